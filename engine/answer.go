@@ -1,0 +1,84 @@
+package engine
+
+import (
+	"strings"
+	"time"
+)
+
+// Class says what kind of answer came back.
+type Class string
+
+// The classes of an answer.
+const (
+	Substantive Class = "substantive"
+	Partial     Class = "partial"
+	Refusal     Class = "refusal"
+	Empty       Class = "empty"
+	Truncated   Class = "truncated"
+	Malformed   Class = "malformed"
+	ErrorClass  Class = "error"
+	Correct     Class = "correct"
+	Wrong       Class = "wrong"
+)
+
+// Answer is the text that came back, with what the endpoint said about it.
+// Everything but Text may be unknown: nil or "".
+type Answer struct {
+	Text string `json:"text"`
+	// Model and Region as the endpoint claims them.
+	Model  string `json:"model,omitempty"`
+	Region string `json:"region,omitempty"`
+	// InferenceMS is the time on the GPU, without queue and cold start.
+	InferenceMS        *int64   `json:"inference_ms,omitempty"`
+	Tokens             *int64   `json:"tokens,omitempty"`
+	Cold               *bool    `json:"cold,omitempty"`
+	ContainerID        string   `json:"container_id,omitempty"`
+	ObservedRegion     string   `json:"observed_region,omitempty"`
+	CodeVersion        string   `json:"code_version,omitempty"`
+	SystemPrompt       string   `json:"system_prompt,omitempty"`
+	SystemPromptSHA256 string   `json:"system_prompt_sha256,omitempty"`
+	PromptSHA256       string   `json:"prompt_sha256,omitempty"`
+	Temperature        *float64 `json:"temperature,omitempty"` // as the receipt echoes it
+	MaxTokens          *int64   `json:"max_tokens,omitempty"`  // as the receipt echoes it
+	// Truncated is set when the endpoint says that it stopped at max_tokens.
+	Truncated bool `json:"truncated,omitempty"`
+}
+
+// Classify gives the class of an answer that came back without an error.
+func Classify(a *Answer, maxTokens int) Class {
+	switch {
+	case strings.TrimSpace(a.Text) == "":
+		return Empty
+	case a.Truncated, a.Tokens != nil && maxTokens > 0 && *a.Tokens >= int64(maxTokens):
+		return Truncated
+	}
+	return Substantive
+}
+
+// Call is Modal's handle of work under way: a result URL or an fc- id. It lives
+// on when we do not.
+type Call struct {
+	Handle string `json:"handle"`
+	// Hops is how many times Modal handed the call over to its result URL.
+	Hops int `json:"hops"`
+}
+
+// Request is one question as it is sent to one endpoint.
+type Request struct {
+	Job      string
+	Key      Key
+	Attempt  int
+	Endpoint Endpoint
+	Prompt   string
+	// Temperature and MaxTokens are the same in every region.
+	Temperature float64
+	MaxTokens   int
+}
+
+// Reply is what a driver got: an answer, or a call to be collected later.
+type Reply struct {
+	Answer *Answer
+	Call   *Call
+	// At is when the last byte arrived, by the driver's clock.
+	At time.Time
+}

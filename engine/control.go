@@ -1,0 +1,259 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Handle is a run under way.
+type Handle struct{ run *run }
+
+// Job is the id of the job.
+func (h *Handle) Job() string { return h.run.job.ID }
+
+// Done is closed when the run is over and stored.
+func (h *Handle) Done() <-chan struct{} { return h.run.done }
+
+// Outcome of the run; it waits for the end.
+func (h *Handle) Outcome() Outcome {
+	<-h.run.done
+	return h.run.out
+}
+
+// Submit writes a planned job with all its executions and begins to work on it.
+func (e *Engine) Submit(p *Plan) (*Handle, error) {
+	rec := &JobRecord{
+		ID: p.Job.ID, Name: p.Job.Name, CreatedAt: p.Job.CreatedAt, Questions: len(p.Job.Questions),
+		Endpoints: len(p.Job.Endpoints), Regions: p.Job.Regions(), Barrier: p.Job.Barrier, Lookahead: p.Job.Lookahead,
+		Driver: p.Job.Endpoints[0].Driver, Simulated: p.Job.Simulated,
+	}
+	rec.Counts.Total = len(p.Executions)
+	for i := range p.Executions {
+		rec.Counts.Add(p.Executions[i].State, 1)
+	}
+	if err := e.store.CreateJob(p.Job, rec, p.Executions); err != nil {
+		return nil, err
+	}
+	r, err := e.newRun(p.Job, rec, takeUp{})
+	if err != nil {
+		return nil, err
+	}
+	return e.begin(r)
+}
+
+// Resume goes on with an interrupted or canceled job. The handle is nil when
+// there is nothing to do.
+func (e *Engine) Resume(id string) (*Handle, error) {
+	return e.again(id, takeUp{canceled: true})
+}
+
+// Retry takes the failed executions of a job up once more: as retries by hand,
+// which neither wait for a batch nor hold one. The handle is nil when there are
+// none. A job that is being worked on takes them into its run.
+func (e *Engine) Retry(id string) (h *Handle, n int, err error) {
+	if r := e.working(id); r != nil {
+		err = e.call(func() (err error) {
+			n, err = r.retryFailed()
+			return err
+		})
+		return &Handle{r}, n, err
+	}
+	h, err = e.again(id, takeUp{failed: true})
+	if h != nil {
+		n = h.run.taken
+	}
+	return h, n, err
+}
+
+func (e *Engine) again(id string, what takeUp) (*Handle, error) {
+	if e.working(id) != nil {
+		return nil, Usagef("job %s is being worked on already", ShortID(id))
+	}
+	job, err := e.store.Job(id)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := e.store.Record(id)
+	if err != nil {
+		return nil, err
+	}
+	r, err := e.newRun(job, rec, what)
+	if err != nil || r.taken == 0 {
+		return nil, err
+	}
+	return e.begin(r)
+}
+
+// begin hands a run to the loop.
+func (e *Engine) begin(r *run) (*Handle, error) {
+	e.mu.Lock()
+	e.stops[r.job.ID] = r
+	e.mu.Unlock()
+	err := e.call(func() error {
+		if e.leaving || e.fatal != nil {
+			return errStopped
+		}
+		e.board.Put(r.view)
+		e.runs = append(e.runs, r)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Handle{r}, nil
+}
+
+// working is the run of a job that is being worked on, nil when there is none.
+func (e *Engine) working(id string) *run {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.stops[id]
+}
+
+// Cancel ends a job's run: its sockets are closed before this returns, the rest
+// follows. Everything answered is kept, and Resume takes the rest up again.
+func (e *Engine) Cancel(id string) {
+	if r := e.working(id); r != nil {
+		r.cut(errHalted)
+		e.send(func() { r.halt(endCanceled, "canceled") })
+	}
+}
+
+// CancelAll cancels every job that is being worked on.
+func (e *Engine) CancelAll() {
+	e.mu.Lock()
+	ids := make([]string, 0, len(e.stops))
+	for id := range e.stops {
+		ids = append(ids, id)
+	}
+	e.mu.Unlock()
+	for _, id := range ids {
+		e.Cancel(id)
+	}
+}
+
+// Pause stops a job from sending, or lets it go on.
+func (e *Engine) Pause(id string, paused bool) {
+	if r := e.working(id); r != nil {
+		e.send(func() { r.pause(paused) })
+	}
+}
+
+// PauseRegion stops one region of a job from sending, or lets it go on; the
+// others are not held by what it has not sent.
+func (e *Engine) PauseRegion(id, region string, paused bool) {
+	if r := e.working(id); r != nil {
+		e.send(func() { r.pauseRegion(region, paused) })
+	}
+}
+
+// CheckHealth asks every region now, in the background.
+func (e *Engine) CheckHealth() { e.send(func() { e.monitor.request(nil) }) }
+
+// Health asks every region once and waits for it; Run need not be running.
+func (e *Engine) Health(ctx context.Context) []Health {
+	return checkAll(ctx, e.targets, e.set.Health.Timeout, nil)
+}
+
+func (r *run) pauseRegion(region string, paused bool) {
+	for e, ep := range r.job.Endpoints {
+		if ep.Region != region || r.sched.paused[e] == paused {
+			continue
+		}
+		if paused {
+			r.sched.pause(e)
+		} else {
+			r.sched.unpause(e)
+		}
+	}
+	r.log.Log(r.engine.base, slog.LevelInfo, "region paused or unpaused", "job_id", r.job.ID, "region", region, "paused", paused)
+	r.touchJob()
+}
+
+// retryFailed takes the failed executions of a running job up again.
+func (r *run) retryFailed() (int, error) {
+	if r.end != "" || r.over {
+		return 0, fmt.Errorf("the job is ending: retry it when it has ended")
+	}
+	n := 0
+	for i, st := range r.sched.state {
+		if st != Failed {
+			continue
+		}
+		x, _, err := r.engine.store.Execution(r.job.ID, r.job.KeyAt(i))
+		if err != nil {
+			return n, err
+		}
+		r.reopen(i, x)
+		n++
+	}
+	return n, nil
+}
+
+func (r *run) reopen(i int, x *Execution) {
+	q, e, _ := r.job.At(i)
+	x.State, x.Class = Pending, ""
+	r.live[i] = x
+	r.sched.reopen(i)
+	r.rec.Counts.Add(Failed, -1)
+	r.batches[q].left++
+	r.endpoints[e].down, r.endpoints[e].stopped, r.endpoints[e].silent = nil, nil, 0
+	r.touch(i, x).replace[i] = true
+	r.touchJob()
+}
+
+// begin starts the run's clock, says what is planned, and asks every region
+// before anything is sent.
+func (r *run) begin() {
+	e := r.engine
+	r.start = time.Now()
+	r.line = 0
+	run := r.current()
+	run.StartedAt = r.start
+	r.touchJob()
+	ev := r.event(JobStarted)
+	ev.Executions, ev.TotalQuestions = r.rec.Counts.Total, len(r.job.Questions)
+	args := []any{"job_id", r.job.ID, "question_count", len(r.job.Questions), "total_executions", r.rec.Counts.Total}
+	if r.job.Simulated {
+		args = append(args, "data", "SIMULATED")
+	}
+	args = append(args, "endpoints", len(r.job.Endpoints), "barrier", string(r.job.Barrier), "run", run.Number,
+		"in_flight_at_most", r.needCalls, "timeout", round(r.timeout).String())
+	r.tell(ev, slog.LevelInfo, logJobStarted, args...)
+	r.takeUpCalls()
+	if e.set.Preflight == PreflightOff {
+		r.ready = true
+		e.monitor.request(nil)
+		return
+	}
+	e.monitor.request(r.preflight)
+}
+
+// preflight looks at what every region said before anything is sent.
+func (r *run) preflight(healths []Health) {
+	if r.ready || r.over {
+		return
+	}
+	var bad []string
+	for _, h := range healths {
+		if r.uses(h.Region) && h.State != Healthy {
+			bad = append(bad, h.Region+" "+string(h.State))
+		}
+	}
+	r.ready = true
+	if len(bad) > 0 && r.engine.set.Preflight == PreflightBlock {
+		r.halt(endPreflight, fmt.Sprintf("preflight blocked: %v", bad))
+	}
+	r.touchJob()
+}
+
+func (r *run) uses(region string) bool {
+	for _, ep := range r.job.Endpoints {
+		if ep.Region == region && !ep.Skipped {
+			return true
+		}
+	}
+	return false
+}

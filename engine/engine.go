@@ -1,0 +1,215 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Options of an Engine. Store and Targets are needed; the rest may be zero.
+type Options struct {
+	Store    Store
+	Targets  []Target // in the order of the configuration
+	Settings Settings
+	Log      *slog.Logger
+	// Observe is given every event in order. It must not block: the engine
+	// waits for it.
+	Observe func(Event)
+}
+
+// Engine runs jobs. Make it with New, give it a goroutine with Run; every other
+// method may be called from anywhere. It closes neither the store nor the
+// drivers.
+type Engine struct {
+	store   Store
+	targets []Target
+	set     Settings
+	log     *slog.Logger
+	observe func(Event)
+	board   *Board
+
+	inbox   chan func()
+	stopped chan struct{} // closed when Run has returned
+
+	mu    sync.Mutex      // guards stops
+	stops map[string]*run // by job, to cut calls without waiting for the loop
+
+	// What follows belongs to Run's goroutine.
+	base     context.Context
+	workers  sync.WaitGroup
+	runs     []*run
+	lim      *limiter
+	monitor  *monitor
+	tx       transaction
+	leaving  bool
+	fatal    error
+	forecast time.Time // of the last forecast
+}
+
+// New makes an engine; nothing happens before Run.
+func New(o Options) *Engine {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{
+		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe,
+		board: NewBoard(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
+		stops: map[string]*run{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
+		base: context.Background(),
+	}
+	e.monitor = newMonitor(e)
+	return e
+}
+
+// Board is what the engine shows.
+func (e *Engine) Board() *Board { return e.board }
+
+// Run works until ctx ends, then cancels every job, waits for every goroutine
+// and returns. The error is a *StoreError when the store could not be used: the
+// jobs then stand as the store last had them.
+func (e *Engine) Run(ctx context.Context) error {
+	defer close(e.stopped)
+	e.base = context.WithoutCancel(ctx)
+	done := ctx.Done()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		timer.Reset(e.untilNext())
+		select {
+		case fn := <-e.inbox:
+			fn()
+		case <-timer.C:
+		case <-done:
+			done = nil
+			e.leave()
+		}
+		e.drain()
+		e.step()
+		if e.leaving && len(e.runs) == 0 {
+			e.finish()
+			return e.fatal
+		}
+	}
+}
+
+// drain takes what else is there, so that it shares one commit. One yield lets
+// workers that are about to send do so.
+func (e *Engine) drain() {
+	runtime.Gosched()
+	for {
+		select {
+		case fn := <-e.inbox:
+			fn()
+		default:
+			return
+		}
+	}
+}
+
+func (e *Engine) leave() {
+	e.leaving = true
+	for _, r := range e.runs {
+		r.halt(endCanceled, "canceled")
+	}
+}
+
+// finish waits for the workers and the monitor, taking what they still send.
+func (e *Engine) finish() {
+	e.monitor.stop()
+	gone := make(chan struct{})
+	go func() {
+		e.workers.Wait()
+		close(gone)
+	}()
+	for {
+		select {
+		case fn := <-e.inbox:
+			fn()
+		case <-gone:
+			return
+		}
+	}
+}
+
+// send hands a change to Run's goroutine; false when that has ended.
+func (e *Engine) send(fn func()) bool {
+	select {
+	case e.inbox <- fn:
+		return true
+	case <-e.stopped:
+		return false
+	}
+}
+
+// errStopped is returned by methods called after Run has returned.
+var errStopped = errors.New("the engine has stopped")
+
+// call runs fn on Run's goroutine and waits until its changes are stored.
+func (e *Engine) call(fn func() error) error {
+	result := make(chan error, 1)
+	ok := e.send(func() {
+		err := fn()
+		e.after(func(stored bool) {
+			if !stored {
+				err = e.fatal
+			}
+			result <- err
+		})
+	})
+	if !ok {
+		return errStopped
+	}
+	select {
+	case err := <-result:
+		return err
+	case <-e.stopped:
+		return errStopped
+	}
+}
+
+// step lets every job go on as far as it may, writes what changed, then shows
+// it and sends what was marked as sent.
+func (e *Engine) step() {
+	e.admit()
+	for _, r := range e.runs {
+		r.expire()
+		r.dispatch()
+		r.finishIfDone()
+	}
+	e.forecastAll()
+	e.commit()
+}
+
+// untilNext is how long nothing happens by itself.
+func (e *Engine) untilNext() time.Duration {
+	wait := time.Hour
+	for _, r := range e.runs {
+		wait = min(wait, r.untilNext())
+	}
+	return max(0, wait)
+}
+
+// admit gives jobs their turn in the order in which they came: a job has it
+// when its calls fit beside those of the jobs before it.
+func (e *Engine) admit() {
+	calls, gpus, line := 0, 0, 0
+	for _, r := range e.runs {
+		fits := calls == 0 || under(calls+r.needCalls-1, e.set.Limits.MaxInFlight) && (e.set.Limits.GPUs <= 0 || gpus+r.needGPUs <= e.set.Limits.GPUs)
+		if !r.admitted && fits {
+			r.admitted = true
+			r.begin()
+		}
+		if r.admitted {
+			calls, gpus = calls+r.needCalls, gpus+r.needGPUs
+			continue
+		}
+		line++
+		if r.line != line {
+			r.line = line
+			r.touchJob()
+		}
+	}
+}

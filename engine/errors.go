@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Kind is what went wrong with a call, named once by the driver; the engine
+// decides by it alone and never by a text.
+type Kind string
+
+// The kinds of failure. The comment says what Modal or the network did.
+const (
+	KindRefused     Kind = "refused"      // nobody listens
+	KindDNS         Kind = "dns"          // the name is not known
+	KindTLS         Kind = "tls"          // certificate or handshake
+	KindReset       Kind = "reset"        // connection lost
+	KindCut         Kind = "cut"          // the body ended too early
+	KindStatus      Kind = "status"       // 500, 502, 503, 504
+	KindTimeout408  Kind = "408"          // the edge lost the request
+	KindRateLimited Kind = "rate_limited" // 429
+	KindNotFound    Kind = "not_found"    // 404: stopped, never deployed, or restarting
+	KindGone        Kind = "gone"         // the call behind a handle is no more
+	KindDeadline    Kind = "deadline"     // one of our deadlines ended it
+	KindAuth        Kind = "auth"         // 401, 403
+	KindSpend       Kind = "spend_limit"  // 429 with Modal's spend limit text
+	KindRejected    Kind = "rejected"     // 400, 405, 422 and other refusals of the request
+	KindMalformed   Kind = "malformed"    // an answer that is none
+	KindTooLarge    Kind = "too_large"    // over answer_limit
+	KindAnswer      Kind = "answer"       // the endpoint itself said error
+	KindModel       Kind = "model"        // the endpoint does not know the model
+	KindRedirect    Kind = "redirect"     // a result URL that must not be followed
+	KindDown        Kind = "down"         // not sent: the endpoint is silent
+	KindStopped     Kind = "stopped"      // not sent: 401, 403 or spend limit before
+	KindUnknown     Kind = "unknown"      // sent by an earlier run, outcome unknown
+	KindInternal    Kind = "internal"
+)
+
+// policy says what the engine does about a kind.
+type policy struct {
+	temporary bool // worth another attempt
+	silent    bool // the endpoint gave no answer at all
+	stops     bool // ends the remaining sends of the endpoint
+	tries     int  // attempts at most; 0 = as many as the job allows
+}
+
+var policies = map[Kind]policy{
+	KindRefused:     {temporary: true, silent: true},
+	KindDNS:         {temporary: true, silent: true},
+	KindTLS:         {silent: true},
+	KindReset:       {temporary: true},
+	KindCut:         {temporary: true},
+	KindStatus:      {temporary: true},
+	KindTimeout408:  {temporary: true},
+	KindRateLimited: {temporary: true},
+	KindNotFound:    {temporary: true, tries: 3},
+	KindGone:        {temporary: true},
+	KindAuth:        {stops: true},
+	KindSpend:       {stops: true},
+}
+
+// CallError is a failed attempt as a driver names it.
+type CallError struct {
+	Op     string // "POST https://…", "GET result", "GET health"
+	Kind   Kind
+	Status int // HTTP, 0 when there was none
+	Err    error
+	Hint   string
+	// RetryAfter as the server asked; 0 when it did not.
+	RetryAfter time.Duration
+	// Sent is true when the request left, so that it may have run at Modal.
+	Sent bool
+	// Deadline names the deadline that ended the attempt: "send_deadline",
+	// "cold_deadline" or "warm_deadline".
+	Deadline string
+}
+
+// Error is one line without the hint.
+func (e *CallError) Error() string {
+	if e.Err == nil {
+		return e.Op + ": " + string(e.Kind)
+	}
+	return e.Op + ": " + e.Err.Error()
+}
+
+// Unwrap gives the cause.
+func (e *CallError) Unwrap() error { return e.Err }
+
+// silent tells whether the endpoint gave no answer at all.
+func (e *CallError) silent() bool {
+	return policies[e.Kind].silent || e.Kind == KindDeadline && e.Deadline == "send_deadline"
+}
+
+// asCallError makes every error one with a kind.
+func asCallError(err error) *CallError {
+	var ce *CallError
+	if errors.As(err, &ce) {
+		return ce
+	}
+	return &CallError{Op: "call", Kind: KindInternal, Err: err}
+}
+
+// HintOf is what the operator can do about an error, "" when nobody knows.
+func HintOf(err error) string {
+	var ce *CallError
+	if errors.As(err, &ce) {
+		return ce.Hint
+	}
+	var se *StoreError
+	if errors.As(err, &se) {
+		return se.Hint
+	}
+	var ue *UsageError
+	if errors.As(err, &ue) {
+		return ue.Hint
+	}
+	return ""
+}
+
+// StoreError means that the store cannot be used; the program exits with 3.
+type StoreError struct {
+	Op   string
+	Path string
+	Err  error
+	Hint string
+}
+
+// Error is one line without the hint.
+func (e *StoreError) Error() string { return fmt.Sprintf("%s %s: %v", e.Op, e.Path, e.Err) }
+
+// Unwrap gives the cause.
+func (e *StoreError) Unwrap() error { return e.Err }
+
+// UsageError means wrong usage or configuration; the program exits with 2.
+type UsageError struct {
+	Err  error
+	Hint string
+}
+
+// Error is one line without the hint.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// Usagef makes a UsageError without a hint.
+func Usagef(format string, args ...any) error {
+	return &UsageError{Err: fmt.Errorf(format, args...)}
+}

@@ -1,0 +1,68 @@
+package engine
+
+import "time"
+
+// HealthState of a region.
+type HealthState string
+
+// Healthy: reached, says so itself and offers every configured model. Degraded:
+// reached, but a model is missing or it does not call itself healthy.
+// Unhealthy: not reached. Unknown: not asked yet.
+const (
+	Healthy       HealthState = "healthy"
+	Degraded      HealthState = "degraded"
+	Unhealthy     HealthState = "unhealthy"
+	HealthUnknown HealthState = "unknown"
+)
+
+// Health of a region at one moment. It means reachable, never warm: the
+// endpoint's health function runs in a container of its own.
+type Health struct {
+	Region  string        `json:"region"`
+	State   HealthState   `json:"state"`
+	Latency time.Duration `json:"-"`
+	// ModelsKnown is false when the endpoint did not say which it offers.
+	ModelsKnown bool      `json:"-"`
+	Available   []string  `json:"models_available"`
+	Missing     []string  `json:"models_missing"`
+	Error       string    `json:"error"`
+	Hint        string    `json:"-"`
+	CheckedAt   time.Time `json:"checked_at"`
+}
+
+// Judge fills State and Missing from what a driver read and the models that are
+// configured for the region.
+func (h *Health) Judge(err error, status string, models []string) {
+	h.Missing = []string{}
+	if h.Available == nil {
+		h.Available = []string{}
+	}
+	if err != nil {
+		h.State, h.Error, h.Hint = Unhealthy, err.Error(), HintOf(err)
+		return
+	}
+	if h.ModelsKnown {
+		for _, m := range models {
+			if !contains(h.Available, m) {
+				h.Missing = append(h.Missing, m)
+			}
+		}
+	}
+	switch {
+	case status != "" && status != "healthy" && status != "ok":
+		h.State, h.Error = Degraded, "says it is "+status
+	case len(h.Missing) > 0:
+		h.State = Degraded
+	default:
+		h.State = Healthy
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

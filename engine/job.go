@@ -1,0 +1,172 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Job is one submission: questions × endpoints × repeats. What stands here is
+// kept as it was planned; URLs, limits, deadlines and credentials are not part
+// of it and come from today's configuration when the job is resumed.
+type Job struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	CreatedAt time.Time  `json:"created_at"`
+	Questions []Question `json:"questions"`
+	Models    []Model    `json:"models"`
+	// Endpoints in the order of the configuration: region by region, within a
+	// region model by model.
+	Endpoints []Endpoint `json:"endpoints"`
+	Repeats   int        `json:"repeats"`
+	Barrier   Barrier    `json:"barrier"`
+	Lookahead int        `json:"lookahead"`
+	Simulated bool       `json:"simulated"`
+	// Speed is the simulator's, 1 for real jobs: costs of simulated work are
+	// multiplied by it.
+	Speed float64 `json:"speed"`
+}
+
+// Question is a prompt with a stable id.
+type Question struct {
+	ID       string `json:"id" toml:"id"`
+	Text     string `json:"text" toml:"text"`
+	Category string `json:"category,omitempty" toml:"category"`
+	// Expect is what a right answer contains, for control questions.
+	Expect string `json:"expect,omitempty" toml:"expect"`
+}
+
+// Model is a language model by id, with the parameters every region gets.
+type Model struct {
+	ID          string  `json:"id"`
+	Name        string  `json:"name,omitempty"`
+	GPU         string  `json:"gpu"`
+	Temperature float64 `json:"temperature"`
+	MaxTokens   int     `json:"max_tokens"`
+	// USDPerSecond is the price of one GPU second on the day of the plan.
+	USDPerSecond float64 `json:"usd_per_second"`
+	// ExpectCold and ExpectWarm are what an answer is expected to take until
+	// something was measured, already divided by the simulator's speed.
+	ExpectCold time.Duration `json:"expect_cold"`
+	ExpectWarm time.Duration `json:"expect_warm"`
+}
+
+// Endpoint is one (region, model).
+type Endpoint struct {
+	Region string `json:"region"`
+	Model  string `json:"model"`
+	// Place is Modal's label of where the container is asked to run.
+	Place string `json:"place,omitempty"`
+	// Driver that asked, and the URL or function it asked, for the record.
+	Driver string `json:"driver"`
+	Target string `json:"target,omitempty"`
+	// Aliases under which the endpoint may name its own region.
+	Aliases         []string `json:"aliases,omitempty"`
+	GPUsPerCall     int      `json:"gpus_per_call"`
+	PriceMultiplier float64  `json:"price_multiplier"`
+	// Scaledown is how long an idle container stays, in the wall time of this
+	// job (divided by the simulator's speed).
+	Scaledown time.Duration `json:"scaledown"`
+	// Skipped endpoints were paused in the configuration when the job began.
+	Skipped bool `json:"skipped,omitempty"`
+}
+
+// String names an endpoint the way every screen does.
+func (e Endpoint) String() string { return e.Region + " · " + e.Model }
+
+// Barrier is the scope in which a question must settle before the next starts.
+type Barrier string
+
+// The three scopes of the barrier.
+const (
+	BarrierJob      Barrier = "job"
+	BarrierRegion   Barrier = "region"
+	BarrierEndpoint Barrier = "endpoint"
+)
+
+// ParseBarrier reads a scope; the error says what would be right.
+func ParseBarrier(s string) (Barrier, error) {
+	switch b := Barrier(s); b {
+	case BarrierJob, BarrierRegion, BarrierEndpoint:
+		return b, nil
+	}
+	return "", fmt.Errorf("barrier %q is not known: use job, region or endpoint", s)
+}
+
+// Key is the identity of an execution within its job; there is at most one
+// execution for it.
+type Key struct {
+	Question string `json:"question"`
+	Region   string `json:"region"`
+	Model    string `json:"model"`
+	Repeat   int    `json:"repeat"`
+}
+
+// String is for people.
+func (k Key) String() string {
+	s := k.Question + " · " + k.Region + " · " + k.Model
+	if k.Repeat > 1 {
+		s += fmt.Sprintf(" · repeat %d", k.Repeat)
+	}
+	return s
+}
+
+// Total is how many executions the job has.
+func (j *Job) Total() int { return len(j.Questions) * len(j.Endpoints) * j.Repeats }
+
+// KeyAt is the identity of execution i. Executions are numbered question by
+// question, within it endpoint by endpoint, within it repeat by repeat.
+func (j *Job) KeyAt(i int) Key {
+	q, e, r := j.At(i)
+	return Key{j.Questions[q].ID, j.Endpoints[e].Region, j.Endpoints[e].Model, r + 1}
+}
+
+// At splits the number of an execution into question, endpoint and repeat, all
+// counted from 0.
+func (j *Job) At(i int) (question, endpoint, repeat int) {
+	repeat = i % j.Repeats
+	i /= j.Repeats
+	return i / len(j.Endpoints), i % len(j.Endpoints), repeat
+}
+
+// Index is the number of the execution at question q, endpoint e, repeat r, all
+// counted from 0.
+func (j *Job) Index(q, e, r int) int { return (q*len(j.Endpoints)+e)*j.Repeats + r }
+
+// Model finds a model of the job by id.
+func (j *Job) Model(id string) (Model, bool) {
+	for _, m := range j.Models {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Model{}, false
+}
+
+// Regions lists the regions of the job in order, each once.
+func (j *Job) Regions() []string {
+	var out []string
+	for _, e := range j.Endpoints {
+		if len(out) == 0 || out[len(out)-1] != e.Region {
+			out = append(out, e.Region)
+		}
+	}
+	return out
+}
+
+// IsRegion tells whether a claim such as "us-east" means this endpoint's region:
+// compared lower-cased with its name, its place and its aliases, where an alias
+// may end in "*".
+func (e Endpoint) IsRegion(claim string) bool {
+	claim = strings.ToLower(strings.TrimSpace(claim))
+	if claim == strings.ToLower(e.Region) || (e.Place != "" && claim == strings.ToLower(e.Place)) {
+		return true
+	}
+	for _, alias := range e.Aliases {
+		alias = strings.ToLower(alias)
+		if prefix, wild := strings.CutSuffix(alias, "*"); wild && strings.HasPrefix(claim, prefix) || claim == alias {
+			return true
+		}
+	}
+	return false
+}

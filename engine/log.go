@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+)
+
+// LogLine is one record of the log as the Log screen shows it.
+type LogLine struct {
+	Time    time.Time
+	Level   slog.Level
+	Message string
+	Attrs   string // logfmt, raw
+	Region  string
+}
+
+// LogRing is a slog.Handler that keeps the newest records in memory.
+type LogRing struct {
+	shared *logRing
+	attrs  []slog.Attr
+}
+
+type logRing struct {
+	mu    sync.Mutex // guards lines and first
+	lines []LogLine
+	first int // number of lines[0], counted from the program's start
+	keep  int
+}
+
+// NewLogRing keeps the newest n records.
+func NewLogRing(n int) *LogRing { return &LogRing{shared: &logRing{keep: n}} }
+
+// Enabled keeps everything from info up.
+func (r *LogRing) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelInfo }
+
+// WithAttrs adds attributes to every record.
+func (r *LogRing) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return &LogRing{r.shared, append(r.attrs[:len(r.attrs):len(r.attrs)], attrs...)}
+}
+
+// WithGroup is not used by Beacon; groups are left flat.
+func (r *LogRing) WithGroup(string) slog.Handler { return r }
+
+// Handle keeps one record.
+func (r *LogRing) Handle(_ context.Context, rec slog.Record) error {
+	line := LogLine{Time: rec.Time, Level: rec.Level, Message: rec.Message}
+	var b strings.Builder
+	add := func(a slog.Attr) bool {
+		if a.Key == "region" {
+			line.Region = a.Value.String()
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(a.Key + "=" + a.Value.String())
+		return true
+	}
+	for _, a := range r.attrs {
+		add(a)
+	}
+	rec.Attrs(add)
+	line.Attrs = b.String()
+	r.shared.add(line)
+	return nil
+}
+
+func (r *logRing) add(line LogLine) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.lines) >= 2*r.keep {
+		r.first += r.keep
+		r.lines = append(r.lines[:0:0], r.lines[r.keep:]...)
+	}
+	r.lines = append(r.lines, line)
+}
+
+// Lines gives the records kept, oldest first; the caller owns the slice.
+func (r *LogRing) Lines() []LogLine {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	return append([]LogLine(nil), r.shared.lines[max(0, len(r.shared.lines)-r.shared.keep):]...)
+}
+
+// Count is how many records were ever kept, to see whether there are new ones.
+func (r *LogRing) Count() int {
+	r.shared.mu.Lock()
+	defer r.shared.mu.Unlock()
+	return r.shared.first + len(r.shared.lines)
+}

@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// Outcome is how a run ended.
+type Outcome struct {
+	Job    string
+	State  JobState
+	Counts Counts
+	// End is why the run ended early: "", "canceled", "timeout", "preflight"
+	// or "store".
+	End string
+	// Unreachable is true when every execution failed because nothing could
+	// be reached.
+	Unreachable bool
+	Cancel      CancelReport
+	Run         Run
+	Worked      time.Duration
+	CostUSD     float64
+	// Err is the store's, when it could not be used.
+	Err error
+	// Sentence is the end in one sentence.
+	Sentence string
+}
+
+func unreachable(k Kind) bool {
+	return policies[k].silent || k == KindDown
+}
+
+// finishIfDone ends the run when nothing is left to do.
+func (r *run) finishIfDone() {
+	if r.over || r.calls > 0 || r.engine.fatal == nil && r.sched.unsettled > 0 {
+		return
+	}
+	r.over = true
+	run := r.current()
+	run.EndedNS, run.End = int64(r.now()), r.end
+	if r.paused {
+		r.pausedFor += r.now() - r.pausedSince
+		r.paused = false
+		run.Pauses[len(run.Pauses)-1].ToNS = run.EndedNS
+	}
+	r.out = r.outcome()
+	r.touchJob()
+	ev := r.event(JobFinished)
+	ev.State, ev.Executions = string(r.out.State), r.rec.Counts
+	r.tell(ev, slog.LevelInfo, logJobFinished, "job_id", r.job.ID, "results_count", r.rec.Counts.Completed,
+		"state", string(r.out.State), "failed", r.rec.Counts.Failed, "canceled", r.rec.Counts.Canceled,
+		"skipped", r.rec.Counts.Skipped, "duration_ms", r.worked().Milliseconds())
+	r.engine.after(func(stored bool) { r.close(stored) })
+}
+
+// close lets go of the run; it is the last thing that happens to it.
+func (r *run) close(stored bool) {
+	e := r.engine
+	if !stored {
+		r.out.Err, r.out.End, r.out.State = e.fatal, endStore, JobInterrupted
+		if e.observe != nil {
+			ev := r.event(JobFinished)
+			ev.State, ev.Executions = string(JobInterrupted), r.rec.Counts
+			e.observe(ev)
+		}
+	}
+	r.cut(errHalted)
+	e.mu.Lock()
+	delete(e.stops, r.job.ID)
+	e.mu.Unlock()
+	for i := range e.runs {
+		if e.runs[i] == r {
+			e.runs = append(e.runs[:i:i], e.runs[i+1:]...)
+			break
+		}
+	}
+	close(r.done)
+}
+
+func (r *run) outcome() Outcome {
+	c := r.rec.Counts
+	o := Outcome{
+		Job: r.job.ID, State: c.JobState(), Counts: c, End: r.end, Cancel: r.cancels, Run: *r.current(),
+		Worked: r.worked(), CostUSD: r.rec.CostUSD, Err: r.engine.fatal,
+	}
+	o.Unreachable = c.Failed > 0 && c.Failed == c.Total-c.Skipped && r.unreached == c.Failed
+	o.Sentence = o.sentence()
+	return o
+}
+
+// sentence is what an operator reads first.
+func (o *Outcome) sentence() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of %d completed", o.Counts.Completed, o.Counts.Total)
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{o.Counts.Failed, "failed"}, {o.Counts.Canceled, "canceled"}, {o.Counts.Skipped, "skipped"}} {
+		if part.n > 0 {
+			fmt.Fprintf(&b, ", %d %s", part.n, part.word)
+		}
+	}
+	fmt.Fprintf(&b, " in %s, $%.3f", clock(o.Worked), o.CostUSD)
+	switch {
+	case o.End == endTimeout:
+		b.WriteString("; the job's timeout passed")
+	case o.End == endPreflight:
+		b.WriteString("; a region was not ready and preflight is \"block\"")
+	case o.Unreachable:
+		b.WriteString("; nothing could be reached")
+	}
+	if n := o.Cancel.Confirmed + o.Cancel.Unconfirmed; n > 0 {
+		fmt.Fprintf(&b, "; canceled at Modal %d, not confirmed %d", o.Cancel.Confirmed, o.Cancel.Unconfirmed)
+	}
+	return b.String()
+}
+
+// clock is a duration as screens show it: 0:16, 1:02:03.
+func clock(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}

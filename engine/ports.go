@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"context"
+	"time"
+)
+
+// Driver speaks to the place where answers come from. It is safe for concurrent
+// use. Every error it returns is a *CallError, except that it may return the
+// context's error when the context ended.
+type Driver interface {
+	// Submit sends the request once. It returns an answer, or a call as soon as
+	// there is a handle: it must not wait on the handle, because the engine
+	// writes it to the store first.
+	Submit(ctx context.Context, req Request) (Reply, error)
+	// Collect waits on a call: one hop. It returns the answer, or a call again
+	// (with one more hop) that is collected next. It never starts new work. An
+	// error of KindGone means that the call is no more and its outcome unknown;
+	// a temporary one that another Collect may succeed, unless Ended says the
+	// call itself ended.
+	Collect(ctx context.Context, req Request, call Call) (Reply, error)
+	// Cancel asks that the call be ended where it runs and tells whether that was
+	// confirmed. A driver that cannot says false.
+	Cancel(ctx context.Context, req Request, call Call) (confirmed bool, err error)
+	// Health asks whether a region is there; never by an inference.
+	Health(ctx context.Context) (HealthReport, error)
+	// Close releases connections. Nothing is called afterwards.
+	Close() error
+}
+
+// HealthReport is what a region's health function said.
+type HealthReport struct {
+	Status      string
+	ModelsKnown bool
+	Models      []string
+}
+
+// Target is a region as today's configuration reaches it.
+type Target struct {
+	Region      string
+	Driver      Driver
+	Models      []string
+	MaxInFlight int // 0: no limit of its own
+}
+
+// Store keeps jobs. Commit is called by one goroutine at a time and returns when
+// the batch is on the disk; an error is a *StoreError and nothing of the batch
+// was kept. Readers may run beside it.
+type Store interface {
+	// CreateJob writes a job, its record and all its executions at once.
+	CreateJob(job *Job, rec *JobRecord, executions []Execution) error
+	// Commit writes a batch in one transaction.
+	Commit(batch *Batch) error
+	Job(id string) (*Job, error)
+	Record(id string) (*JobRecord, error)
+	// Execution reads one with its answer; the answer is nil when there is none.
+	Execution(id string, key Key) (*Execution, *Answer, error)
+	// Executions calls fn for each execution of a job, in no particular order;
+	// answers are read only when asked for.
+	Executions(id string, withAnswers bool, fn func(*Execution, *Answer) error) error
+}
+
+// Batch is what one commit writes.
+type Batch struct {
+	Writes  []Write
+	Records []*JobRecord
+}
+
+// Write is the new state of one execution. An answer is put if absent: Replace
+// alone, set by a retry by hand, lets a settled execution change.
+type Write struct {
+	Job       string
+	Execution *Execution
+	Answer    *Answer
+	Replace   bool
+}
+
+// Limits on what is in flight at once; 0 means none.
+type Limits struct {
+	PerEndpoint int
+	MaxInFlight int
+	GPUs        int
+}
+
+// Deadlines of one attempt, each a length from the moment the request leaves.
+type Deadlines struct {
+	Send time.Duration // to the first answer or hand-over
+	Cold time.Duration // an endpoint's first call
+	Warm time.Duration // every later one
+}

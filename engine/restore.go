@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"context"
+	"time"
+)
+
+// takeUp says which settled executions a run takes up again; what is open is
+// always taken.
+type takeUp struct{ canceled, failed bool }
+
+// newRun prepares a run of a stored job: it reads what is settled, sorts out
+// what an earlier run left open, and decides what this one works on. Nothing is
+// sent or written.
+func (e *Engine) newRun(job *Job, rec *JobRecord, what takeUp) (*run, error) {
+	r := &run{
+		engine: e, log: e.log, job: job, rec: rec, live: map[int]*Execution{},
+		done: make(chan struct{}), start: time.Now(), seq: rec.LastSequence, earlierMS: rec.DurationMS,
+		endpoints: make([]endpointRun, len(job.Endpoints)), batches: make([]batchRun, len(job.Questions)),
+	}
+	r.ctx, r.cut = context.WithCancelCause(context.Background())
+	r.view = newView(job, rec, len(rec.Runs)+1)
+	if err := r.findTargets(); err != nil {
+		return nil, err
+	}
+	state, manual, err := r.load(what)
+	if err != nil {
+		return nil, err
+	}
+	r.sched = newSchedule(job, state, manual)
+	r.needCalls, r.needGPUs = inFlightAtMost(job, e.set)
+	for i, st := range state {
+		if q, _, _ := job.At(i); !st.Settled() {
+			r.batches[q].left++
+		}
+	}
+	r.timeout = e.set.timeout(len(job.Questions), r.play().Duration)
+	rec.Runs = append(rec.Runs, Run{
+		Number: len(rec.Runs) + 1, TimeoutNS: int64(r.timeout), PerEndpoint: max(1, e.set.Limits.PerEndpoint),
+		MaxInFlight: e.set.Limits.MaxInFlight, PerRegion: e.set.PerRegion,
+	})
+	r.showAll()
+	return r, nil
+}
+
+// findTargets gives each endpoint its way to Modal, from today's configuration.
+func (r *run) findTargets() error {
+	perEndpoint := len(r.job.Questions) * r.job.Repeats
+	for i := range r.endpoints {
+		ep := &r.endpoints[i]
+		ep.pace, ep.retries = newPace(r.job, i), retryBudget(perEndpoint)
+		for t := range r.engine.targets {
+			if r.engine.targets[t].Region == r.job.Endpoints[i].Region {
+				ep.target = &r.engine.targets[t]
+			}
+		}
+		if ep.target == nil && !r.job.Endpoints[i].Skipped {
+			return &UsageError{
+				Err:  Usagef("job %s needs region %q, which today's configuration does not have", ShortID(r.job.ID), r.job.Endpoints[i].Region),
+				Hint: "add the [[region]] with the same name, or use the configuration that the job was made with",
+			}
+		}
+	}
+	return nil
+}
+
+// load reads every execution of the job without its answer.
+func (r *run) load(what takeUp) (state []State, manual map[int]bool, err error) {
+	state = make([]State, r.job.Total())
+	manual = map[int]bool{}
+	index := r.indexer()
+	err = r.engine.store.Executions(r.job.ID, false, func(x *Execution, _ *Answer) error {
+		i, ok := index(x.Key)
+		if !ok {
+			return &StoreError{Op: "read", Path: r.job.ID, Err: Usagef("execution %s is not part of the job", x.Key)}
+		}
+		r.takeIn(i, x, what, manual)
+		state[i] = x.State
+		return nil
+	})
+	return state, manual, err
+}
+
+// takeIn decides what becomes of one stored execution in this run.
+func (r *run) takeIn(i int, x *Execution, what takeUp, manual map[int]bool) {
+	_, e, _ := r.job.At(i)
+	for n := range x.Attempts {
+		r.seq = max(r.seq, x.Attempts[n].SentSeq, x.Attempts[n].SettledSeq)
+		r.endpoints[e].used = true
+	}
+	defer func() { r.view.Rows[i] = rowOf(x) }()
+	again := x.State == Canceled && what.canceled || x.State == Failed && what.failed
+	if x.State.Settled() && !again {
+		if x.State == Failed && unreachable(x.Kind) {
+			r.unreached++
+		}
+		return
+	}
+	if again {
+		r.rec.Counts.Add(x.State, -1)
+		manual[i] = x.State == Failed
+		if !manual[i] {
+			delete(manual, i)
+		}
+	}
+	r.taken++
+	if a := x.Last(); a != nil || again {
+		r.live[i] = x
+		if r.leftOpen(x, a) {
+			r.collect = append(r.collect, i)
+		}
+	}
+	x.State, x.Reason, x.Hint, x.Kind, x.Class = Pending, "", "", "", ""
+}
+
+// leftOpen tells whether the last attempt of an earlier run may still have an
+// answer waiting at Modal: it was never ended, or canceled without being
+// confirmed.
+func (r *run) leftOpen(x *Execution, a *Attempt) bool {
+	if a == nil || a.CancelConfirmed {
+		return false
+	}
+	return a.Open() || x.State == Canceled && a.Unknown
+}
+
+func (r *run) indexer() func(Key) (int, bool) {
+	questions, endpoints := map[string]int{}, map[[2]string]int{}
+	for q := range r.job.Questions {
+		questions[r.job.Questions[q].ID] = q
+	}
+	for e := range r.job.Endpoints {
+		endpoints[r.job.Endpoints[e].id()] = e
+	}
+	return func(k Key) (int, bool) {
+		q, ok := questions[k.Question]
+		e, ok2 := endpoints[[2]string{k.Region, k.Model}]
+		if !ok || !ok2 || k.Repeat < 1 || k.Repeat > r.job.Repeats {
+			return 0, false
+		}
+		return r.job.Index(q, e, k.Repeat-1), true
+	}
+}
+
+// takeUpCalls deals with what an earlier run sent and did not see the end of:
+// a call with a handle is collected, never sent again while it may be alive;
+// the outcome of one without is unknown.
+func (r *run) takeUpCalls() {
+	for i, x := range r.live {
+		r.touch(i, x).replace[i] = r.sched.manual[i]
+	}
+	for _, i := range r.collect {
+		x := r.live[i]
+		_, e, _ := r.job.At(i)
+		a := x.Last()
+		if a.Call != nil {
+			a.SettledSeq, a.SettledNS, a.SettledAt, a.Unknown, a.Error = 0, 0, time.Time{}, false, ""
+			x.State = Waiting
+			r.sched.sent(i)
+			r.sched.state[i] = Waiting
+			r.launch(i, e, a.Call)
+			continue
+		}
+		r.unknown(i, e, x, a)
+	}
+	r.collect = nil
+}
+
+// unknown deals with an attempt that may have run without its answer reaching
+// the store.
+func (r *run) unknown(i, e int, x *Execution, a *Attempt) {
+	if a.Open() {
+		a.SettledSeq, a.SettledAt, a.SettledRun = r.nextSeq(), time.Now(), r.current().Number
+		a.SettledNS = int64(r.now())
+		a.Error = "the program ended before the answer came"
+	}
+	a.Unknown, a.Kind = true, KindUnknown
+	r.current().Unknown++
+	if r.engine.set.OnUnknown == Ask {
+		x.Reason, x.Kind, x.Hint = "outcome unknown: it was sent and may have run, but its answer never arrived", KindUnknown, "retry sends it once more"
+		r.settle(i, x, Failed)
+		return
+	}
+	r.current().Resent++
+}

@@ -1,0 +1,392 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+	"unicode/utf8"
+)
+
+// The ends of a run before all its executions have settled by themselves.
+const (
+	endCanceled  = "canceled"
+	endTimeout   = "timeout"
+	endPreflight = "preflight"
+	endStore     = "store"
+)
+
+// errHalted is the cause with which calls are cut when a run is halted.
+var errHalted = errors.New("canceled")
+
+// run is a stretch in which this process works on a job. It belongs to
+// Engine.Run, but for ctx and cut, which may be used from anywhere.
+type run struct {
+	engine *Engine
+	log    *slog.Logger
+	job    *Job
+	rec    *JobRecord
+	view   *JobView
+
+	sched     *schedule
+	endpoints []endpointRun
+	live      map[int]*Execution // with an attempt, not settled
+	collect   []int              // open calls of an earlier run, by execution
+	seq       int64
+	calls     int // workers under way
+	batches   []batchRun
+
+	start       time.Time // of this run
+	timeout     time.Duration
+	paused      bool
+	pausedSince time.Duration
+	pausedFor   time.Duration
+	earlierMS   int64 // the job's duration before this run
+
+	admitted  bool
+	line      int
+	needCalls int
+	needGPUs  int
+	ready     bool   // preflight is over
+	end       string // why the run is being ended, "" while it is not
+	endReason string
+	cancels   CancelReport
+	over      bool
+	taken     int // executions this run works on
+	unreached int // failed because nothing could be reached
+
+	ctx  context.Context
+	cut  context.CancelCauseFunc
+	done chan struct{} // closed when the run is over and stored
+	out  Outcome
+}
+
+// endpointRun is what this run knows of an endpoint.
+type endpointRun struct {
+	pace
+	target  *Target
+	silent  int        // executions in a row without any answer
+	down    *CallError // silent twice: fails at once
+	stopped *CallError // 401, 403 or spend limit: fails at once for good
+	retries int        // left in the budget
+	used    bool       // a call was sent in this job: its scale-down is paid
+	// container and observed region of its last answer, "" when not reported.
+	container, observed string
+}
+
+// batchRun counts what is unsettled of a question.
+type batchRun struct {
+	left    int
+	started bool
+}
+
+// now is the time since the run's start, by a clock that never steps.
+func (r *run) now() time.Duration { return time.Since(r.start) }
+
+func (r *run) current() *Run { return &r.rec.Runs[len(r.rec.Runs)-1] }
+
+func (r *run) nextSeq() int64 {
+	r.seq++
+	return r.seq
+}
+
+// open is the record of an execution that is being worked on.
+func (r *run) open(i int) *Execution {
+	x := r.live[i]
+	if x == nil {
+		x = &Execution{Key: r.job.KeyAt(i)}
+		r.live[i] = x
+	}
+	return x
+}
+
+// touch queues an execution to be written and shown.
+func (r *run) touch(i int, x *Execution) *touched {
+	t := r.engine.touch(r)
+	if _, ok := t.rows[i]; !ok {
+		t.order = append(t.order, i)
+	}
+	t.rows[i] = x
+	return t
+}
+
+// touchJob queues the job's record to be written and shown.
+func (r *run) touchJob() { r.engine.touch(r).record = true }
+
+// dispatch sends whatever may start now.
+func (r *run) dispatch() {
+	if !r.admitted || !r.ready || r.paused || r.end != "" || r.ctx.Err() != nil {
+		return
+	}
+	for {
+		i, e, ok := pick(r.sched, r.now(), r.mayStart)
+		if !ok {
+			return
+		}
+		if cause := r.endpoints[e].refuses(); cause != nil {
+			r.failAtOnce(i, cause)
+			continue
+		}
+		r.sendNew(i, e)
+	}
+}
+
+// mayStart tells whether the limits have room; an endpoint that refuses at once
+// needs none.
+func (r *run) mayStart(e int) bool {
+	return r.endpoints[e].refuses() != nil || r.engine.lim.room(&r.job.Endpoints[e])
+}
+
+func (e *endpointRun) refuses() *CallError {
+	if e.stopped != nil {
+		return e.stopped
+	}
+	return e.down
+}
+
+// sendNew adds an attempt and marks it as sent; its worker starts once that is
+// in the store.
+func (r *run) sendNew(i, e int) {
+	x, ep := r.open(i), &r.endpoints[e]
+	manual := r.sched.manual[i]
+	at := r.now()
+	a := Attempt{
+		Run: r.current().Number, Manual: manual, Overtaken: r.sched.overtaken(i),
+		SentSeq: r.nextSeq(), SentNS: int64(at), SentAt: time.Now(), Cold: ep.isCold(at),
+	}
+	x.Attempts = append(x.Attempts, a)
+	x.State, x.Reason, x.Hint, x.Kind = Running, "", "", ""
+	r.sched.sent(i)
+	r.startBatch(i)
+	if !ep.used {
+		ep.used = true
+		r.rec.CostUSD += r.job.CostOf(e, r.job.Endpoints[e].Scaledown)
+	}
+	t := r.touch(i, x)
+	t.replace[i] = t.replace[i] || manual
+	r.tellExecution(ExecutionStarted, x, nil)
+	r.launch(i, e, nil)
+}
+
+// launch counts a call as in flight and starts its worker after the commit.
+func (r *run) launch(i, e int, handle *Call) {
+	r.engine.lim.take(&r.job.Endpoints[e])
+	r.calls++
+	w := r.worker(i, e, handle)
+	r.engine.after(func(stored bool) {
+		if !stored {
+			r.calls--
+			r.engine.lim.give(&r.job.Endpoints[e])
+			return
+		}
+		r.engine.workers.Go(w.work)
+	})
+}
+
+func (r *run) startBatch(i int) {
+	q, _, _ := r.job.At(i)
+	if !r.batches[q].started {
+		r.batches[q].started = true
+		r.tellBatch(BatchStarted, q)
+	}
+}
+
+// handed keeps the handle of a call that Modal goes on with; ack is told when
+// it is in the store, and only then may anyone wait on it.
+func (r *run) handed(i int, call Call, ack chan<- bool) {
+	x := r.open(i)
+	x.Last().Call = &call
+	x.State = Waiting
+	r.sched.state[i] = Waiting
+	r.touch(i, x)
+	r.tellExecution(ExecutionWaiting, x, func(ev *Event) { ev.Hops = call.Hops })
+	r.engine.after(func(stored bool) { ack <- stored })
+}
+
+// ended takes what a worker brought.
+func (r *run) ended(i int, o outcome) {
+	_, e, _ := r.job.At(i)
+	r.calls--
+	r.engine.lim.give(&r.job.Endpoints[e])
+	x, ep := r.open(i), &r.endpoints[e]
+	a := x.Last()
+	if r.engine.fatal != nil {
+		return
+	}
+	a.SettledSeq, a.SettledAt = r.nextSeq(), o.at
+	a.SettledNS = int64(o.at.Sub(r.start))
+	if a.Run != r.current().Number {
+		a.SettledRun, a.Collected = r.current().Number, o.answer != nil
+	}
+	took := o.at.Sub(o.sent) // of a call collected, the time it was waited for
+	ep.freeAt = o.at.Sub(r.start)
+	cost := r.job.CostOf(e, took)
+	x.CostUSD += cost
+	r.rec.CostUSD += cost
+	switch {
+	case o.answer != nil:
+		r.answered(i, e, x, o.answer, took)
+	case o.halted:
+		r.halt(endCanceled, "canceled") // the cut may arrive before the word
+		r.canceledInFlight(i, x, o.confirmed)
+	default:
+		r.failedAttempt(i, e, x, asCallError(o.err))
+	}
+}
+
+// answered settles an execution whose answer came back.
+func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) {
+	ep, a := &r.endpoints[e], x.Last()
+	if ans.Cold != nil {
+		a.Cold = *ans.Cold
+	}
+	if a.SettledRun == 0 {
+		ep.measured(took, a.Cold)
+	}
+	ep.answered, ep.silent, ep.down = true, 0, nil
+	ep.container, ep.observed = ans.ContainerID, ans.ObservedRegion
+	m, _ := r.job.Model(x.Model)
+	x.Class = Classify(ans, m.MaxTokens)
+	x.Snippet = snippet(ans.Text)
+	if a.Collected {
+		r.current().Collected++
+		r.touchJob()
+	}
+	r.touch(i, x).answers[i] = ans
+	r.settle(i, x, Completed)
+}
+
+// failedAttempt decides between another attempt and the end.
+func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
+	a, ep := x.Last(), &r.endpoints[e]
+	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
+	a.Unknown = ce.outcomeUnknown(a.Call != nil)
+	if policies[ce.Kind].stops {
+		ep.stopped = ce
+	}
+	x.Reason, x.Hint, x.Kind = a.Error, ce.Hint, ce.Kind
+	if a.Unknown && r.engine.set.OnUnknown == Ask && ce.Kind != KindDeadline {
+		x.Reason = "outcome unknown: " + a.Error
+		r.settleFailed(i, e, x, ce)
+		return
+	}
+	n := r.attemptsOfThisRun(x)
+	wait := backoff(n, ce.RetryAfter)
+	if !mayRetry(ce.Kind, n, r.engine.set.Retries, ep.retries) || r.passesDeadline(ep, a, wait) || r.end != "" {
+		r.settleFailed(i, e, x, ce)
+		return
+	}
+	ep.retries--
+	a.RetryIn = wait
+	x.State = Retrying
+	r.sched.retry(i, r.now()+wait)
+	r.touch(i, x)
+	r.tellExecution(ExecutionRetrying, x, func(ev *Event) {
+		ev.Error, ev.Hint, ev.RetryMS, ev.DurationMS = a.Error, ce.Hint, ms(wait), ms(a.Duration())
+	})
+}
+
+// passesDeadline tells whether a pause would last beyond the attempt's deadline.
+func (r *run) passesDeadline(ep *endpointRun, a *Attempt, wait time.Duration) bool {
+	deadline := r.engine.set.Deadlines.Warm
+	if !ep.answered {
+		deadline = r.engine.set.Deadlines.Cold
+	}
+	return r.now()+wait > time.Duration(a.SentNS)+deadline && a.Run == r.current().Number
+}
+
+func (r *run) attemptsOfThisRun(x *Execution) (n int) {
+	for i := range x.Attempts {
+		if x.Attempts[i].Run == r.current().Number {
+			n++
+		}
+	}
+	return max(1, n)
+}
+
+// outcomeUnknown tells whether the attempt may have run at Modal without its
+// answer reaching us.
+func (e *CallError) outcomeUnknown(hadHandle bool) bool {
+	switch e.Kind {
+	case KindGone, KindRedirect, KindDeadline, KindUnknown:
+		return e.Sent || hadHandle
+	case KindReset, KindCut:
+		return e.Sent
+	case KindRefused, KindDNS, KindTLS, KindInternal:
+		return hadHandle
+	}
+	return false
+}
+
+func (r *run) settleFailed(i, e int, x *Execution, ce *CallError) {
+	ep := &r.endpoints[e]
+	if ce.silent() {
+		r.unreached++
+		if ep.silent++; ep.silent >= 2 {
+			ep.down = ce
+		}
+	} else {
+		ep.silent = 0
+	}
+	x.Class = ""
+	switch ce.Kind {
+	case KindMalformed:
+		x.Class = Malformed
+	case KindAnswer, KindModel:
+		x.Class = ErrorClass
+	}
+	r.settle(i, x, Failed)
+}
+
+// failAtOnce settles an execution without sending it, because its endpoint is
+// silent or refused the credentials.
+func (r *run) failAtOnce(i int, cause *CallError) {
+	x := r.open(i)
+	x.Kind, x.Hint = KindDown, cause.Hint
+	why := "not sent, the endpoint is silent"
+	if policies[cause.Kind].stops {
+		x.Kind, why = KindStopped, "not sent, the endpoint refused an earlier call"
+	}
+	x.Reason = fmt.Sprintf("%s: %s", why, cause.Error())
+	if cause.silent() {
+		r.unreached++
+	}
+	r.startBatch(i)
+	t := r.touch(i, x)
+	t.replace[i] = t.replace[i] || r.sched.manual[i]
+	r.settle(i, x, Failed)
+}
+
+// settle ends an execution; its batch may complete by it.
+func (r *run) settle(i int, x *Execution, st State) {
+	x.State = st
+	r.sched.settle(i, st)
+	r.rec.Counts.Add(st, 1)
+	r.touch(i, x)
+	r.touchJob()
+	r.tellExecution(ExecutionFinished, x, func(ev *Event) {
+		ev.Error, ev.Hint = x.Reason, x.Hint
+		if a := x.Last(); a != nil && a.SettledSeq != 0 {
+			ev.DurationMS = ms(a.Duration())
+		}
+	})
+	q, _, _ := r.job.At(i)
+	if r.batches[q].left--; r.batches[q].left == 0 {
+		r.startBatch(i)
+		r.tellBatch(BatchCompleted, q)
+	}
+}
+
+// snippet is the beginning of an answer for lists, still raw.
+func snippet(text string) string {
+	const most = 96
+	if len(text) <= most {
+		return text
+	}
+	cut := most
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut]
+}

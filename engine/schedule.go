@@ -1,0 +1,256 @@
+package engine
+
+import "time"
+
+// schedule is the barrier rule as data: which execution may start now. It knows
+// no time but the moments it is told, sends nothing and waits for nothing, so
+// that the run and the forecast obey the very same rule.
+//
+// An execution of question q may start when q ≤ open + lookahead, where open is
+// the first question in its scope that has an unsettled execution which holds
+// the batch. A retry by hand never holds; what is pending in a paused endpoint
+// does not hold while it is paused, nor afterwards when its batch went on
+// without it.
+type schedule struct {
+	job     *Job
+	scopeOf []int // of each endpoint
+	state   []State
+	manual  []bool    // retries by hand, outside the order
+	holds   []bool    // counted in left
+	left    [][]int32 // by scope and question: unsettled executions that hold
+	open    []int     // by scope
+	next    []int     // by endpoint: the position up to which nothing is pending
+	lanes   []lane
+	paused  []bool // by endpoint
+	// unsettled counts what is not settled, holding or not.
+	unsettled int
+}
+
+// lane is what waits at one endpoint beside the questions in their order.
+type lane struct {
+	retries []retryAt
+	manual  []int
+}
+
+type retryAt struct {
+	i  int
+	at time.Duration
+}
+
+// newSchedule takes the states as they are; manual ones are retries by hand.
+func newSchedule(job *Job, state []State, manual map[int]bool) *schedule {
+	s := &schedule{
+		job: job, state: state, manual: make([]bool, len(state)), holds: make([]bool, len(state)),
+		scopeOf: scopes(job), next: make([]int, len(job.Endpoints)),
+		lanes: make([]lane, len(job.Endpoints)), paused: make([]bool, len(job.Endpoints)),
+	}
+	n := 0
+	for _, scope := range s.scopeOf {
+		n = max(n, scope+1)
+	}
+	s.left, s.open = make([][]int32, n), make([]int, n)
+	for scope := range s.left {
+		s.left[scope] = make([]int32, len(job.Questions))
+	}
+	for i, st := range state {
+		if st.Settled() {
+			continue
+		}
+		s.unsettled++
+		q, e, _ := job.At(i)
+		if manual[i] {
+			s.manual[i] = true
+			s.lanes[e].manual = append(s.lanes[e].manual, i)
+			continue
+		}
+		s.hold(i, q, e)
+	}
+	s.advance()
+	return s
+}
+
+func (s *schedule) hold(i, q, e int) {
+	s.holds[i] = true
+	s.left[s.scopeOf[e]][q]++
+}
+
+func (s *schedule) release(i int) {
+	if q, e, _ := s.job.At(i); s.holds[i] {
+		s.holds[i] = false
+		s.left[s.scopeOf[e]][q]--
+	}
+}
+
+// scopes numbers the scope of each endpoint.
+func scopes(job *Job) []int {
+	out := make([]int, len(job.Endpoints))
+	regions := map[string]int{}
+	for e, ep := range job.Endpoints {
+		switch job.Barrier {
+		case BarrierEndpoint:
+			out[e] = e
+		case BarrierRegion:
+			if _, ok := regions[ep.Region]; !ok {
+				regions[ep.Region] = len(regions)
+			}
+			out[e] = regions[ep.Region]
+		}
+	}
+	return out
+}
+
+func (s *schedule) advance() {
+	for scope := range s.open {
+		for s.open[scope] < len(s.job.Questions) && s.left[scope][s.open[scope]] == 0 {
+			s.open[scope]++
+		}
+	}
+}
+
+// candidate is what the endpoint may start at a moment: a retry that is due,
+// then the next question, then a retry by hand.
+func (s *schedule) candidate(e int, now time.Duration) (i int, ok bool) {
+	if s.paused[e] {
+		return 0, false
+	}
+	for _, r := range s.lanes[e].retries {
+		if r.at <= now {
+			return r.i, true
+		}
+	}
+	if i, ok := s.nextPending(e); ok {
+		if q, _, _ := s.job.At(i); q <= s.open[s.scopeOf[e]]+s.job.Lookahead {
+			return i, true
+		}
+	}
+	if m := s.lanes[e].manual; len(m) > 0 {
+		return m[0], true
+	}
+	return 0, false
+}
+
+// nextPending moves the endpoint's cursor over what is no longer pending.
+func (s *schedule) nextPending(e int) (i int, ok bool) {
+	for s.next[e] < len(s.job.Questions)*s.job.Repeats {
+		i := s.job.Index(s.next[e]/s.job.Repeats, e, s.next[e]%s.job.Repeats)
+		if s.state[i] == Pending && !s.manual[i] {
+			return i, true
+		}
+		s.next[e]++
+	}
+	return 0, false
+}
+
+// sent marks an execution as under way.
+func (s *schedule) sent(i int) {
+	_, e, _ := s.job.At(i)
+	s.state[i] = Running
+	l := &s.lanes[e]
+	for n, r := range l.retries {
+		if r.i == i {
+			l.retries = append(l.retries[:n:n], l.retries[n+1:]...)
+			break
+		}
+	}
+	for n, m := range l.manual {
+		if m == i {
+			l.manual = append(l.manual[:n:n], l.manual[n+1:]...)
+			break
+		}
+	}
+}
+
+// retry puts an execution back, to be sent again from a moment on.
+func (s *schedule) retry(i int, at time.Duration) {
+	_, e, _ := s.job.At(i)
+	s.state[i] = Retrying
+	s.lanes[e].retries = append(s.lanes[e].retries, retryAt{i, at})
+	if s.paused[e] {
+		s.release(i)
+		s.advance()
+	}
+}
+
+// settle marks the end of an execution and opens what it held.
+func (s *schedule) settle(i int, st State) {
+	s.sent(i)
+	s.state[i] = st
+	s.unsettled--
+	s.release(i)
+	s.advance()
+}
+
+// reopen takes a settled execution up again as a retry by hand.
+func (s *schedule) reopen(i int) {
+	_, e, _ := s.job.At(i)
+	s.state[i] = Pending
+	s.manual[i] = true
+	s.unsettled++
+	s.lanes[e].manual = append(s.lanes[e].manual, i)
+}
+
+// overtaken tells whether the batch of an execution went on without it.
+func (s *schedule) overtaken(i int) bool { return !s.holds[i] && !s.manual[i] }
+
+// pause stops an endpoint: what it has not sent holds nobody from now on.
+func (s *schedule) pause(e int) {
+	s.paused[e] = true
+	s.eachUnsent(e, func(i, _ int) { s.release(i) })
+	s.advance()
+}
+
+// unpause lets it go on. What its scope went on without stays free of the
+// barrier, so that the endpoint catches up without holding the others again.
+func (s *schedule) unpause(e int) {
+	s.paused[e] = false
+	s.eachUnsent(e, func(i, q int) {
+		if q >= s.open[s.scopeOf[e]] && !s.manual[i] && !s.holds[i] {
+			s.hold(i, q, e)
+		}
+	})
+}
+
+func (s *schedule) eachUnsent(e int, fn func(i, q int)) {
+	for q := range s.job.Questions {
+		for r := range s.job.Repeats {
+			if i := s.job.Index(q, e, r); s.state[i] == Pending || s.state[i] == Retrying {
+				fn(i, q)
+			}
+		}
+	}
+}
+
+// nextDue is the moment of the first retry that is not due yet.
+func (s *schedule) nextDue(now time.Duration) (at time.Duration, ok bool) {
+	for e := range s.lanes {
+		if s.paused[e] {
+			continue
+		}
+		for _, r := range s.lanes[e].retries {
+			if r.at > now && (!ok || r.at < at) {
+				at, ok = r.at, true
+			}
+		}
+	}
+	return at, ok
+}
+
+// clone copies what a forecast changes.
+func (s *schedule) clone() *schedule {
+	c := *s
+	c.state = append([]State(nil), s.state...)
+	c.manual = append([]bool(nil), s.manual...)
+	c.holds = append([]bool(nil), s.holds...)
+	c.paused = append([]bool(nil), s.paused...)
+	c.open = append([]int(nil), s.open...)
+	c.next = append([]int(nil), s.next...)
+	c.left = make([][]int32, len(s.left))
+	for i := range s.left {
+		c.left[i] = append([]int32(nil), s.left[i]...)
+	}
+	c.lanes = make([]lane, len(s.lanes))
+	for i, l := range s.lanes {
+		c.lanes[i] = lane{append([]retryAt(nil), l.retries...), append([]int(nil), l.manual...)}
+	}
+	return &c
+}

@@ -1,0 +1,70 @@
+package engine
+
+import "time"
+
+// Spec is what a plan is made from: the configuration and the flags, checked.
+type Spec struct {
+	Name      string
+	Questions []Question
+	Models    []Model
+	Regions   []RegionSpec
+	Repeats   int
+	Barrier   Barrier
+	Lookahead int
+	Simulated bool
+	Speed     float64 // the simulator's; 1 for real jobs
+}
+
+// RegionSpec is one region of the configuration.
+type RegionSpec struct {
+	Name            string
+	Place           string
+	Driver          string
+	Target          string // where the driver asks, for the record
+	Aliases         []string
+	Models          []string // ids
+	MaxInFlight     int      // 0: no limit of its own
+	GPUsPerCall     int
+	PriceMultiplier float64
+	Scaledown       time.Duration // as configured, before the simulator's speed
+	Paused          bool
+}
+
+// Settings are today's and no part of a job: a resumed job takes them anew.
+type Settings struct {
+	Limits      Limits
+	PerRegion   map[string]int // in flight at most, by region name; missing or 0: no limit
+	Deadlines   Deadlines
+	Timeout     time.Duration // of the job; 0 is "auto"
+	Retries     int           // attempts after the first
+	OnUnknown   OnUnknown
+	AnswerLimit int64 // bytes
+	Health      HealthSettings
+	Preflight   Preflight
+}
+
+// HealthSettings say how often a region is asked and for how long at most.
+type HealthSettings struct {
+	Every   time.Duration
+	Timeout time.Duration
+}
+
+// OnUnknown says what becomes of an attempt whose outcome nobody knows.
+type OnUnknown string
+
+// Resend sends a new attempt; Ask settles the execution as failed, to be taken
+// up by a retry.
+const (
+	Resend OnUnknown = "resend"
+	Ask    OnUnknown = "ask"
+)
+
+// Preflight says what happens when a region is not ready at the start.
+type Preflight string
+
+// Warn says so and goes on, Block refuses to send, Off does not look.
+const (
+	PreflightWarn  Preflight = "warn"
+	PreflightBlock Preflight = "block"
+	PreflightOff   Preflight = "off"
+)

@@ -1,0 +1,188 @@
+package engine
+
+import (
+	"time"
+)
+
+func newView(job *Job, rec *JobRecord, number int) *JobView {
+	return &JobView{
+		Job: job, Run: number, State: JobPending, Counts: rec.Counts,
+		Rows: make([]Row, job.Total()), Questions: make([]QuestionView, len(job.Questions)), Endpoints: make([]EndpointView, len(job.Endpoints)),
+	}
+}
+
+// rowOf is an execution in short.
+func rowOf(x *Execution) Row {
+	row := Row{State: x.State, Class: x.Class, Kind: x.Kind, Snippet: x.Snippet, Reason: x.Reason, Attempt: uint16(len(x.Attempts))}
+	a := x.Last()
+	if a == nil {
+		return row
+	}
+	row.Cold, row.SentAt, row.Took = a.Cold, a.SentAt.UnixNano(), a.Duration()
+	if a.Call != nil {
+		row.Hops = uint16(a.Call.Hops)
+	}
+	if x.State == Retrying {
+		row.RetryAt, row.Reason = a.SettledAt.Add(a.RetryIn).UnixNano(), a.Error
+	}
+	return row
+}
+
+// showAll counts what was loaded; nobody sees the view yet.
+func (r *run) showAll() {
+	v := r.view
+	for i := range v.Rows {
+		row := v.Rows[i]
+		v.Rows[i] = Row{}
+		v.replaceRow(i, row, 0)
+	}
+	r.showJob(time.Now())
+}
+
+// showRow puts one execution on the view, under the board's lock.
+func (r *run) showRow(i int, x *Execution, now time.Time) {
+	r.view.replaceRow(i, rowOf(x), now.UnixNano())
+}
+
+func (v *JobView) replaceRow(i int, row Row, now int64) {
+	q, e, _ := v.Job.At(i)
+	old := v.Rows[i].State
+	v.Rows[i] = row
+	qv, ev := &v.Questions[q], &v.Endpoints[e]
+	v.count(old, qv, ev, -1)
+	v.count(row.State, qv, ev, 1)
+	if row.State.InFlight() && qv.First == 0 {
+		qv.First = row.SentAt
+	}
+	if row.State.Settled() && now > 0 {
+		qv.Last = now
+	}
+}
+
+func (v *JobView) count(st State, q *QuestionView, e *EndpointView, n int) {
+	switch {
+	case st.InFlight():
+		v.InFlight, q.InFlight, e.InFlight = v.InFlight+n, q.InFlight+n, e.InFlight+n
+	case st == Retrying:
+		v.Retrying, q.Retrying = v.Retrying+n, q.Retrying+n
+	case st == Completed:
+		e.Completed += n
+	case st == Failed:
+		q.Failed, e.Failed = q.Failed+n, e.Failed+n
+	case st == Canceled:
+		q.Canceled += n
+	case st == Skipped:
+		q.Skipped += n
+	}
+	if st.Settled() {
+		q.Settled += n
+	}
+}
+
+// showJob brings the job's own figures up to date, under the board's lock.
+func (r *run) showJob(now time.Time) {
+	v := r.view
+	v.Version++
+	v.Counts, v.CostUSD, v.Line, v.Timeout = r.rec.Counts, r.rec.CostUSD, r.line, r.timeout
+	v.Cancel = r.cancels
+	switch {
+	case r.over:
+		v.State, v.Outcome = r.out.State, r.out.Sentence
+	case r.paused:
+		v.State = JobPaused
+	case r.admitted:
+		v.State = JobRunning
+	}
+	if r.admitted {
+		v.StartedAt, v.Elapsed, v.ElapsedAt = r.start, r.worked(), now
+	}
+	v.Ticking = r.admitted && !r.paused && !r.over
+	if r.over {
+		v.Left, v.CostTotal = 0, v.CostUSD
+	}
+	for e := range r.endpoints {
+		r.showEndpoint(e)
+	}
+}
+
+func (r *run) showEndpoint(e int) {
+	ep, v := &r.endpoints[e], &r.view.Endpoints[e]
+	v.MedianCold, v.MedianWarm, v.P95 = ep.cold.quantile(0.5), ep.warm.quantile(0.5), ep.warm.quantile(0.95)
+	v.ExpectCold, v.ExpectWarm = ep.usually(true), ep.usually(false)
+	if ep.answered {
+		v.LastAnswer = r.start.Add(ep.freeAt).UnixNano()
+	}
+	v.Down = ""
+	if cause := ep.refuses(); cause != nil {
+		v.Down = cause.Error()
+	}
+	if ep.container != "" {
+		v.Container, v.Observed = ep.container, ep.observed
+	}
+}
+
+// fillRecord brings the job's record up to date before it is written.
+func (r *run) fillRecord() {
+	r.rec.LastSequence = r.seq
+	if r.admitted {
+		r.rec.DurationMS = r.earlierMS + r.worked().Milliseconds()
+	}
+}
+
+// play is the rest of the job played forward from now.
+func (r *run) play() forecast {
+	var calls []underway
+	now := r.now()
+	for i, x := range r.live {
+		if r.sched.state[i].InFlight() {
+			a := x.Last()
+			age := time.Since(a.SentAt)
+			if a.Run == len(r.rec.Runs) {
+				age = now - time.Duration(a.SentNS)
+			}
+			calls = append(calls, underway{i, a.Cold, max(0, age)})
+		}
+	}
+	paces := make([]pace, len(r.endpoints))
+	for e := range paces {
+		paces[e] = r.endpoints[e].pace
+		if r.endpoints[e].refuses() != nil {
+			paces[e] = pace{answered: true} // fails at once
+		}
+	}
+	return playForward(r.sched, newLimiter(r.engine.set.Limits, r.engine.set.PerRegion), paces, calls, now)
+}
+
+// forecastEvery bounds how often the rest is played forward.
+const forecastEvery = 500 * time.Millisecond
+
+// forecastAll renews the time left of every job that is being worked on.
+func (e *Engine) forecastAll() {
+	now := time.Now()
+	if len(e.runs) == 0 || now.Sub(e.forecast) < forecastEvery {
+		return
+	}
+	e.forecast = now
+	for _, r := range e.runs {
+		if r.over || r.paused || !r.admitted {
+			continue
+		}
+		f := r.play()
+		e.board.update(func() {
+			r.view.Left, r.view.LeftAt, r.view.CostTotal = f.Duration, now, r.rec.CostUSD+r.restCost(f)
+			r.view.Version++
+		})
+	}
+}
+
+// restCost is what is still to come: calls, and the scale-down windows of
+// endpoints that were not used yet.
+func (r *run) restCost(f forecast) (usd float64) {
+	for e, busy := range f.busy {
+		usd += r.job.CostOf(e, busy)
+		if busy > 0 && !r.endpoints[e].used {
+			usd += r.job.CostOf(e, r.job.Endpoints[e].Scaledown)
+		}
+	}
+	return usd
+}
