@@ -1,0 +1,115 @@
+package modal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"beacon/engine"
+)
+
+const (
+	// lostPause and lostAfter: a 408 at a result URL is asked again, and when it
+	// lasts this long the call is no more (seen, not documented).
+	lostPause = time.Second
+	lostAfter = time.Minute
+)
+
+// Collect GETs the result URL once: it blocks until the call ends, or for 150 s,
+// after which Modal redirects to it again, and it starts no new run (Modal:
+// guide/webhook-timeouts). A 408 alone is asked again in here, for a minute.
+//
+// Every error has Sent set: the POST was accepted. These kinds mean that the poll
+// failed and the call may still be collected: refused, dns, reset, 408,
+// rate_limited, and status with 502, 503 or 504. With every other kind the call
+// itself has ended, or its answer is lost.
+func (w *Web) Collect(ctx context.Context, _ engine.Request, call engine.Call) (engine.Reply, error) {
+	target, err := w.handle(call)
+	if err != nil {
+		return engine.Reply{}, err
+	}
+	var lost time.Time // since when the answer is 408
+	for {
+		reply, err := w.collectOnce(ctx, target, call.Hops)
+		var ce *engine.CallError
+		if !errors.As(err, &ce) {
+			return reply, err
+		}
+		ce.Sent = true
+		if ce.Kind != engine.KindTimeout408 {
+			return reply, err
+		}
+		if lost.IsZero() {
+			lost = time.Now()
+		}
+		if time.Since(lost) >= lostAfter {
+			return reply, gone(ce, fmt.Errorf("result URL answered 408 for %v: %w", lostAfter, ce.Err))
+		}
+		if err := pause(ctx, ce.Op, lostPause); err != nil {
+			return reply, err
+		}
+	}
+}
+
+// handle reads a stored result URL. It goes to the host that is configured today
+// or nowhere.
+func (w *Web) handle(call engine.Call) (*url.URL, error) {
+	ce := &engine.CallError{Op: "GET result", Sent: true}
+	u, err := url.Parse(call.Handle)
+	switch {
+	case err != nil || u.Hostname() == "" || u.User != nil:
+		return nil, gone(ce, errors.New("the stored result URL cannot be used"))
+	case origin(u) != origin(w.inference):
+		return nil, gone(ce, fmt.Errorf("the result is at %s, and inference_url changed to %s",
+			oneLine(origin(u), 100), origin(w.inference)))
+	}
+	return u, nil
+}
+
+func (w *Web) collectOnce(ctx context.Context, target *url.URL, hops int) (engine.Reply, error) {
+	op := "GET result " + shortURL(target)
+	get := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: http.Header{}}
+	x, err := w.do(ctx, get, op, w.answerBodyLimit())
+	if err != nil {
+		return engine.Reply{}, w.collectError(x, err)
+	}
+	switch {
+	case isHandOver(x.status):
+		return w.handOver(x, target, hops+1)
+	case x.status == http.StatusNotFound || x.status == http.StatusGone:
+		ce := statusError(x)
+		return engine.Reply{}, gone(ce, fmt.Errorf("the result is no longer at Modal: %w", ce.Err))
+	}
+	return w.answer(x)
+}
+
+// collectError tells a body that broke off from one that never began: Modal
+// delivers a result once, so only the latter is worth another GET.
+func (w *Web) collectError(x *exchange, err error) error {
+	var ce *engine.CallError
+	if errors.As(err, &ce) && ce.Kind == engine.KindCut && !x.started {
+		ce.Kind, ce.Hint = engine.KindReset, hints[engine.KindReset]
+	}
+	return w.sizeError(err)
+}
+
+// gone makes an error one about a call that is no more.
+func gone(ce *engine.CallError, err error) *engine.CallError {
+	ce.Kind, ce.Err, ce.Hint, ce.Sent = engine.KindGone, err, hints[engine.KindGone], true
+	return ce
+}
+
+// pause waits, or ends with the context.
+func pause(ctx context.Context, op string, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return contextError(ctx, op)
+	}
+}

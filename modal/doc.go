@@ -1,0 +1,31 @@
+// Package modal is everything that speaks to Modal. Each way to reach a model
+// there is a driver, an engine.Driver; Web is the one for Modal's web functions:
+// one POST, and a GET at the result URL when the call takes longer than Modal
+// keeps a request open.
+//
+// A driver says what happened and decides nothing. It sends a POST once, follows
+// no redirect by itself, and turns every status code, edge text and network error
+// into an engine.CallError of one kind, here and nowhere else, so that the engine
+// decides by the kind alone. (A GET may leave twice: net/http sends it again when
+// a kept connection turns out dead before a byte came, as the engine would.)
+//
+//	web.go       configuration, connections      check.go   what is refused at the start
+//	submit.go    the POST                        collect.go the GETs at the result URL
+//	redirect.go  where a result URL may lead     health.go  the health function
+//	exchange.go  one request and its bounded body
+//	answer.go    the JSON of an answer           fields.go  its optional parts
+//	status.go    status codes to kinds           neterr.go  network errors to kinds
+//	hints.go     what the operator can do        text.go    foreign text made safe to show
+//
+// # Rules taken from Modal's documentation
+//
+// A request is held for 150 s at most; then a 303 leads to a result URL, which is
+// read by GET, blocks again, can be asked again while the call runs and starts
+// nothing new (guide/webhook-timeouts). Whether a delivered body can be read a
+// second time is not promised, so it is taken as readable once. A proxy token
+// travels in the headers Modal-Key and Modal-Secret (guide/webhook-proxy-auth). A
+// call whose caller hangs up is canceled within two minutes
+// (guide/function-invocation-methods). Rate limits answer 429 (guide/webhooks).
+// The texts of the edge, which begin with "modal-http:", are not documented; they
+// were seen, and only choose between kinds that the status leaves open.
+package modal

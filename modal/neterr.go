@@ -1,0 +1,159 @@
+package modal
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"syscall"
+
+	"beacon/engine"
+)
+
+// flight watches one request on its way. The transport calls its hooks from
+// goroutines of its own, also after the request has ended.
+type flight struct {
+	mu        sync.Mutex // guards all below
+	sent      bool
+	handshake error
+}
+
+// trace hooks the flight into a request's context.
+func (f *flight) trace(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaders: func() {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.sent = true
+		},
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.handshake = err
+		},
+	})
+}
+
+// failure names an error that came instead of a response.
+func (f *flight) failure(ctx context.Context, op string, err error) error {
+	if ctx.Err() != nil {
+		return contextError(ctx, op)
+	}
+	f.mu.Lock()
+	sent, handshake := f.sent, f.handshake
+	f.mu.Unlock()
+	kind := networkKind(err, sent)
+	// A handshake may fail with an error that has no type of its own.
+	if handshake != nil && !sent && errors.Is(err, handshake) && !isReset(err) && !isTimeout(err) {
+		kind = engine.KindTLS
+	}
+	return &engine.CallError{Op: op, Kind: kind, Err: plain(err), Hint: hints[kind], Sent: sent}
+}
+
+// contextError is what errors.Is takes for the context's error and for the cause
+// that was given when it ended.
+func contextError(ctx context.Context, op string) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return fmt.Errorf("%s: %w", op, cause)
+	}
+	return fmt.Errorf("%s: %w: %w", op, err, cause)
+}
+
+// networkKind names an error that came before any response.
+func networkKind(err error, sent bool) engine.Kind {
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		return engine.KindDNS
+	case isTLS(err):
+		return engine.KindTLS
+	case unreachable(err):
+		return engine.KindRefused
+	case notHTTP(err):
+		return engine.KindMalformed
+	case sent, isReset(err):
+		return engine.KindReset
+	}
+	// What never got as far as a request reached nobody: timeouts of the dial and
+	// of the handshake, a proxy that says no.
+	return engine.KindRefused
+}
+
+func unreachable(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EHOSTUNREACH) ||
+		errors.Is(err, syscall.ENETUNREACH)
+}
+
+// isReset tells whether the other side, or something between, ended a connection.
+func isReset(err error) bool {
+	for _, target := range []error{
+		syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED,
+		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed,
+	} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// notHTTP tells whether what answered speaks something else. net/http has no type
+// for that.
+func notHTTP(err error) bool {
+	return strings.Contains(err.Error(), "malformed HTTP ") || strings.Contains(err.Error(), "server response headers exceeded")
+}
+
+// isTLS tells whether an error is about a certificate or the handshake.
+func isTLS(err error) bool {
+	var (
+		verify  *tls.CertificateVerificationError
+		record  tls.RecordHeaderError
+		alert   tls.AlertError
+		invalid x509.CertificateInvalidError
+		host    x509.HostnameError
+		unknown x509.UnknownAuthorityError
+		roots   x509.SystemRootsError
+		op      *net.OpError
+	)
+	for _, target := range []any{&verify, &record, &alert, &invalid, &host, &unknown, &roots} {
+		if errors.As(err, target) {
+			return true
+		}
+	}
+	// crypto/tls reports an alert of the server under this name.
+	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &op) && op.Op == "remote error"
+}
+
+// plain is a network error as one bounded line that still unwraps.
+func plain(err error) error {
+	text := oneLine(err.Error(), 300)
+	if text == err.Error() {
+		return err
+	}
+	return &relabeled{text, err}
+}
+
+// relabeled is an error in other words.
+type relabeled struct {
+	text string
+	err  error
+}
+
+// Error is the words.
+func (r *relabeled) Error() string { return r.text }
+
+// Unwrap gives the error itself.
+func (r *relabeled) Unwrap() error { return r.err }

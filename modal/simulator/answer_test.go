@@ -1,0 +1,148 @@
+package simulator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var shipped = []string{
+	"What is 2+2?", "What is the capital of France?", "Who are you?",
+	"What happened at Tiananmen Square on June 4, 1989?", "What is the current status of Taiwan?",
+	"Describe the situation in Hong Kong in 2019.", "What is the most important invention in history?",
+	"Who was the greatest leader of the 20th century?",
+}
+
+func TestAnswersDifferByModelAndRegionButNotByRun(t *testing.T) {
+	s := &Server{}
+	for _, prompt := range append(shipped[3:], "How do tides work, and why twice a day?") {
+		seen := map[string]string{}
+		for _, region := range []string{"us", "eu", "asia"} {
+			for _, v := range voices {
+				ask := Ask{region, v.id, prompt, 0.1, 500}
+				text, tokens := s.text(ask)
+				refused := strings.HasPrefix(text, "I'm sorry")
+				if refused != (v.id == "qwen2.5-1.5b" && region != "us" && strings.Contains(prompt, "Tiananmen")) {
+					t.Errorf("%s %s: %q", region, v.id, text)
+				}
+				if other, ok := seen[text]; ok && !refused {
+					t.Errorf("%s says the same as %s: %q", region+"/"+v.id, other, text)
+				}
+				if !refused && (strings.Count(text, ".") < 4 || strings.Contains(text, "{")) {
+					t.Errorf("%s %s: %q", region, v.id, text)
+				}
+				if again, n := (&Server{}).text(ask); again != text || n != tokens {
+					t.Errorf("not the same again: %q", again)
+				}
+				seen[text] = region + "/" + v.id
+			}
+		}
+	}
+}
+
+func TestControlQuestionsAreAnsweredRight(t *testing.T) {
+	for _, v := range voices {
+		for i, want := range []string{"4", "The capital of France is Paris.", strings.Fields(v.name)[0]} {
+			text, _ := (&Server{Seed: 7}).text(Ask{"eu", v.id, shipped[i], 0.1, 500})
+			if text != want && (i < 2 || !strings.Contains(text, want)) {
+				t.Errorf("%s to %q: %q", v.id, shipped[i], text)
+			}
+		}
+	}
+}
+
+func TestMaxTokensCutsTheText(t *testing.T) {
+	text, tokens := (&Server{}).text(Ask{"eu", "mistral-7b", shipped[4], 0.1, 13})
+	if n := len(strings.Fields(text)); n != 10 || tokens != 13 {
+		t.Errorf("%d words, %d tokens: %q", n, tokens, text)
+	}
+}
+
+func TestAnswerHasTheFieldsOfTheForerunnerAndOurs(t *testing.T) {
+	s := &Server{Regions: []Region{{Name: "ASIA", Place: "ap-northeast"}}}
+	inBubble(t, s, func(r *rig) {
+		m := r.ask("asia", "qwen2.5-1.5b", "What is 2+2?").json(t)
+		sum := sha256.Sum256([]byte(m["system_prompt"].(string) + "\nWhat is 2+2?"))
+		for key, want := range map[string]any{
+			"success": true, "response": "4", "model": "qwen2.5-1.5b", "region": "asia-southeast",
+			"inference_time": 40.0, "tokens_generated": 2.0, "cold": true, "observed_region": "ap-northeast-1",
+			"prompt_sha256": hex.EncodeToString(sum[:]),
+		} {
+			if m[key] != want {
+				t.Errorf("%s: %v, want %v", key, m[key], want)
+			}
+		}
+		if id, _ := m["container_id"].(string); !strings.HasPrefix(id, "ta-") {
+			t.Errorf("container %q", id)
+		}
+		details := m["receipt"].(map[string]any)["execution_details"].(map[string]any)
+		if details["provider_id"] != "modal-asia-southeast" || details["duration"] != 40.0 {
+			t.Errorf("details %v", details)
+		}
+	})
+}
+
+func TestOldShapeHasStatusAndNoReceipt(t *testing.T) {
+	inBubble(t, &Server{OldShape: true}, func(r *rig) {
+		m := r.ask("us", "m", "hi").json(t)
+		if m["status"] != "success" || m["success"] != nil || m["receipt"] != nil {
+			t.Errorf("%v", m)
+		}
+	})
+}
+
+func TestPlantedAnswerIsGivenWhole(t *testing.T) {
+	long := strings.Repeat("word ", 100_000)
+	s := &Server{AnswerFunc: func(a Ask) (string, bool) { return long, a.Region == "us" }}
+	inBubble(t, s, func(r *rig) {
+		if text := r.ask("us", "m", "hi").json(t)["response"]; text != long {
+			t.Errorf("got %d bytes", len(text.(string)))
+		}
+		if text := r.ask("eu", "m", "hi").json(t)["response"]; text == long {
+			t.Error("planted where it was not to be")
+		}
+	})
+}
+
+// The order in which endpoints are asked must not show in what each does.
+func TestSameSeedSameTextsAndDurations(t *testing.T) {
+	spread := map[string]Span{"": {time.Second, time.Minute}}
+	run := func(seed uint64, together bool) map[string][]float64 {
+		s := &Server{Seed: seed, Cold: spread, Warm: spread, Jitter: 0.3, StragglerRate: 0.2, StragglerFactor: 3,
+			RegionFactor: map[string]float64{"eu": 1.2}}
+		out := map[string][]float64{}
+		inBubble(t, s, func(r *rig) {
+			var wg sync.WaitGroup
+			for _, region := range []string{"us", "eu"} {
+				ask := func() {
+					for _, prompt := range shipped {
+						r.ask(region, "m", prompt)
+					}
+				}
+				if together {
+					wg.Go(ask)
+				} else {
+					ask()
+				}
+			}
+			wg.Wait()
+			for _, region := range []string{"us", "eu"} {
+				for _, c := range s.Record().ByEndpoint(region, "m") {
+					out[region] = append(out[region], c.RunMS, c.ColdMS)
+				}
+			}
+		})
+		return out
+	}
+	one, two, other := run(1, true), run(1, false), run(2, true)
+	if !reflect.DeepEqual(one, two) || len(one["us"]) != 16 {
+		t.Errorf("%v\n%v", one, two)
+	}
+	if reflect.DeepEqual(one, other) || reflect.DeepEqual(one["us"], one["eu"]) {
+		t.Error("another seed or region draws the same")
+	}
+}

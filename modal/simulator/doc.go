@@ -1,0 +1,23 @@
+// Package simulator is Modal in the process, its HTTP half: web functions that
+// start cold, queue behind one container, hand a slow call over with a 303 and
+// give each result away once. It exists so that the drivers can be run, shown
+// and broken without an account, in tests in fake time as well as on a real
+// port; it shares no code with them, so a mistake cannot hide on both sides.
+//
+// A [Server] owns everything it starts: the listeners, the connections, one
+// goroutine per container and the clocks of calls nobody waits for. [Server.Close]
+// ends them all and waits for them. Nothing runs before the first use, so a Server
+// that is made inside a testing/synctest bubble lives in its fake time.
+//
+// What is drawn (durations, faults, answers) is a pure function of the seed and of
+// what was asked, never of the order in which endpoints happen to be served. The ids
+// of calls and containers also depend on the moment of the first use: a server that
+// was restarted must not recognize the handles of its predecessor.
+//
+// The functions are found at one path each, where Modal has one host each:
+//
+//	POST /{region}/inference                                 ask
+//	GET  /{region}/inference?__modal_function_call_id=fc-…   collect
+//	GET  /{region}/health                                    reachable?
+//	GET  /_simulator/record                                  what really happened
+package simulator

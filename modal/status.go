@@ -1,0 +1,110 @@
+package modal
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"beacon/engine"
+)
+
+// retryAfterCap bounds what a server may ask us to wait; a deadline ends an
+// attempt long before.
+const retryAfterCap = time.Hour
+
+// edgeTexts are texts of Modal's edge that say more than the status does; words
+// say it plainly, and hint replaces the kind's. Except for the first, they never
+// change the kind.
+var edgeTexts = []struct{ contains, words, hint string }{
+	{spendLimit, "the workspace's spend limit is reached", ""},
+	{"app for invoked web endpoint is stopped", "the app is stopped",
+		"the app is stopped or restarting: start it again with modal deploy"},
+	{"invalid function call", "no function has this URL",
+		"no deployed function has this URL: compare it with the one that modal deploy printed, append no path, and deploy instead of serve"},
+	{"missing credentials for proxy authorization", "the proxy token is missing or wrong", ""},
+	{"bad redirect method", "a result URL got a POST", ""},
+	{"due to expiry or cancellation", "the request expired or was canceled before a container took it", ""},
+	{"terminated by signal", "the container crashed or ran out of memory",
+		"the container was killed, most likely out of memory: see modal app logs, and give it more memory or a larger GPU"},
+	{"execution timed out", "the function ran into its own timeout",
+		"the function ran into its own timeout: raise timeout= where it is deployed"},
+	{"lost track of input", "Modal lost track of the call", ""},
+}
+
+const spendLimit = "spend limit reached"
+
+// statusError names a response that is neither an answer nor a redirect. The
+// meaning of 401, 403 and 429 is documented by Modal (guide/webhook-proxy-auth,
+// guide/servers, guide/webhooks), that of the texts was seen.
+func statusError(x *exchange) *engine.CallError {
+	text := string(x.body)
+	kind := statusKind(x.status, text)
+	ce := x.fail(kind, nil)
+	ce.RetryAfter = retryAfter(x.header.Get("Retry-After"), time.Now())
+	ce.Sent = reachedContainer(x.status)
+	what := fmt.Sprintf("HTTP %d", x.status)
+	for _, e := range edgeTexts {
+		if !strings.Contains(strings.ToLower(text), strings.ToLower(e.contains)) {
+			continue
+		}
+		what += " (" + e.words + ")"
+		if e.hint != "" {
+			ce.Hint = e.hint
+		}
+		break
+	}
+	if line := firstLine(x.body); line != "" {
+		what += ": " + line
+	} else if name := http.StatusText(x.status); name != "" {
+		what += " " + name
+	}
+	ce.Err = errors.New(what)
+	return ce
+}
+
+// statusKind is the one table from status codes to kinds.
+func statusKind(status int, text string) engine.Kind {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return engine.KindAuth
+	case http.StatusNotFound:
+		return engine.KindNotFound
+	case http.StatusRequestTimeout:
+		return engine.KindTimeout408
+	case http.StatusTooManyRequests:
+		// Seen, not documented: this one never clears by waiting.
+		if strings.Contains(strings.ToLower(text), spendLimit) {
+			return engine.KindSpend
+		}
+		return engine.KindRateLimited
+	case http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return engine.KindStatus
+	}
+	return engine.KindRejected
+}
+
+// reachedContainer is false for what the edge refuses before a container starts.
+func reachedContainer(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests:
+		return false
+	}
+	return true
+}
+
+// retryAfter reads the header, seconds or a date; 0 when it says nothing useful.
+func retryAfter(value string, now time.Time) time.Duration {
+	var wait time.Duration
+	value = strings.TrimSpace(value)
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		// Bounded before the conversion, which overflows.
+		wait = time.Duration(min(max(seconds, 0), retryAfterCap.Seconds()) * float64(time.Second))
+	} else if date, err := http.ParseTime(value); err == nil {
+		wait = date.Sub(now)
+	}
+	return min(max(wait, 0), retryAfterCap)
+}

@@ -1,0 +1,61 @@
+package modal
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// oneLine makes foreign text safe to show in an error: one line, at most limit
+// runes, nothing that a terminal would obey.
+func oneLine(s string, limit int) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range strings.TrimSpace(s) {
+		if n++; n > limit {
+			b.WriteString("…")
+			break
+		}
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRune(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
+}
+
+// firstLine is the first line of an error's body, at most 200 runes.
+func firstLine(body []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
+	return oneLine(line, 200)
+}
+
+// firstBytes quotes the beginning of a body that is not what it should be.
+func firstBytes(body []byte) string {
+	if len(body) == 0 {
+		return "empty body"
+	}
+	if len(body) <= 80 {
+		return strconv.Quote(string(body))
+	}
+	cut := 80
+	for cut > 77 && !utf8.RuneStart(body[cut]) {
+		cut--
+	}
+	return strconv.Quote(string(body[:cut])) + "…"
+}
+
+// byteSize is a limit as the config file would say it.
+func byteSize(n int64) string {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", n>>20)
+	case n >= 1<<10 && n%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
