@@ -58,6 +58,9 @@ func (s *Server) coldTime(p place, nth int) time.Duration {
 
 // warmTime is how long the nth asking of a prompt at p runs.
 func (s *Server) warmTime(p place, prompt string, nth int) time.Duration {
+	if s.WarmFunc != nil {
+		return max(0, s.scaled(s.WarmFunc(Ask{Region: p.region, Model: p.model, Prompt: prompt})))
+	}
 	d := float64(span(s.Warm, p.model, DefaultWarm).at(s.chance("warm", p, prompt, nth)))
 	if factor, ok := s.RegionFactor[p.region]; ok {
 		d *= factor

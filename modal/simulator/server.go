@@ -36,6 +36,9 @@ type Server struct {
 	RegionFactor map[string]float64
 	// Jitter spreads warm times by this fraction to either side.
 	Jitter float64
+	// WarmFunc may plant how long a question runs; nothing but Speed changes it.
+	// Region, Model and Prompt are set.
+	WarmFunc func(Ask) time.Duration
 	// StragglerRate is the share of calls that take StragglerFactor times as long.
 	StragglerRate, StragglerFactor float64
 	// RedirectAfter is how long one HTTP request is held before the 303; Scaledown how

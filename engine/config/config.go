@@ -1,0 +1,154 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"beacon/engine"
+)
+
+// Config is a configuration that was read and checked. The exported fields are
+// what Check made of it: the flags' selection, every default filled in.
+type Config struct {
+	// Path is the file as it was given, "" for the embedded config alone.
+	Path string
+	// Questions to ask, in the order of the file, or of the flag that names them.
+	Questions []engine.Question
+	// Models that were selected, with today's prices.
+	Models []engine.Model
+	// Regions that were selected and have a selected model.
+	Regions   []Region
+	Simulator Simulator
+	UI        UI
+	// Prices in USD per GPU second by GPU name, and the day of the price list.
+	Prices    map[string]float64
+	PriceDate string
+
+	file     file
+	pick     selection
+	sources  []*source // newest first: it wins
+	declared []Region
+	spec     engine.Spec
+	settings engine.Settings
+	warnings []string
+}
+
+// Simulator is how Modal is played.
+type Simulator struct {
+	Speed float64
+	Seed  uint64
+	// Cold and Warm by model id, every declared model among them: one that the
+	// tables leave out takes what it is expected to take.
+	Cold, Warm    map[string]time.Duration
+	RedirectAfter time.Duration
+	Scaledown     time.Duration
+	MaxContainers int
+	Faults        []string // in the simulator's own language
+}
+
+// UI is how the console looks.
+type UI struct {
+	Theme string // auto, dark or light
+	FPS   int
+}
+
+// Load reads the embedded config and the file at path over it, key by key; a list
+// of tables in the file replaces the embedded one. No path, no file.
+func Load(embedded []byte, path string) (*Config, error) {
+	c := &Config{Path: path}
+	base, err := newSource(embeddedName, embedded, reflect.TypeFor[file]())
+	if err != nil {
+		return nil, err
+	}
+	if err := c.lay(base); err != nil {
+		return nil, err
+	}
+	if path != "" {
+		over, err := readSource(path, reflect.TypeFor[file]())
+		if err != nil {
+			return nil, err
+		}
+		if err := c.lay(over); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// lay puts a document over what is there. A list is emptied first: the decoder
+// would otherwise fill the tables of the old one.
+func (c *Config) lay(s *source) error {
+	if s.lists["region"] {
+		c.file.Regions = nil
+	}
+	if s.lists["model"] {
+		c.file.Models = nil
+	}
+	if s.lists["question"] {
+		c.file.Questions = nil
+	}
+	c.sources = append([]*source{s}, c.sources...)
+	return s.decode(&c.file)
+}
+
+// clone is a copy that can be changed without a trace in the original.
+func (c *Config) clone() *Config {
+	next := *c
+	next.sources = slices.Clone(c.sources)
+	next.warnings = nil
+	return &next
+}
+
+// Name is the file as it was given, or that there is none.
+func (c *Config) Name() string {
+	if c.Path == "" {
+		return embeddedName
+	}
+	return c.Path
+}
+
+// String is a summary without anything secret.
+func (c *Config) String() string {
+	return fmt.Sprintf("%s: %d questions, %d models, %d regions", c.Name(), len(c.Questions), len(c.Models), len(c.Regions))
+}
+
+// Spec is what a plan is made from: only what was selected. Times are as
+// configured; the plan divides them by the simulator's speed.
+func (c *Config) Spec() engine.Spec {
+	spec := c.spec
+	spec.Questions = slices.Clone(c.Questions)
+	spec.Models = slices.Clone(c.Models)
+	spec.Regions = nil
+	for _, r := range c.Regions {
+		spec.Regions = append(spec.Regions, r.RegionSpec)
+	}
+	return spec
+}
+
+// Settings are the limits and deadlines of today.
+func (c *Config) Settings() engine.Settings {
+	set := c.settings
+	set.PerRegion = maps.Clone(set.PerRegion)
+	return set
+}
+
+// Simulated tells whether the regions are played by the simulator.
+func (c *Config) Simulated() bool { return c.spec.Simulated }
+
+// Region finds a declared region by name, selected or not.
+func (c *Config) Region(name string) (Region, bool) {
+	i := slices.IndexFunc(c.declared, func(r Region) bool { return r.Name == name })
+	if i < 0 {
+		return Region{}, false
+	}
+	return c.declared[i], true
+}
+
+// Warnings are what is allowed and probably not meant.
+func (c *Config) Warnings() []string { return slices.Clone(c.warnings) }

@@ -1,0 +1,110 @@
+package config
+
+import "beacon/engine"
+
+// duration and size are text in the file and parsed by Check; types of their own
+// let the walker say what it wants instead of "a string".
+type (
+	duration string
+	size     string
+)
+
+// file is config.toml as it is written. A pointer tells a key that was left out
+// from one that was set to zero; only tables of lists need that, because all
+// other keys stand in the embedded config.
+type file struct {
+	Modal     modalTable        `toml:"modal"`
+	Regions   []regionTable     `toml:"region"`
+	Models    []modelTable      `toml:"model"`
+	Questions []engine.Question `toml:"question"`
+	Job       jobTable          `toml:"job"`
+	Health    healthTable       `toml:"health"`
+	Store     storeTable        `toml:"store"`
+	Price     map[string]any    `toml:"price"`
+	UI        uiTable           `toml:"ui"`
+	Simulator simulatorTable    `toml:"simulator"`
+}
+
+// questionFile is what --question-file may hold.
+type questionFile struct {
+	Questions []engine.Question `toml:"question"`
+}
+
+type modalTable struct {
+	Driver       string `toml:"driver"`
+	Workspace    string `toml:"workspace"`
+	Environment  string `toml:"environment"`
+	InferenceURL string `toml:"inference_url"`
+	HealthURL    string `toml:"health_url"`
+}
+
+type regionTable struct {
+	Name            string    `toml:"name"`
+	Place           string    `toml:"place"`
+	Driver          string    `toml:"driver"`
+	App             string    `toml:"app"`
+	InferenceURL    string    `toml:"inference_url"`
+	HealthURL       string    `toml:"health_url"`
+	Models          []string  `toml:"models"`
+	Aliases         *[]string `toml:"aliases"`
+	MaxInFlight     int       `toml:"max_in_flight"`
+	GPUsPerCall     *int      `toml:"gpus_per_call"`
+	PriceMultiplier *float64  `toml:"price_multiplier"`
+	ScaledownWindow *duration `toml:"scaledown_window"`
+	Paused          bool      `toml:"paused"`
+}
+
+type modelTable struct {
+	ID          string    `toml:"id"`
+	Name        string    `toml:"name"`
+	GPU         string    `toml:"gpu"`
+	Temperature *float64  `toml:"temperature"`
+	MaxTokens   *int      `toml:"max_tokens"`
+	ExpectCold  *duration `toml:"expect_cold"`
+	ExpectWarm  *duration `toml:"expect_warm"`
+}
+
+type jobTable struct {
+	Name         string   `toml:"name"`
+	Barrier      string   `toml:"barrier"`
+	Lookahead    int      `toml:"lookahead"`
+	Repeats      int      `toml:"repeats"`
+	PerEndpoint  int      `toml:"per_endpoint"`
+	MaxInFlight  int      `toml:"max_in_flight"`
+	GPULimit     int      `toml:"gpu_limit"`
+	Timeout      duration `toml:"timeout"`
+	SendDeadline duration `toml:"send_deadline"`
+	ColdDeadline duration `toml:"cold_deadline"`
+	WarmDeadline duration `toml:"warm_deadline"`
+	Retries      int      `toml:"retries"`
+	OnUnknown    string   `toml:"on_unknown"`
+	Temperature  float64  `toml:"temperature"`
+	MaxTokens    int      `toml:"max_tokens"`
+	Preflight    string   `toml:"preflight"`
+}
+
+type healthTable struct {
+	Every   duration `toml:"every"`
+	Timeout duration `toml:"timeout"`
+}
+
+type storeTable struct {
+	Path        string `toml:"path"`
+	AnswerLimit size   `toml:"answer_limit"`
+}
+
+type uiTable struct {
+	Theme string `toml:"theme"`
+	FPS   int    `toml:"fps"`
+}
+
+type simulatorTable struct {
+	Speed         float64             `toml:"speed"`
+	Seed          int64               `toml:"seed"`
+	Cold          map[string]duration `toml:"cold"`
+	Warm          map[string]duration `toml:"warm"`
+	RedirectAfter duration            `toml:"redirect_after"`
+	Scaledown     duration            `toml:"scaledown"`
+	MaxContainers int                 `toml:"max_containers"`
+	Faults        []string            `toml:"faults"`
+}

@@ -1,0 +1,166 @@
+package config
+
+import (
+	"slices"
+
+	"beacon/engine"
+)
+
+// Overrides are the flags of a command; what is zero or nil was not given.
+type Overrides struct {
+	// Questions, Models and Regions select by id or name.
+	Questions, Models, Regions []string
+	// QuestionFile holds [[question]] tables that replace the questions.
+	QuestionFile string
+	Barrier      string
+	Lookahead    *int
+	Repeats      *int
+	Timeout      string
+	Name         string
+}
+
+// selection is what the flags leave of the file; nil leaves everything.
+type selection struct{ questions, models, regions []string }
+
+// Apply lets the flags win over the file and checks the whole again. After an
+// error the configuration is as it was.
+func (c *Config) Apply(o Overrides) error {
+	next := c.clone()
+	if o.QuestionFile != "" {
+		if err := next.layQuestions(o.QuestionFile); err != nil {
+			return err
+		}
+	}
+	next.applyJob(o)
+	next.pick.add(o)
+	if err := next.Check(); err != nil {
+		return err
+	}
+	*c = *next
+	return nil
+}
+
+func (c *Config) applyJob(o Overrides) {
+	j := &c.file.Job
+	if o.Barrier != "" {
+		j.Barrier = o.Barrier
+		c.flag("--barrier", "job.barrier")
+	}
+	if o.Lookahead != nil {
+		j.Lookahead = *o.Lookahead
+		c.flag("--lookahead", "job.lookahead")
+	}
+	if o.Repeats != nil {
+		j.Repeats = *o.Repeats
+		c.flag("--repeats", "job.repeats")
+	}
+	if o.Timeout != "" {
+		j.Timeout = duration(o.Timeout)
+		c.flag("--timeout", "job.timeout")
+	}
+	if o.Name != "" {
+		j.Name = o.Name
+		c.flag("--name", "job.name")
+	}
+}
+
+// flag notes that a key comes from the command line, for errors.
+func (c *Config) flag(name, path string) {
+	c.sources = append([]*source{{name: name, flag: path}}, c.sources...)
+}
+
+func (s *selection) add(o Overrides) {
+	if o.Questions != nil {
+		s.questions = o.Questions
+	}
+	if o.Models != nil {
+		s.models = o.Models
+	}
+	if o.Regions != nil {
+		s.regions = o.Regions
+	}
+}
+
+// choose leaves what the flags select: questions in the order of the flag, which
+// is the order they are asked in; models and regions in the order of the file.
+func (k *checker) choose() {
+	c := k.c
+	questions := choose(k, "question", "--questions", c.pick.questions, c.Questions, func(q engine.Question) string { return q.ID })
+	models := choose(k, "model", "--models", c.pick.models, c.Models, func(m engine.Model) string { return m.ID })
+	regions := choose(k, "region", "--regions", c.pick.regions, c.declared, func(r Region) string { return r.Name })
+	if k.err != nil {
+		return
+	}
+	c.Questions, c.Models, c.Regions = questions, inOrder(c.Models, models, func(m engine.Model) string { return m.ID }), nil
+	for _, r := range inOrder(c.declared, regions, func(r Region) string { return r.Name }) {
+		r.Models = slices.DeleteFunc(slices.Clone(r.Models), func(id string) bool {
+			return !slices.ContainsFunc(c.Models, func(m engine.Model) bool { return m.ID == id })
+		})
+		if len(r.Models) > 0 {
+			c.Regions = append(c.Regions, r)
+		}
+	}
+	k.size()
+}
+
+// size refuses a job with nothing in it, and one that no memory holds.
+func (k *checker) size() {
+	c, endpoints := k.c, 0
+	for _, r := range c.Regions {
+		endpoints += len(r.Models)
+	}
+	if endpoints == 0 {
+		k.err = usage("--models: none of the selected regions has a selected model; see [[region]] models in %s", c.Name())
+		return
+	}
+	if n := len(c.Questions) * endpoints; c.spec.Repeats > maxExecutions/n {
+		k.fail("job.repeats", "%d repeats of %d questions at %d endpoints are too many; use at most %d", c.spec.Repeats, len(c.Questions), endpoints, maxExecutions/n)
+	}
+}
+
+// choose finds the ids of a flag among what there is.
+func choose[T any](k *checker, what, flag string, ids []string, from []T, id func(T) string) []T {
+	if ids == nil {
+		return from
+	}
+	byID, all := make(map[string]T, len(from)), make([]string, 0, len(from))
+	for _, x := range from {
+		byID[id(x)] = x
+		all = append(all, id(x))
+	}
+	var out []T
+	seen := map[string]bool{}
+	for _, want := range ids {
+		x, ok := byID[want]
+		switch {
+		case k.err != nil:
+		case !ok:
+			k.err = usage("%s: %s %q is not in %s; there are %s", flag, what, want, k.c.listName(what), some(all))
+		case seen[want]:
+			k.err = usage("%s: %s %q is named twice; once is enough", flag, what, want)
+		}
+		seen[want] = true
+		out = append(out, x)
+	}
+	if len(ids) == 0 && k.err == nil {
+		k.err = usage("%s: names no %s; there are %s", flag, what, some(all))
+	}
+	return out
+}
+
+// inOrder gives the chosen ones in the order of all.
+func inOrder[T any](all, chosen []T, id func(T) string) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(x T) bool {
+		return !slices.ContainsFunc(chosen, func(y T) bool { return id(y) == id(x) })
+	})
+}
+
+// listName is the file that a list comes from, or the config when nothing else.
+func (c *Config) listName(list string) string {
+	for _, s := range c.sources {
+		if s.lists[list] && s.name != embeddedName {
+			return s.name
+		}
+	}
+	return c.Name()
+}

@@ -1,0 +1,63 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"beacon/engine"
+)
+
+// maxQuestions of one config; the file they come from is bounded by maxFile.
+const maxQuestions = 100_000
+
+// maxExecutions of one job: more would not fit into memory.
+const maxExecutions = 10_000_000
+
+func (k *checker) questions() {
+	c := k.c
+	c.Questions = append([]engine.Question(nil), c.file.Questions...)
+	switch {
+	case len(c.Questions) == 0:
+		k.fail("question", "there is none; add a [[question]] with an id and a text")
+	case len(c.Questions) > maxQuestions:
+		k.fail("question", "%d questions are too many; use at most %d", len(c.Questions), maxQuestions)
+	}
+	seen := make(map[string]bool, len(c.Questions))
+	for i, q := range c.Questions {
+		if k.err != nil {
+			return
+		}
+		k.question(fmt.Sprintf("question[%d]", i), q, seen[q.ID])
+		seen[q.ID] = true
+	}
+}
+
+func (k *checker) question(path string, q engine.Question, again bool) {
+	k.id(path+".id", q.ID)
+	k.label(path+".category", q.Category)
+	switch {
+	case again:
+		k.fail(path+".id", "%q is there already; ids must differ", q.ID)
+	case strings.TrimSpace(q.Text) == "":
+		k.fail(path+".text", "is empty; write what to ask")
+	}
+}
+
+// layQuestions lets a file of [[question]] tables replace the questions.
+func (c *Config) layQuestions(path string) error {
+	s, err := readSource(path, reflect.TypeFor[questionFile]())
+	if err != nil {
+		return err
+	}
+	var q questionFile
+	if err := s.decode(&q); err != nil {
+		return err
+	}
+	if len(q.Questions) == 0 {
+		return usage("%s: question: there is none; add a [[question]] with an id and a text", path)
+	}
+	c.file.Questions = q.Questions
+	c.sources = append([]*source{s}, c.sources...)
+	return nil
+}

@@ -1,0 +1,162 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"beacon/engine"
+)
+
+// Drivers of this release.
+const (
+	DriverSimulator = "simulator"
+	DriverWeb       = "web"
+)
+
+// Region is a region with the URLs it is reached at; they are "" where the
+// simulator needs none and the config gives none.
+type Region struct {
+	engine.RegionSpec
+	App       string
+	Inference string
+	Health    string
+}
+
+// wellKnown has what goes without saying of the regions everybody has.
+var wellKnown = map[string]struct {
+	app     string
+	aliases []string
+}{
+	"us":   {"project-beacon-hf-us", []string{"us", "us-*"}},
+	"eu":   {"project-beacon-hf-eu", []string{"eu", "europe", "eu-*"}},
+	"asia": {"project-beacon-hf-apac", []string{"asia", "apac", "ap", "asia-*", "ap-*"}},
+	"apac": {"project-beacon-hf-apac", []string{"asia", "apac", "ap", "asia-*", "ap-*"}},
+}
+
+// defaultScaledown is Modal's own.
+const defaultScaledown = 60 * time.Second
+
+func (k *checker) modal() {
+	m := k.c.file.Modal
+	k.driver("modal.driver", m.Driver)
+	k.hostWord("modal.workspace", m.Workspace)
+	k.hostWord("modal.environment", m.Environment)
+}
+
+func (k *checker) driver(path, name string) string {
+	if name != DriverSimulator && name != DriverWeb {
+		k.fail(path, "%q is not a driver of this release; use %s or %s", name, DriverSimulator, DriverWeb)
+	}
+	return name
+}
+
+func (k *checker) regions() {
+	c := k.c
+	c.declared = make([]Region, 0, len(c.file.Regions))
+	if len(c.file.Regions) == 0 {
+		k.fail("region", "there is none; add a [[region]] with a name and models")
+		return
+	}
+	names := map[string]string{} // by lower-cased name
+	for i, t := range c.file.Regions {
+		path := fmt.Sprintf("region[%d]", i)
+		k.id(path+".name", t.Name)
+		lower := strings.ToLower(t.Name)
+		if other, ok := names[lower]; ok {
+			k.fail(path+".name", "%q is there already as %q; names must differ in more than case", t.Name, other)
+		}
+		names[lower] = t.Name
+		c.declared = append(c.declared, k.region(path, t))
+		if k.err != nil {
+			return
+		}
+	}
+	k.oneWorld()
+}
+
+func (k *checker) region(path string, t regionTable) Region {
+	known := wellKnown[strings.ToLower(t.Name)]
+	r := Region{App: or(t.App, known.app), RegionSpec: engine.RegionSpec{
+		Name: t.Name, Place: k.label(path+".place", t.Place),
+		Driver:          or(t.Driver, k.c.file.Modal.Driver),
+		Aliases:         k.aliases(path+".aliases", t.Aliases, known.aliases),
+		Models:          k.regionModels(path+".models", t.Models),
+		MaxInFlight:     k.atLeast(path+".max_in_flight", t.MaxInFlight, 0),
+		GPUsPerCall:     k.gpusPerCall(path+".gpus_per_call", value(t.GPUsPerCall, 1)),
+		PriceMultiplier: k.amount(path+".price_multiplier", value(t.PriceMultiplier, 1)),
+		Scaledown:       defaultScaledown, Paused: t.Paused,
+	}}
+	if t.ScaledownWindow != nil {
+		r.Scaledown = k.durationOrZero(path+".scaledown_window", *t.ScaledownWindow)
+	}
+	k.driver(path+".driver", r.Driver)
+	k.hostWord(path+".app", r.App)
+	k.urls(path, t, &r)
+	return r
+}
+
+func (k *checker) aliases(path string, given *[]string, known []string) []string {
+	if given == nil {
+		return slices.Clone(known)
+	}
+	for i, a := range *given {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		k.id(at, a)
+		if strings.Contains(strings.TrimSuffix(a, "*"), "*") || a == "*" {
+			k.fail(at, `%q would prove nothing; a * may only end a name, as in "us-*"`, a)
+		}
+	}
+	return slices.Clone(*given)
+}
+
+func (k *checker) regionModels(path string, ids []string) []string {
+	declared := k.c.declaredModels()
+	if len(ids) == 0 {
+		k.fail(path, "the region has none; declared are %s", some(declared))
+	}
+	for i, id := range ids {
+		switch {
+		case !slices.Contains(declared, id):
+			k.failNear([]string{path, "model[0].id"}, "model %q is not declared; declared are %s", id, some(declared))
+		case slices.Contains(ids[:i], id):
+			k.fail(path, "model %q is named twice; once is enough", id)
+		}
+	}
+	return slices.Clone(ids)
+}
+
+func (k *checker) gpusPerCall(path string, n int) int {
+	k.atLeast(path, n, 1)
+	if limit := k.c.file.Job.GPULimit; limit > 0 && n > limit {
+		k.failNear([]string{path, "job.gpu_limit"}, "one call needs %d GPUs, but job.gpu_limit is %d; raise the limit, or set it to 0 for none", n, limit)
+	}
+	return n
+}
+
+// oneWorld keeps simulated and real answers out of one job.
+func (k *checker) oneWorld() {
+	first := k.c.declared[0]
+	for i, r := range k.c.declared {
+		if (r.Driver == DriverSimulator) != (first.Driver == DriverSimulator) {
+			k.failNear([]string{fmt.Sprintf("region[%d].driver", i), "modal.driver"},
+				"%q beside %q of region %s; a config is either simulated or real", r.Driver, first.Driver, first.Name)
+		}
+	}
+	k.c.spec.Simulated = first.Driver == DriverSimulator
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+func value[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}

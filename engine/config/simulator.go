@@ -1,0 +1,56 @@
+package config
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"beacon/engine"
+)
+
+func (k *checker) simulator() {
+	t := k.c.file.Simulator
+	if !(t.Speed > 0) || math.IsInf(t.Speed, 0) {
+		k.fail("simulator.speed", "%v is not a speed; use a number above 0: 1 is as slow as Modal", t.Speed)
+	}
+	if t.Seed < 0 {
+		k.fail("simulator.seed", "%d is negative; use 0 or more", t.Seed)
+	}
+	k.c.Simulator = Simulator{
+		Speed: t.Speed, Seed: uint64(t.Seed),
+		Cold:          k.perModel("simulator.cold", t.Cold, func(m engine.Model) time.Duration { return m.ExpectCold }),
+		Warm:          k.perModel("simulator.warm", t.Warm, func(m engine.Model) time.Duration { return m.ExpectWarm }),
+		RedirectAfter: k.duration("simulator.redirect_after", t.RedirectAfter),
+		Scaledown:     k.duration("simulator.scaledown", t.Scaledown),
+		MaxContainers: k.atLeast("simulator.max_containers", t.MaxContainers, 1),
+		Faults:        slices.Clone(t.Faults),
+	}
+	if k.c.spec.Simulated {
+		k.c.spec.Speed = t.Speed
+	}
+}
+
+// perModel reads a table of durations by model and fills in the models that it
+// leaves out, so that simulator and plan expect the same of them.
+func (k *checker) perModel(path string, table map[string]duration, otherwise func(engine.Model) time.Duration) map[string]time.Duration {
+	out := map[string]time.Duration{}
+	for _, m := range k.c.Models {
+		out[m.ID] = otherwise(m)
+	}
+	for _, id := range sorted(table) {
+		out[id] = k.durationOrZero(join(path, id), table[id])
+	}
+	return out
+}
+
+func (k *checker) ui() {
+	t := k.c.file.UI
+	k.c.UI = UI{Theme: k.oneOf("ui.theme", t.Theme, "auto", "dark", "light"), FPS: t.FPS}
+	if t.FPS < 1 || t.FPS > 60 {
+		k.fail("ui.fps", "%d is out of range; use 1 to 60", t.FPS)
+	}
+}
+
+// sorted makes the order of a table's mistakes the same every time.
+func sorted[V any](table map[string]V) []string { return slices.Sorted(maps.Keys(table)) }

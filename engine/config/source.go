@@ -1,0 +1,166 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// embeddedName stands for the file in errors when there is none.
+const embeddedName = "embedded config"
+
+// maxFile bounds what is read from a file; a question bank of 100,000 fits.
+const maxFile = 16 << 20
+
+// source is one place where values come from: a document, or a flag.
+type source struct {
+	name  string // the file as given, or the flag
+	data  []byte
+	typ   reflect.Type
+	lists map[string]bool // the lists it has: region, model, question
+	flag  string          // the path that a flag sets
+}
+
+// newSource walks a document once, so that what is wrong with its keys is known
+// before its values are looked at.
+func newSource(name string, data []byte, typ reflect.Type) (*source, error) {
+	s := &source{name: name, data: bytes.TrimPrefix(data, []byte("\ufeff")), typ: typ, lists: map[string]bool{}}
+	if !utf8.Valid(s.data) {
+		return nil, s.wrong(&mistake{line: badLine(s.data), msg: "not UTF-8; save the file as UTF-8"})
+	}
+	err := walk(s.data, typ, func(path string, _ int) {
+		if top, _, _ := strings.Cut(path, "["); top == "region" || top == "model" || top == "question" {
+			s.lists[top] = true
+		}
+	})
+	return s, s.wrong(err)
+}
+
+// readSource reads a document from a file.
+func readSource(path string, typ reflect.Type) (*source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usage("%s: %s", path, cause(err))
+	}
+	defer f.Close() // only read
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, usage("%s: %s", path, cause(err))
+	case len(data) > maxFile:
+		return nil, usage("%s: larger than 16 MiB; split it", path)
+	}
+	return newSource(path, data, typ)
+}
+
+// decode lays the document over what into has.
+func (s *source) decode(into any) error {
+	err := toml.NewDecoder(bytes.NewReader(s.data)).DisallowUnknownFields().Decode(into)
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) && len(strict.Errors) > 0 {
+		err = &strict.Errors[0]
+	}
+	var de *toml.DecodeError
+	if errors.As(err, &de) {
+		err = s.explain(de)
+	}
+	return s.wrong(err)
+}
+
+// explain says in our words what the walk cannot see: a key that stands there
+// twice, a number out of range.
+func (s *source) explain(de *toml.DecodeError) error {
+	line, _ := de.Position()
+	m := &mistake{line: line, key: strings.Join(de.Key(), "."), msg: strings.TrimPrefix(de.Error(), "toml: ")}
+	_ = walk(s.data, s.typ, func(path string, at int) { // passed once, it passes again
+		if at == line {
+			m.key = path
+		}
+	})
+	if strings.Contains(m.msg, "already") {
+		m.msg = "stands there twice; keep one"
+	}
+	return m
+}
+
+// find is the line of a path, 0 when the source does not have it. For a key that
+// a table of a list leaves out it is the line of the table.
+func (s *source) find(path string) int {
+	for {
+		if line := s.line(path); line > 0 {
+			return line
+		}
+		i := strings.LastIndexAny(path, ".[")
+		if i < 0 || !strings.Contains(path[:i], "[") {
+			return 0
+		}
+		path = path[:i]
+	}
+}
+
+// line walks the document anew: errors are rare and a map of all lines of a large
+// question bank would stay in memory.
+func (s *source) line(path string) int {
+	found := 0
+	_ = walk(s.data, s.typ, func(p string, line int) { // passed once, it passes again
+		if p == path && found == 0 {
+			found = line
+		}
+	})
+	return found
+}
+
+// wrong turns a mistake into the error that is shown.
+func (s *source) wrong(err error) error {
+	var m *mistake
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &m):
+		return usage("%s: %v", s.name, err)
+	}
+	where := s.name
+	if m.line > 0 {
+		where += ":" + strconv.Itoa(m.line)
+	}
+	if m.key != "" {
+		where += ": " + m.key
+	}
+	return usage("%s: %s", where, m.msg)
+}
+
+// badLine is the line of the first byte that is not UTF-8.
+func badLine(data []byte) int {
+	line := 1
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		if r == '\n' {
+			line++
+		}
+		data = data[n:]
+	}
+	return line
+}
+
+// cause is what the system said, without the path that stands before it anyway.
+func cause(err error) string {
+	var pe *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "no such file"
+	case errors.As(err, &pe):
+		return pe.Err.Error()
+	}
+	return err.Error()
+}

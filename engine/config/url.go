@@ -1,0 +1,151 @@
+package config
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// hostWords is what may become a part of a host name.
+var hostWords = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$`)
+
+// placeholder finds what a template wants filled in.
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+
+// maxHostLabel is what DNS allows between two dots.
+const maxHostLabel = 63
+
+// environment refuses half a token: every request would come back with 401.
+func (k *checker) environment() {
+	key, secret := credentials()
+	if (key == "") == (secret == "") || !k.c.hasReal() {
+		return
+	}
+	set, missing := envKey, envSecret
+	if key == "" {
+		set, missing = envSecret, envKey
+	}
+	k.fail("modal.driver", "%s is set in the environment and %s is not; set both, or none", set, missing)
+}
+
+// hasReal tells whether any region speaks to something else than the simulator,
+// before the regions are checked.
+func (c *Config) hasReal() bool {
+	for _, r := range c.file.Regions {
+		if or(r.Driver, c.file.Modal.Driver) != DriverSimulator {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *checker) hostWord(path, s string) {
+	if s != "" && !hostWords.MatchString(s) {
+		k.fail(path, "%q cannot be part of a host name; use letters, digits and -", s)
+	}
+}
+
+// urls fills in the URLs of a region from its own templates or the common ones,
+// and says for the record where the region is asked.
+func (k *checker) urls(path string, t regionTable, r *Region) {
+	m := k.c.file.Modal
+	r.Inference = k.expand(path, "inference_url", t.InferenceURL, m.InferenceURL, r)
+	r.Health = k.expand(path, "health_url", t.HealthURL, m.HealthURL, r)
+	r.Target = r.Inference
+	if r.Driver == DriverSimulator {
+		r.Target = DriverSimulator // its port is another one every time
+	}
+}
+
+// expand fills in a region's own template, or else the common one; a mistake is
+// shown at the key that was used.
+func (k *checker) expand(region, name, own, common string, r *Region) string {
+	template, at := own, region+"."+name
+	if own == "" {
+		template, at = common, "modal."+name
+	}
+	if template == "" {
+		k.needs(at, region, name, r)
+		return ""
+	}
+	missing := false
+	out := placeholder.ReplaceAllStringFunc(template, func(word string) string {
+		v, key := k.fill(at, word, region, r)
+		if v == "" {
+			missing = true
+			k.needs(key, region, name, r)
+		}
+		return v
+	})
+	if missing || k.err != nil {
+		return ""
+	}
+	return k.url(at, out, r)
+}
+
+// fill gives what a placeholder stands for and the key that sets it.
+func (k *checker) fill(at, word, region string, r *Region) (text, key string) {
+	m := k.c.file.Modal
+	switch word {
+	case "{workspace}":
+		if m.Workspace != "" && m.Environment != "" {
+			return m.Workspace + "-" + m.Environment, "modal.workspace"
+		}
+		return m.Workspace, "modal.workspace"
+	case "{app}":
+		return r.App, region + ".app"
+	}
+	k.fail(at, "%q is not a placeholder; use {workspace} and {app}", word)
+	return "", at
+}
+
+// needs says what a real region lacks; the simulator lacks nothing.
+func (k *checker) needs(key, region, name string, r *Region) {
+	if r.Driver != DriverSimulator {
+		k.failNear([]string{key, region + ".driver", "modal.driver"},
+			"is empty, but driver %s needs it for the %s of region %s; set it, or the region's own %s", r.Driver, name, r.Name, name)
+	}
+}
+
+// url checks a URL. What may hold a password is not repeated.
+func (k *checker) url(at, s string, r *Region) string {
+	const right = "use one such as https://host/path"
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		k.fail(at, "not a URL; %s", right)
+		return ""
+	case u.User != nil || strings.Contains(u.Opaque, "@"):
+		k.fail(at, "the URL has a user or password in it; set %s and %s in the environment instead", envKey, envSecret)
+		return ""
+	case u.Scheme != "http" && u.Scheme != "https":
+		k.fail(at, "%q is neither http nor https; %s", u.Redacted(), right)
+	case u.Hostname() == "" || strings.ContainsAny(s, " \t\r\n"):
+		k.fail(at, "%q has no host; %s", u.Redacted(), right)
+	case longLabel(u.Hostname()):
+		k.fail(at, "a part of the host %q is longer than %d; Modal shortens such names: copy the URL that modal deploy prints", u.Hostname(), maxHostLabel)
+	case u.Scheme == "http" && k.sendsCredentials(r) && !loopback(u.Hostname()):
+		k.fail(at, "%q would send the credentials in the clear; use https", u.Redacted())
+	}
+	return s
+}
+
+func (k *checker) sendsCredentials(r *Region) bool {
+	key, secret := credentials()
+	return r.Driver != DriverSimulator && (key != "" || secret != "")
+}
+
+func longLabel(host string) bool {
+	for label := range strings.SplitSeq(host, ".") {
+		if len(label) > maxHostLabel {
+			return true
+		}
+	}
+	return false
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,78 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"beacon/engine"
+)
+
+// handOver is when Modal answers a web call or hands it over to a result URL.
+const handOver = 150 * time.Second
+
+// warn notes what is allowed and probably not meant.
+func (k *checker) warn() {
+	k.warnPrices()
+	k.warnLeftOut()
+	k.warnSimulator()
+	k.warnShared()
+	if d := k.c.settings.Deadlines.Send; d < handOver && !k.c.spec.Simulated {
+		k.say("send_deadline is %s, but Modal may take %s to hand a call over: cold calls will fail", d, handOver)
+	}
+}
+
+func (k *checker) say(format string, args ...any) {
+	k.c.warnings = append(k.c.warnings, fmt.Sprintf(format, args...))
+}
+
+func (k *checker) warnPrices() {
+	for _, m := range k.c.Models {
+		if _, ok := k.c.Prices[m.GPU]; !ok {
+			k.say("[price] has no GPU %q: the cost of %s is counted as 0", m.GPU, m.ID)
+		}
+	}
+}
+
+// warnLeftOut tells of what a selection or a declaration leaves without effect.
+func (k *checker) warnLeftOut() {
+	c := k.c
+	for _, m := range c.Models {
+		if !slices.ContainsFunc(c.Regions, func(r Region) bool { return slices.Contains(r.Models, m.ID) }) {
+			k.say("no selected region has model %s: it is not asked", m.ID)
+		}
+	}
+	for _, r := range c.declared {
+		selected := c.pick.regions == nil || slices.Contains(c.pick.regions, r.Name)
+		if selected && !slices.ContainsFunc(c.Regions, func(x Region) bool { return x.Name == r.Name }) {
+			k.say("region %s has none of the selected models: it is left out", r.Name)
+		}
+	}
+}
+
+// warnSimulator finds a misspelled model in the operator's own tables; the
+// embedded ones name models that a file may have replaced.
+func (k *checker) warnSimulator() {
+	f := k.c.file
+	for path, table := range map[string]map[string]duration{"simulator.cold": f.Simulator.Cold, "simulator.warm": f.Simulator.Warm} {
+		for _, id := range sorted(table) {
+			s, _ := k.c.where([]string{join(path, id)})
+			if s != nil && s.name != embeddedName && !slices.Contains(k.c.declaredModels(), id) {
+				k.say("%s: model %q is not declared", path, id)
+			}
+		}
+	}
+}
+
+// warnShared finds a URL that was copied and not changed: the answers of one
+// place would be compared as those of two.
+func (k *checker) warnShared() {
+	first := map[string]engine.RegionSpec{}
+	for _, r := range k.c.Regions {
+		if other, ok := first[r.Inference]; ok && r.Inference != "" {
+			k.say("regions %s and %s have the same inference_url: their answers come from one place", other.Name, r.Name)
+			continue
+		}
+		first[r.Inference] = r.RegionSpec
+	}
+}

@@ -1,0 +1,214 @@
+package engine_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beacon/engine"
+	"beacon/modal"
+	"beacon/modal/simulator"
+	"beacon/store"
+)
+
+// world is the real thing in small: the engine, bbolt on disk, the web driver and
+// the simulator over in-memory connections. Within a synctest bubble its hours
+// pass at once.
+type world struct {
+	t       testing.TB
+	sim     *simulator.Server
+	db      *store.DB
+	path    string
+	spec    engine.Spec
+	set     engine.Settings
+	targets []engine.Target
+	events  []engine.Event
+
+	engine *engine.Engine
+	stop   context.CancelFunc
+	ended  chan error
+}
+
+var eight = []string{"math_basic", "geography_basic", "identity_basic", "tiananmen_neutral", "taiwan_status", "hongkong_2019", "greatest_invention", "greatest_leader"}
+
+func questions(n int) (out []engine.Question) {
+	for i := range n {
+		id := "q" + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + string(rune('a'+i/676))
+		if n == len(eight) {
+			id = eight[i]
+		}
+		out = append(out, engine.Question{ID: id, Text: "Question " + id + "?"})
+	}
+	return out
+}
+
+func shippedSpec() engine.Spec {
+	models := []engine.Model{}
+	for _, id := range []string{"llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"} {
+		models = append(models, engine.Model{ID: id, GPU: "T4", Temperature: 0.1, MaxTokens: 500, USDPerSecond: 0.000164, ExpectCold: 180 * time.Second, ExpectWarm: 40 * time.Second})
+	}
+	region := func(name, place string, models ...string) engine.RegionSpec {
+		return engine.RegionSpec{Name: name, Place: place, Driver: "simulator", Models: models, GPUsPerCall: 1, PriceMultiplier: 1, Scaledown: 300 * time.Second,
+			Aliases: map[string][]string{"US": {"us", "us-*"}, "EU": {"eu", "eu-*"}, "ASIA": {"asia", "asia-*"}}[name]}
+	}
+	return engine.Spec{
+		Questions: questions(8), Models: models, Repeats: 1, Barrier: engine.BarrierJob, Simulated: true, Speed: 1,
+		Regions: []engine.RegionSpec{
+			region("US", "us-west", "llama3.2-1b", "qwen2.5-1.5b"),
+			region("EU", "eu-west", "llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"),
+			region("ASIA", "ap-southeast", "llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"),
+		},
+	}
+}
+
+func shippedSettings() engine.Settings {
+	return engine.Settings{
+		Limits:    engine.Limits{PerEndpoint: 1, MaxInFlight: 8, GPUs: 10},
+		Deadlines: engine.Deadlines{Send: 3 * time.Minute, Cold: 10 * time.Minute, Warm: 5 * time.Minute},
+		Retries:   3, OnUnknown: engine.Resend, AnswerLimit: 1 << 20, Preflight: engine.PreflightWarn,
+		Health: engine.HealthSettings{Every: 30 * time.Second, Timeout: 10 * time.Second},
+	}
+}
+
+// newWorld builds a world on a simulator; nothing runs before start. Everything
+// is closed and the store's invariants are checked when the test ends.
+func newWorld(t testing.TB, sim *simulator.Server) *world {
+	w := &world{t: t, sim: sim, spec: shippedSpec(), set: shippedSettings(), path: filepath.Join(t.TempDir(), "simulated.db")}
+	w.open()
+	t.Cleanup(func() {
+		w.halt()
+		for _, r := range must(w.db.Records()) {
+			if err := w.db.Check(r.ID); err != nil {
+				t.Errorf("the store is not sound: %v", err)
+			}
+		}
+		w.close()
+		sim.Close()
+	})
+	return w
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func (w *world) open() {
+	w.db = must(store.Open(w.path, store.Options{Kind: store.Simulated}))
+}
+
+func (w *world) close() {
+	if err := w.db.Close(); err != nil {
+		w.t.Error(err)
+	}
+}
+
+// start gives the engine its goroutine.
+func (w *world) start() *engine.Engine {
+	w.targets = nil
+	for _, r := range w.spec.Regions {
+		base := "http://simulator/" + strings.ToLower(r.Name)
+		d := must(modal.NewWeb(modal.WebConfig{Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.sim.Pipe().DialContext}))
+		w.targets = append(w.targets, engine.Target{Region: r.Name, Driver: d, Models: r.Models})
+	}
+	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: func(ev engine.Event) { w.events = append(w.events, ev) }})
+	ctx, stop := context.WithCancel(context.Background())
+	w.stop, w.ended = stop, make(chan error, 1)
+	go func() { w.ended <- w.engine.Run(ctx) }()
+	return w.engine
+}
+
+// halt ends the engine as a signal would.
+func (w *world) halt() error {
+	if w.stop == nil {
+		return nil
+	}
+	w.stop()
+	w.stop = nil
+	err := <-w.ended
+	for _, target := range w.targets {
+		target.Driver.Close()
+	}
+	return err
+}
+
+func (w *world) plan() *engine.Plan {
+	w.t.Helper()
+	p, err := engine.NewPlan(w.spec, w.set, time.Now())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return p
+}
+
+// submit starts the engine and a job on it.
+func (w *world) submit() *engine.Handle {
+	w.t.Helper()
+	h, err := w.start().Submit(w.plan())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return h
+}
+
+// run works on a whole job.
+func (w *world) run() engine.Outcome {
+	w.t.Helper()
+	return w.submit().Outcome()
+}
+
+func (w *world) verify(job string) *engine.Verification {
+	w.t.Helper()
+	v, err := engine.Verify(w.db, job)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return v
+}
+
+// mustVerify fails unless every check of the job holds.
+func (w *world) mustVerify(job string) {
+	w.t.Helper()
+	for _, c := range w.verify(job).Checks {
+		if !c.OK {
+			w.t.Errorf("%s: got %s, want %s", c.ID, c.Got, c.Want)
+		}
+	}
+}
+
+// executions of a job by key, with their answers.
+func (w *world) executions(job string) (map[engine.Key]engine.Execution, map[engine.Key]string) {
+	w.t.Helper()
+	xs, texts := map[engine.Key]engine.Execution{}, map[engine.Key]string{}
+	err := w.db.Executions(job, true, func(x *engine.Execution, a *engine.Answer) error {
+		xs[x.Key] = *x
+		if a != nil {
+			texts[x.Key] = a.Text
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return xs, texts
+}
+
+// fixed is a duration that every model takes.
+func fixed(d time.Duration) map[string]simulator.Span {
+	return map[string]simulator.Span{"": {Min: d, Max: d}}
+}
+
+func faults(t testing.TB, texts ...string) (out []simulator.Fault) {
+	for _, s := range texts {
+		f, err := simulator.ParseFault(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, f)
+	}
+	return out
+}
