@@ -2,8 +2,11 @@ package engine_test
 
 import (
 	"context"
+	"net"
+	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,6 +28,7 @@ type world struct {
 	set     engine.Settings
 	targets []engine.Target
 	events  []engine.Event
+	refuse  func(region string) bool // nobody listens there
 
 	engine *engine.Engine
 	stop   context.CancelFunc
@@ -112,7 +116,7 @@ func (w *world) start() *engine.Engine {
 	w.targets = nil
 	for _, r := range w.spec.Regions {
 		base := "http://simulator/" + strings.ToLower(r.Name)
-		d := must(modal.NewWeb(modal.WebConfig{Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.sim.Pipe().DialContext}))
+		d := must(modal.NewWeb(modal.WebConfig{Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.dial(r.Name)}))
 		w.targets = append(w.targets, engine.Target{Region: r.Name, Driver: d, Models: r.Models})
 	}
 	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: func(ev engine.Event) { w.events = append(w.events, ev) }})
@@ -120,6 +124,15 @@ func (w *world) start() *engine.Engine {
 	w.stop, w.ended = stop, make(chan error, 1)
 	go func() { w.ended <- w.engine.Run(ctx) }()
 	return w.engine
+}
+
+func (w *world) dial(region string) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if w.refuse != nil && w.refuse(region) {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		}
+		return w.sim.Pipe().DialContext(ctx, network, addr)
+	}
 }
 
 // halt ends the engine as a signal would.

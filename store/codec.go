@@ -1,0 +1,113 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	"beacon/engine"
+)
+
+// keyBytes is the identity of an execution: question, region and model, each
+// ended by NUL, then repeat, so that keys sort question by question.
+func keyBytes(k engine.Key) ([]byte, error) {
+	for _, s := range []string{k.Question, k.Region, k.Model} {
+		if s == "" || strings.IndexByte(s, 0) >= 0 {
+			return nil, rule("execution %q: a part of its key is empty or has a NUL", k.String())
+		}
+	}
+	if k.Repeat < 1 || k.Repeat > math.MaxUint32 {
+		return nil, rule("execution %s: repeat %d", k, k.Repeat)
+	}
+	b := make([]byte, 0, len(k.Question)+len(k.Region)+len(k.Model)+7)
+	for _, s := range []string{k.Question, k.Region, k.Model} {
+		b = append(append(b, s...), 0)
+	}
+	return binary.BigEndian.AppendUint32(b, uint32(k.Repeat)), nil
+}
+
+// parseKey is the inverse of keyBytes.
+func parseKey(b []byte) (engine.Key, bool) {
+	if len(b) < 4 {
+		return engine.Key{}, false
+	}
+	parts := strings.Split(string(b[:len(b)-4]), "\x00")
+	if len(parts) != 4 || parts[3] != "" {
+		return engine.Key{}, false
+	}
+	k := engine.Key{Question: parts[0], Region: parts[1], Model: parts[2],
+		Repeat: int(binary.BigEndian.Uint32(b[len(b)-4:]))}
+	return k, k.Question != "" && k.Region != "" && k.Model != "" && k.Repeat > 0
+}
+
+// keyName is a stored key for people, whatever stands in it.
+func keyName(b []byte) string {
+	if k, ok := parseKey(b); ok {
+		return k.String()
+	}
+	return fmt.Sprintf("%q", b)
+}
+
+// encode writes a record. Nothing of the engine's types can fail but a float
+// that is no number.
+func encode(v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, rule("%v", err)
+	}
+	return b, nil
+}
+
+// decodeExecution reads a stored execution and makes sure that it is the one its
+// key says.
+func decodeExecution(key, value []byte) (*engine.Execution, error) {
+	e := new(engine.Execution)
+	if err := json.Unmarshal(value, e); err != nil {
+		return nil, err
+	}
+	if k, ok := parseKey(key); !ok || k != e.Key {
+		return nil, fmt.Errorf("it is of %s", e.Key)
+	}
+	return e, nil
+}
+
+func decodeAnswer(value []byte) (*engine.Answer, error) {
+	a := new(engine.Answer)
+	return a, json.Unmarshal(value, a)
+}
+
+func decodeRecord(id string, value []byte) (*engine.JobRecord, error) {
+	r := new(engine.JobRecord)
+	if err := json.Unmarshal(value, r); err != nil {
+		return nil, err
+	}
+	if r.ID != id {
+		return nil, fmt.Errorf("it is of job %s", r.ID)
+	}
+	return r, nil
+}
+
+func decodeJob(id string, value []byte) (*engine.Job, error) {
+	j := new(engine.Job)
+	if err := json.Unmarshal(value, j); err != nil {
+		return nil, err
+	}
+	if j.ID != id || j.Repeats < 1 {
+		return nil, fmt.Errorf("it is of job %s, %d repeats", j.ID, j.Repeats)
+	}
+	return j, nil
+}
+
+// held is what Commit must know of the execution that it replaces.
+type held struct {
+	State    engine.State `json:"state"`
+	Attempts []struct{}   `json:"attempts"`
+}
+
+// decodeHeld skips everything else, because it runs while the writer waits.
+func decodeHeld(value []byte) (held, error) {
+	var h held
+	return h, json.Unmarshal(value, &h)
+}

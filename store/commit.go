@@ -1,0 +1,167 @@
+package store
+
+import (
+	"bytes"
+
+	bolt "go.etcd.io/bbolt"
+
+	"beacon/engine"
+)
+
+// answersFill packs answers: they are put once and never grow.
+const answersFill = 0.9
+
+// encoded is a Write ready to be stored.
+type encoded struct {
+	*engine.Write
+	key, value, answer []byte
+}
+
+// Commit writes a batch in one transaction: all of it, or nothing and an error.
+//
+// An execution must exist. A failed one changes only with Replace; a completed
+// or skipped one never; a canceled one may be taken up again, or be written once
+// more as canceled when more is known about its call. Attempts never become
+// fewer. An answer comes with the write that completes its execution and is put
+// once.
+func (db *DB) Commit(batch *engine.Batch) error {
+	writes, err := encodeWrites(batch.Writes)
+	if err != nil {
+		return storeError("commit", db.path, err)
+	}
+	records := make([]pair, len(batch.Records))
+	for i, r := range batch.Records {
+		value, err := encode(r)
+		if err != nil {
+			return storeError("commit", db.path, err)
+		}
+		records[i] = pair{[]byte(r.ID), value}
+	}
+	return db.update("commit", func(tx *bolt.Tx) error { return db.commit(tx, writes, records) })
+}
+
+// encodeWrites does the work that needs no transaction before there is one.
+func encodeWrites(writes []engine.Write) ([]encoded, error) {
+	out := make([]encoded, len(writes))
+	for i := range writes {
+		w := encoded{Write: &writes[i]}
+		var err error
+		if w.key, err = keyBytes(w.Execution.Key); err != nil {
+			return nil, err
+		}
+		if w.value, err = encode(w.Execution); err != nil {
+			return nil, err
+		}
+		if w.Answer != nil {
+			if w.answer, err = encode(w.Answer); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = w
+	}
+	return out, nil
+}
+
+func (db *DB) commit(tx *bolt.Tx, writes []encoded, records []pair) error {
+	jobs := tx.Bucket(jobsBucket)
+	var executions, answers *bolt.Bucket
+	var of string
+	for i := range writes {
+		w := &writes[i]
+		if executions == nil || of != w.Job {
+			var err error
+			if executions, answers, err = db.jobBuckets(tx, w.Job); err != nil {
+				return err
+			}
+			of = w.Job
+		}
+		if err := w.put(executions, answers); err != nil {
+			return err
+		}
+	}
+	for _, r := range records {
+		if jobs.Get(r.key) == nil {
+			return rule("job %s does not exist", r.key)
+		}
+		if err := jobs.Put(r.key, r.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// jobBuckets of a job that exists.
+func (db *DB) jobBuckets(tx *bolt.Tx, id string) (executions, answers *bolt.Bucket, err error) {
+	if id == "" || tx.Bucket(jobsBucket).Get([]byte(id)) == nil {
+		return nil, nil, rule("job %s does not exist", id)
+	}
+	if executions, err = db.jobBucket(tx, executionsBucket, id); err != nil {
+		return nil, nil, err
+	}
+	answers, err = db.jobBucket(tx, answersBucket, id)
+	if err == nil {
+		answers.FillPercent = answersFill
+	}
+	return executions, answers, err
+}
+
+func (db *DB) jobBucket(tx *bolt.Tx, in []byte, id string) (*bolt.Bucket, error) {
+	b := tx.Bucket(in).Bucket([]byte(id))
+	if b == nil {
+		return nil, damaged("the %s of job %s are missing", in, id)
+	}
+	return b, db.looked(string(in)+"/"+id, b)
+}
+
+// put writes one execution and its answer where the rules allow it.
+func (w *encoded) put(executions, answers *bolt.Bucket) error {
+	stored := executions.Get(w.key)
+	if stored == nil {
+		return rule("execution %s of job %s does not exist", w.Execution.Key, w.Job)
+	}
+	if w.answer == nil && bytes.Equal(stored, w.value) {
+		return nil
+	}
+	old, err := decodeHeld(stored)
+	if err != nil {
+		return damaged("execution %s of job %s: %v", w.Execution.Key, w.Job, err)
+	}
+	if err := w.allowed(old); err != nil {
+		return err
+	}
+	if w.answer != nil {
+		if answers.Get(w.key) != nil {
+			return rule("execution %s of job %s has an answer", w.Execution.Key, w.Job)
+		}
+		if err := answers.Put(w.key, w.answer); err != nil {
+			return err
+		}
+	}
+	return executions.Put(w.key, w.value)
+}
+
+// allowed holds the rules that need nothing but the state before.
+func (w *encoded) allowed(old held) error {
+	e := w.Execution
+	switch {
+	case !mayFollow(old.State, e.State, w.Replace):
+		return rule("execution %s of job %s is %s and stays so, not %s", e.Key, w.Job, old.State, e.State)
+	case len(e.Attempts) < len(old.Attempts):
+		return rule("execution %s of job %s has %d attempts, not %d", e.Key, w.Job, len(old.Attempts), len(e.Attempts))
+	case (e.State == engine.Completed) != (w.Answer != nil):
+		return rule("execution %s of job %s: %s and an answer given: %v", e.Key, w.Job, e.State, w.Answer != nil)
+	}
+	return nil
+}
+
+// mayFollow tells which state may come after another.
+func mayFollow(old, next engine.State, replace bool) bool {
+	switch old {
+	case engine.Failed:
+		return replace
+	case engine.Canceled:
+		// Taken up again; it may fail at once, but is completed only by a send.
+		return !next.Settled() || next == engine.Canceled || next == engine.Failed
+	}
+	return !old.Settled()
+}

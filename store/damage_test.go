@@ -1,0 +1,234 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+
+	"beacon/engine"
+)
+
+// sample is a closed database with two jobs, branch pages, a list of free pages
+// and values that run over several pages.
+func sample(t testing.TB) []byte {
+	db := fresh(t)
+	_, rec, executions := create(t, db, "j1", 40, 8)
+	complete(t, db, rec, executions)
+	_, _, executions = create(t, db, "j2", 2, 2)
+	e, a := completed(executions[0].Key, 3)
+	a.Text = strings.Repeat("long ", 4000)
+	rec.Counts.Completed = 1
+	_, rec2, _ := plan("j2", 2, 2)
+	rec2.Counts.Completed = 1
+	must(t, db.Commit(&engine.Batch{Records: []*engine.JobRecord{rec2}, Writes: []engine.Write{{Job: "j2", Execution: e, Answer: a}}}))
+	create(t, db, "j3", 30, 8)
+	must(t, db.Delete("j3"))
+	must(t, db.Close())
+	whole, err := os.ReadFile(db.Path())
+	must(t, err)
+	return whole
+}
+
+// use does everything that reads, and some that writes; damage must show as an
+// error of the store or not at all.
+func use(t testing.TB, path string, opts Options) {
+	t.Helper()
+	db, err := Open(path, opts)
+	if !tolerable(err) || errors.Is(err, ErrInUse) {
+		t.Fatalf("open: %v", err)
+	}
+	if err != nil {
+		return
+	}
+	defer db.Close()
+	errs := []error{}
+	records, err := db.Records()
+	errs = append(errs, err)
+	for _, r := range records {
+		errs = append(errs, db.Check(r.ID))
+	}
+	_, err = db.Resolve("j")
+	errs = append(errs, err)
+	if !opts.ReadOnly {
+		errs = append(errs, db.Commit(&engine.Batch{Records: records}), createMore(db), db.Delete("j1"))
+		_, _, err = db.Compact()
+		errs = append(errs, err)
+	}
+	for _, err := range errs {
+		if !tolerable(err) {
+			t.Fatalf("%v", err)
+		}
+	}
+}
+
+func createMore(db *DB) error {
+	job, rec, executions := plan("more", 20, 5)
+	return db.CreateJob(job, rec, executions)
+}
+
+func tolerable(err error) bool {
+	var se *engine.StoreError
+	var ue *engine.UsageError
+	var de *DamagedError
+	return err == nil || errors.As(err, &se) || errors.As(err, &ue) || errors.As(err, &de)
+}
+
+func TestTruncated(t *testing.T) {
+	whole := sample(t)
+	path := filepath.Join(t.TempDir(), "x.db")
+	for n := 1; n < len(whole); n += 1 + len(whole)/60 {
+		must(t, os.WriteFile(path, whole[:n], 0o600))
+		for _, readOnly := range []bool{true, false} {
+			use(t, path, Options{ReadOnly: readOnly, Kind: Simulated})
+		}
+	}
+	must(t, os.WriteFile(path, whole[:len(whole)/2], 0o600))
+	_, err := Open(path, Options{})
+	refused(t, err, ErrDamaged)
+}
+
+// flips is how many damaged copies TestFlipped makes.
+const flips = 80
+
+// TestTruncatedWhileOpen takes the pages away from under the map.
+func TestTruncatedWhileOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	must(t, os.WriteFile(path, sample(t), 0o600))
+	db, err := Open(path, Options{})
+	must(t, err)
+	must(t, os.Truncate(path, 8192))
+	_, err = db.Records()
+	refused(t, err, ErrDamaged)
+	refused(t, createMore(db), ErrDamaged)
+	refused(t, createMore(db), ErrDamaged)
+	must(t, db.Close())
+	_, err = Open(path, Options{Timeout: -1})
+	refused(t, err, ErrDamaged) // and not in use: the lock was given back
+}
+
+func TestFlipped(t *testing.T) {
+	whole := sample(t)
+	path := filepath.Join(t.TempDir(), "x.db")
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for i := range flips {
+		spoiled := slices.Clone(whole)
+		// Half of them where pages have their structure: the first bytes.
+		at := rnd.IntN(len(whole))
+		if i%2 == 0 {
+			at = at&^4095 + rnd.IntN(160)
+		}
+		spoiled[at] ^= byte(1 << rnd.IntN(8))
+		if i%5 == 0 {
+			spoiled[at] = byte(rnd.IntN(256))
+		}
+		must(t, os.WriteFile(path, spoiled, 0o600))
+		use(t, path, Options{ReadOnly: true})
+		use(t, path, Options{Kind: Simulated})
+	}
+}
+
+// TestLoop makes branch pages lead to each other page in turn, themselves
+// included: nothing that recover could catch.
+func TestLoop(t *testing.T) {
+	whole := sample(t)
+	path := filepath.Join(t.TempDir(), "x.db")
+	loops := 0
+	for at := 0; at < len(whole); at += 4096 {
+		if p := whole[at:]; native.Uint16(p[8:]) == flagBranch && native.Uint16(p[10:]) > 1 {
+			spoiled := slices.Clone(whole)
+			native.PutUint64(spoiled[at+16+8:], uint64(at/4096))
+			must(t, os.WriteFile(path, spoiled, 0o600))
+			use(t, path, Options{ReadOnly: true})
+			use(t, path, Options{})
+			loops++
+		}
+	}
+	if loops == 0 {
+		t.Fatal("the sample has no branch page")
+	}
+}
+
+// TestDamagedRecords: one bad record does not hide the others.
+func TestDamagedRecords(t *testing.T) {
+	db := fresh(t)
+	_, rec, executions := create(t, db, "good", 2, 2)
+	complete(t, db, rec, executions)
+	create(t, db, "bad", 1, 1)
+	key, err := keyBytes(executions[1].Key)
+	must(t, err)
+	spoil := func(value []byte) {
+		must(t, db.update("test", func(tx *bolt.Tx) error {
+			if err := tx.Bucket(answersBucket).Bucket([]byte("good")).Put(key, value); err != nil {
+				return err
+			}
+			return tx.Bucket(jobsBucket).Put([]byte("bad"), []byte(`{"id":`))
+		}))
+	}
+	_, answer := completed(executions[1].Key, 1)
+	whole, err := encode(answer)
+	must(t, err)
+	spoil(whole[:9])
+	records, err := db.Records()
+	var de *DamagedError
+	if !errors.As(err, &de) || !slices.Equal(de.Keys, []string{"bad"}) || len(records) != 1 || records[0].ID != "good" {
+		t.Errorf("%v %v", records, err)
+	}
+	seen := 0
+	err = db.Executions("good", true, func(*engine.Execution, *engine.Answer) error { seen++; return nil })
+	if !errors.As(err, &de) || !slices.Equal(de.Keys, []string{executions[1].Key.String()}) || seen != 3 {
+		t.Errorf("%d %v", seen, err)
+	}
+	_, _, err = db.Execution("good", executions[1].Key)
+	refused(t, err, ErrDamaged)
+	refused(t, db.Check("good"), ErrDamaged)
+	_, err = db.Record("bad")
+	refused(t, err, ErrDamaged)
+	if last, err := db.Resolve(Last); last != "good" || err != nil {
+		t.Errorf("last is %q, %v", last, err)
+	}
+	if id, err := db.Resolve("ba"); id != "bad" || err != nil {
+		t.Errorf("a damaged job must be deletable by its name: %q, %v", id, err)
+	}
+	must(t, db.Delete("bad"))
+	spoil(whole)
+	must(t, db.update("test", func(tx *bolt.Tx) error { return tx.Bucket(jobsBucket).Delete([]byte("bad")) }))
+}
+
+// FuzzDecode: no stored bytes may make reading panic, and what is read is what
+// its key says.
+func FuzzDecode(f *testing.F) {
+	e, a := completed(engine.Key{Question: "q", Region: "US", Model: "m", Repeat: 1}, 2)
+	key, err := keyBytes(e.Key)
+	must(f, err)
+	for _, v := range []any{e, a, &engine.JobRecord{ID: "j"}, &engine.Job{ID: "j", Repeats: 1}} {
+		b, err := encode(v)
+		must(f, err)
+		f.Add(key, b)
+		f.Add(key[1:], b[:len(b)-1])
+	}
+	f.Add([]byte("q\x00US\x00m\x00\x00\x00\x00\x00"), []byte(`{"state":7}`))
+	f.Add([]byte{}, []byte("null"))
+	f.Fuzz(func(t *testing.T, key, value []byte) {
+		keyName(key)
+		decodeAnswer(value)
+		decodeRecord("j", value)
+		decodeJob("j", value)
+		e, err := decodeExecution(key, value)
+		if err != nil {
+			return
+		}
+		if again, err := keyBytes(e.Key); err != nil || string(again) != string(key) {
+			t.Fatalf("%q became %q", key, again)
+		}
+		if h, err := decodeHeld(value); err != nil || h.State != e.State || len(h.Attempts) != len(e.Attempts) {
+			t.Fatal(fmt.Sprint(h, err))
+		}
+	})
+}

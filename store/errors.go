@@ -1,0 +1,159 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"beacon/engine"
+)
+
+// What is wrong with a store, for errors.Is on the *engine.StoreError that every
+// method returns.
+var (
+	ErrInUse      = errors.New("in use")
+	ErrNewer      = errors.New("newer schema")
+	ErrOlder      = errors.New("older schema")
+	ErrKind       = errors.New("other kind of data")
+	ErrDamaged    = errors.New("damaged")
+	ErrForeign    = errors.New("not a Beacon database")
+	ErrPermission = errors.New("no permission")
+	ErrDirectory  = errors.New("is a directory")
+	ErrNoSpace    = errors.New("no space left")
+	ErrReadOnly   = errors.New("read-only")
+	ErrClosed     = errors.New("closed")
+	// ErrRule means that a batch or a job was refused because it would break a
+	// rule of Commit or CreateJob.
+	ErrRule = errors.New("refused")
+	// ErrInconsistent is what Check finds.
+	ErrInconsistent = errors.New("inconsistent")
+	// ErrNoJob and ErrNoExecution come as an *engine.UsageError from readers.
+	ErrNoJob       = errors.New("no such job")
+	ErrNoExecution = errors.New("no such execution")
+)
+
+// DamagedError names the records that could not be read, returned together with
+// those that could.
+type DamagedError struct {
+	Keys []string
+}
+
+// Error names the first few.
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%d damaged: %s", len(e.Keys), some(e.Keys))
+}
+
+// Unwrap makes it an ErrDamaged.
+func (e *DamagedError) Unwrap() error { return ErrDamaged }
+
+// orNil is nil when nothing was damaged: a typed nil would not be.
+func (e *DamagedError) orNil() error {
+	if len(e.Keys) == 0 {
+		return nil
+	}
+	return e
+}
+
+// some lists names, but no more than fit a line.
+func some(names []string) string {
+	const most = 5
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
+// reason says one of the above in words that fit the case.
+type reason struct {
+	is    error
+	text  string
+	cause error
+	hint  string
+}
+
+func (r *reason) Error() string { return r.text }
+
+// Unwrap gives the sentinel and, if there is one, the system's error.
+func (r *reason) Unwrap() []error {
+	if r.cause == nil {
+		return []error{r.is}
+	}
+	return []error{r.is, r.cause}
+}
+
+func damaged(format string, args ...any) error {
+	return &reason{is: ErrDamaged, text: "is damaged: " + fmt.Sprintf(format, args...),
+		hint: "restore a copy, or move the file away and start a new one; `beacon export` may still read parts of it"}
+}
+
+func rule(format string, args ...any) error {
+	return &reason{is: ErrRule, text: "refused: " + fmt.Sprintf(format, args...)}
+}
+
+func noJob(id string) error {
+	return &engine.UsageError{Err: fmt.Errorf("job %s: %w", id, ErrNoJob), Hint: "`beacon jobs` lists those kept"}
+}
+
+// known maps what the system and bbolt say to a reason.
+var known = []struct {
+	cause, is  error
+	text, hint string
+}{
+	{syscall.ENOSPC, ErrNoSpace, spaceText, spaceHint},
+	{syscall.EDQUOT, ErrNoSpace, spaceText, spaceHint},
+	{syscall.EROFS, ErrReadOnly, "is on a read-only file system", "choose another place with --db"},
+	{fs.ErrPermission, ErrPermission, "no permission", "check who owns the file and its folder, or choose another with --db"},
+	{syscall.EISDIR, ErrDirectory, "is a directory", "name a file with --db"},
+	{syscall.ENOTDIR, ErrDirectory, "lies in a file, not in a folder", "name a file in a folder with --db"},
+	{fs.ErrNotExist, fs.ErrNotExist, "does not exist", "`beacon run` makes it"},
+	{syscall.EIO, ErrDamaged, "the disk reports an error", "copy the file to another disk before anything else"},
+	{bolterrors.ErrDatabaseReadOnly, ErrReadOnly, "was opened for reading only", ""},
+	{bolterrors.ErrDatabaseNotOpen, ErrClosed, "is closed", ""},
+	{bolterrors.ErrInvalid, ErrDamaged, "is damaged: no valid header", ""},
+	{bolterrors.ErrChecksum, ErrDamaged, "is damaged: the header's checksum is wrong", ""},
+	{bolterrors.ErrVersionMismatch, ErrDamaged, "is damaged: the header is of an unknown format", ""},
+}
+
+const (
+	spaceText = "no space left on the disk; everything written before is kept"
+	spaceHint = "free some space, then `beacon resume` goes on where it stopped"
+)
+
+// storeError makes any error one that callers may rely on: a *engine.StoreError
+// with a reason and a hint, or an *engine.UsageError, which passes unchanged.
+func storeError(op, path string, err error) error {
+	var usage *engine.UsageError
+	var done *engine.StoreError
+	if err == nil || errors.As(err, &usage) || errors.As(err, &done) {
+		return err
+	}
+	var r *reason
+	if !errors.As(err, &r) {
+		r = reasonOf(err)
+	}
+	if r == nil {
+		return &engine.StoreError{Op: op, Path: path, Err: bare(err)}
+	}
+	return &engine.StoreError{Op: op, Path: path, Err: r, Hint: r.hint}
+}
+
+func reasonOf(err error) *reason {
+	for _, k := range known {
+		if errors.Is(err, k.cause) {
+			return &reason{is: k.is, text: k.text, cause: err, hint: k.hint}
+		}
+	}
+	return nil
+}
+
+// bare takes off the path, which a StoreError says itself.
+func bare(err error) error {
+	if p, ok := err.(*fs.PathError); ok {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Kind of data a database holds; it refuses the other kind.
+type Kind string
+
+// The two kinds.
+const (
+	Simulated Kind = "simulated"
+	Real      Kind = "real"
+)
+
+// KindOf a job.
+func KindOf(simulated bool) Kind {
+	if simulated {
+		return Simulated
+	}
+	return Real
+}
+
+// DefaultFile is the name of the file for a kind of data.
+func (k Kind) DefaultFile() string {
+	if k == Simulated {
+		return "simulated.db"
+	}
+	return "beacon.db"
+}
+
+// Version of the schema that this program writes.
+const Version = 1
+
+var (
+	metaBucket       = []byte("meta")
+	jobsBucket       = []byte("jobs")
+	specsBucket      = []byte("specs")
+	executionsBucket = []byte("executions")
+	answersBucket    = []byte("answers")
+	buckets          = [][]byte{metaBucket, jobsBucket, specsBucket, executionsBucket, answersBucket}
+
+	schemaKey  = []byte("schema")
+	kindKey    = []byte("kind")
+	createdKey = []byte("created")
+)
+
+// migration brings a database from one version to the next.
+type migration func(tx *bolt.Tx) error
+
+// migrations[v] upgrades v to v+1. There is none yet.
+var migrations = map[int]migration{}
+
+// checkSchema makes sure that the file is ours, of a version we know and of the
+// kind that is wanted; a new one is filled.
+func (db *DB) checkSchema(want Kind) error {
+	version, empty, err := db.readMeta()
+	switch {
+	case err != nil:
+		return err
+	case empty && (db.readOnly || want == ""):
+		return missing(db.path)
+	case empty:
+		db.kind = want
+		return db.update("open", func(tx *bolt.Tx) error { return createSchema(tx, want) })
+	case version > Version:
+		return newer(version)
+	case want != "" && db.kind != want:
+		return otherKind(db.kind, want)
+	case version < Version && db.readOnly:
+		return &reason{is: ErrOlder, text: fmt.Sprintf("has schema %d, this program reads %d", version, Version),
+			hint: "open it once for writing, for example with `beacon resume`, to upgrade it"}
+	}
+	if err := db.migrate(version, Version, migrations); err != nil {
+		return err
+	}
+	return db.checkBuckets()
+}
+
+// readMeta reads version and kind; empty when no bucket was ever made.
+func (db *DB) readMeta() (version int, empty bool, err error) {
+	err = db.view("open", func(tx *bolt.Tx) error {
+		if k, _ := tx.Cursor().First(); k == nil {
+			empty = true
+			return nil
+		}
+		b := tx.Bucket(metaBucket)
+		if b == nil {
+			return foreign()
+		}
+		if err := db.looked("meta", b); err != nil {
+			return err
+		}
+		db.kind = Kind(b.Get(kindKey))
+		if version, err = strconv.Atoi(string(b.Get(schemaKey))); err != nil || version < 0 {
+			return foreign()
+		}
+		return nil
+	})
+	return version, empty, err
+}
+
+func createSchema(tx *bolt.Tx, kind Kind) error {
+	for _, name := range buckets {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	b := tx.Bucket(metaBucket)
+	if err := b.Put(kindKey, []byte(kind)); err != nil {
+		return err
+	}
+	if err := b.Put(createdKey, []byte(time.Now().UTC().Format(time.RFC3339))); err != nil {
+		return err
+	}
+	return putVersion(tx, Version)
+}
+
+func putVersion(tx *bolt.Tx, v int) error {
+	return tx.Bucket(metaBucket).Put(schemaKey, strconv.AppendInt(nil, int64(v), 10))
+}
+
+// migrate goes version by version, each in a transaction of its own, so that a
+// failure leaves a file that the next try goes on from.
+func (db *DB) migrate(from, to int, steps map[int]migration) error {
+	for v := from; v < to; v++ {
+		step, ok := steps[v]
+		if !ok {
+			return &reason{is: ErrOlder, text: fmt.Sprintf("has schema %d, which this program cannot upgrade", v)}
+		}
+		err := db.update("upgrade", func(tx *bolt.Tx) error {
+			if err := step(tx); err != nil {
+				return fmt.Errorf("from schema %d to %d, nothing changed: %w", v, v+1, err)
+			}
+			return putVersion(tx, v+1)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkBuckets looks over everything but the jobs' own buckets, which are looked
+// over when they are used.
+func (db *DB) checkBuckets() error {
+	return db.view("open", func(tx *bolt.Tx) error {
+		for _, name := range buckets {
+			b := tx.Bucket(name)
+			if b == nil {
+				return damaged("%s is missing", name)
+			}
+			if err := db.looked(string(name), b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func foreign() error {
+	return &reason{is: ErrForeign, text: "is not a Beacon database", hint: "name another file with --db"}
+}
+
+func newer(version int) error {
+	return &reason{is: ErrNewer, text: fmt.Sprintf("has schema %d, this program knows up to %d", version, Version),
+		hint: "use the newer program that wrote it, or another file with --db"}
+}
+
+func otherKind(have, want Kind) error {
+	return &reason{is: ErrKind, text: fmt.Sprintf("holds %s data, not %s", have, want),
+		hint: fmt.Sprintf("%s data goes to %s by default: leave --db out, or name another file", want, want.DefaultFile())}
+}
