@@ -95,16 +95,13 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 }
 
-// drain takes what else is there, so that it shares one commit. One yield lets
-// workers that are about to send do so.
+// drain takes what else is there, so that it shares one commit. Yielding lets
+// workers that are about to send do so; it goes on while that brings something.
 func (e *Engine) drain() {
-	runtime.Gosched()
-	for {
-		select {
-		case fn := <-e.inbox:
-			fn()
-		default:
-			return
+	for more := true; more; {
+		runtime.Gosched()
+		for more = false; len(e.inbox) > 0; more = true {
+			(<-e.inbox)()
 		}
 	}
 }

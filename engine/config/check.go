@@ -109,20 +109,26 @@ func (k *checker) oneOf(path, v string, allowed ...string) string {
 
 // duration parses a length of time that must be above zero.
 func (k *checker) duration(path string, v duration) time.Duration {
-	d := k.durationOrZero(path, v)
-	if d == 0 {
+	d := k.parse(path, v)
+	if d <= 0 {
 		k.fail(path, "%q is too short; use more than 0", string(v))
 	}
 	return d
 }
 
+// durationOrZero parses a length of time that may be nothing.
 func (k *checker) durationOrZero(path string, v duration) time.Duration {
-	d, err := time.ParseDuration(string(v))
-	switch {
-	case err != nil:
-		k.fail(path, `%q is not a duration; use one such as "90s", "5m" or "1h30m"`, string(v))
-	case d < 0:
+	d := k.parse(path, v)
+	if d < 0 {
 		k.fail(path, "%q is negative; use 0 or more", string(v))
+	}
+	return d
+}
+
+func (k *checker) parse(path string, v duration) time.Duration {
+	d, err := time.ParseDuration(string(v))
+	if err != nil {
+		k.fail(path, `%q is not a duration; use one such as "90s", "5m" or "1h30m"`, string(v))
 	}
 	return d
 }

@@ -10,10 +10,13 @@ import (
 	"beacon/engine"
 )
 
+// repoConfig is absolute: tests change their working directory.
+var repoConfig, _ = filepath.Abs("../../config.toml")
+
 // shipped is the config.toml that is built into the program.
 func shipped(t testing.TB) []byte {
 	t.Helper()
-	data, err := os.ReadFile("../../config.toml")
+	data, err := os.ReadFile(repoConfig)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func (k *checker) questions() {
 	case len(c.Questions) == 0:
 		k.fail("question", "there is none; add a [[question]] with an id and a text")
 	case len(c.Questions) > maxQuestions:
-		k.fail("question", "%d questions are too many; use at most %d", len(c.Questions), maxQuestions)
+		k.failNear([]string{"question", "question[0]"}, "%d questions are too many; use at most %d", len(c.Questions), maxQuestions)
 	}
 	seen := make(map[string]bool, len(c.Questions))
 	for i, q := range c.Questions {

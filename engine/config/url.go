@@ -124,7 +124,7 @@ func (k *checker) url(at, s string, r *Region) string {
 	case u.Hostname() == "" || strings.ContainsAny(s, " \t\r\n"):
 		k.fail(at, "%q has no host; %s", u.Redacted(), right)
 	case longLabel(u.Hostname()):
-		k.fail(at, "a part of the host %q is longer than %d; Modal shortens such names: copy the URL that modal deploy prints", u.Hostname(), maxHostLabel)
+		k.failNear([]string{at, "modal.workspace"}, "a part of the host %q is longer than %d; Modal shortens such names: copy the URL that modal deploy prints", u.Hostname(), maxHostLabel)
 	case u.Scheme == "http" && k.sendsCredentials(r) && !loopback(u.Hostname()):
 		k.fail(at, "%q would send the credentials in the clear; use https", u.Redacted())
 	}

@@ -53,13 +53,18 @@ func (k *checker) warnLeftOut() {
 // warnSimulator finds a misspelled model in the operator's own tables; the
 // embedded ones name models that a file may have replaced.
 func (k *checker) warnSimulator() {
-	f := k.c.file
-	for path, table := range map[string]map[string]duration{"simulator.cold": f.Simulator.Cold, "simulator.warm": f.Simulator.Warm} {
-		for _, id := range sorted(table) {
-			s, _ := k.c.where([]string{join(path, id)})
-			if s != nil && s.name != embeddedName && !slices.Contains(k.c.declaredModels(), id) {
-				k.say("%s: model %q is not declared", path, id)
-			}
+	f := k.c.file.Simulator
+	k.warnUndeclared("simulator.cold", f.Cold)
+	k.warnUndeclared("simulator.warm", f.Warm)
+}
+
+func (k *checker) warnUndeclared(path string, table map[string]duration) {
+	for _, id := range sorted(table) {
+		if slices.Contains(k.c.declaredModels(), id) {
+			continue
+		}
+		if s, _ := k.c.where([]string{join(path, id)}); s != nil && s.name != embeddedName {
+			k.say("%s: model %q is not declared", path, id)
 		}
 	}
 }

@@ -1,0 +1,207 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func drawJob(t *rapid.T) *Job {
+	j := &Job{Repeats: rapid.IntRange(1, 3).Draw(t, "repeats"), Lookahead: rapid.IntRange(0, 3).Draw(t, "lookahead"), Speed: 1}
+	j.Barrier = rapid.SampledFrom([]Barrier{BarrierJob, BarrierRegion, BarrierEndpoint}).Draw(t, "barrier")
+	for q := range rapid.IntRange(1, 6).Draw(t, "questions") {
+		j.Questions = append(j.Questions, Question{ID: string(rune('a' + q))})
+	}
+	for r := range rapid.IntRange(1, 3).Draw(t, "regions") {
+		for m := range rapid.IntRange(1, 3).Draw(t, "models") {
+			j.Endpoints = append(j.Endpoints, Endpoint{Region: string(rune('R' + r)), Model: string(rune('m' + m)), GPUsPerCall: 1})
+		}
+	}
+	return j
+}
+
+// TestScheduleObeysTheBarrierWhateverHappens drives the schedule with random
+// ends, retries, pauses and retries by hand, and checks the rule at every send
+// against its plain wording.
+func TestScheduleObeysTheBarrierWhateverHappens(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		job := drawJob(t)
+		s := newSchedule(job, make([]State, job.Total()), nil)
+		sends := make([]int, job.Total())
+		overtaken := make([]bool, job.Total())
+		flight := []int{}
+		now := time.Duration(0)
+		for step := 0; s.unsettled > 0; step++ {
+			if step > 5000 {
+				t.Fatalf("no end after %d steps, %d unsettled", step, s.unsettled)
+			}
+			if rapid.IntRange(0, 19).Draw(t, "pause") == 0 {
+				if e := rapid.IntRange(0, len(job.Endpoints)-1).Draw(t, "endpoint"); s.paused[e] {
+					s.unpause(e)
+				} else {
+					s.pause(e)
+				}
+			}
+			if i, _, ok := pick(s, now, func(int) bool { return true }); ok {
+				overtaken[i] = s.overtaken(i)
+				checkSend(t, s, i, overtaken)
+				s.sent(i)
+				sends[i]++
+				flight = append(flight, i)
+				continue
+			}
+			if len(flight) == 0 {
+				now += time.Second
+				for e := range s.paused {
+					if s.paused[e] && step > 2000 {
+						s.unpause(e)
+					}
+				}
+				continue
+			}
+			n := rapid.IntRange(0, len(flight)-1).Draw(t, "ends")
+			i := flight[n]
+			flight = append(flight[:n:n], flight[n+1:]...)
+			if sends[i] < 3 && rapid.Bool().Draw(t, "fails") {
+				s.retry(i, now+time.Second)
+			} else {
+				s.settle(i, Completed)
+			}
+		}
+		for i, n := range sends {
+			if n == 0 || s.state[i] != Completed {
+				t.Fatalf("execution %d was sent %d times and is %s", i, n, s.state[i])
+			}
+		}
+	})
+}
+
+// checkSend is the barrier in its plain wording: every execution of an earlier
+// question in the scope must have settled, lookahead allowed; what is unsent in
+// a paused endpoint, and what its batch went on without, holds nobody.
+func checkSend(t *rapid.T, s *schedule, i int, overtaken []bool) {
+	q, e, _ := s.job.At(i)
+	if overtaken[i] {
+		return
+	}
+	for k, st := range s.state {
+		kq, ke, _ := s.job.At(k)
+		if st.Settled() || kq >= q-s.job.Lookahead || s.scopeOf[ke] != s.scopeOf[e] || !s.holds[k] {
+			continue
+		}
+		t.Fatalf("question %d at endpoint %d was sent before question %d at endpoint %d settled", q, e, kq, ke)
+	}
+}
+
+func TestScheduleKeepsTheOrderOfAnEndpoint(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		job := drawJob(t)
+		s := newSchedule(job, make([]State, job.Total()), nil)
+		last := make([]int, len(job.Endpoints))
+		for s.unsettled > 0 {
+			i, e, ok := pick(s, 0, func(int) bool { return true })
+			if !ok {
+				t.Fatal("nothing may start, though nothing is in flight")
+			}
+			if i < last[e] {
+				t.Fatalf("execution %d after %d", i, last[e])
+			}
+			last[e] = i
+			s.sent(i)
+			s.settle(i, Completed)
+		}
+	})
+}
+
+// TestForecastOfAPlanIsTheTimeItTakes: with durations as expected, the forecast
+// is the makespan and not an approximation of it.
+func TestForecastOfAPlanIsTheTimeItTakes(t *testing.T) {
+	job := &Job{Repeats: 1, Barrier: BarrierJob, Speed: 1, Models: []Model{{ID: "m", ExpectCold: 100 * time.Second, ExpectWarm: 10 * time.Second, USDPerSecond: 0.01}}}
+	for q := range 8 {
+		job.Questions = append(job.Questions, Question{ID: string(rune('a' + q))})
+	}
+	for _, r := range []string{"A", "B"} {
+		job.Endpoints = append(job.Endpoints, Endpoint{Region: r, Model: "m", GPUsPerCall: 1, PriceMultiplier: 2, Scaledown: 20 * time.Second})
+	}
+	f := estimatePlan(job, Settings{Limits: Limits{PerEndpoint: 1, MaxInFlight: 8}})
+	if want := 170 * time.Second; f.Duration != want {
+		t.Errorf("forecast %s, want %s", f.Duration, want)
+	}
+	if want := 2 * (170 + 20) * 0.01 * 2; f.CostUSD < want-1e-9 || f.CostUSD > want+1e-9 {
+		t.Errorf("cost %v, want %v: both endpoints' time and one scale-down window each", f.CostUSD, want)
+	}
+	one := estimatePlan(job, Settings{Limits: Limits{PerEndpoint: 1, MaxInFlight: 1}})
+	if want := 340 * time.Second; one.Duration < want {
+		t.Errorf("one in flight at a time: forecast %s, want at least %s", one.Duration, want)
+	}
+}
+
+func TestForecastOfALargeJobStaysCloseWithoutPlayingAllOfIt(t *testing.T) {
+	job := &Job{Repeats: 1, Barrier: BarrierJob, Speed: 1, Models: []Model{{ID: "m", ExpectCold: 100 * time.Second, ExpectWarm: 10 * time.Second}}}
+	job.Questions = make([]Question, 5000)
+	for r := range 8 {
+		job.Endpoints = append(job.Endpoints, Endpoint{Region: string(rune('A' + r)), Model: "m", GPUsPerCall: 1, Scaledown: time.Hour})
+	}
+	f := estimatePlan(job, Settings{Limits: Limits{PerEndpoint: 1}})
+	want := 100*time.Second + 4999*10*time.Second
+	if ratio := float64(f.Duration) / float64(want); ratio < 0.98 || ratio > 1.02 {
+		t.Errorf("forecast %s, want %s", f.Duration, want)
+	}
+}
+
+func TestACountdownIsNeverNegativeAndNeverStuck(t *testing.T) {
+	last := time.Duration(0)
+	for age := time.Duration(0); age < time.Hour; age += time.Second {
+		left := remaining(40*time.Second, age)
+		if left < 0 || left == last {
+			t.Fatalf("after %s: %s left, as a second before", age, left)
+		}
+		last = left
+	}
+}
+
+func TestSamplesGiveQuantilesOfTheNewest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s samples
+		var all []time.Duration
+		for range rapid.IntRange(1, 600).Draw(t, "n") {
+			d := time.Duration(rapid.IntRange(0, 50).Draw(t, "d"))
+			s.add(d)
+			all = append(all, d)
+		}
+		newest := all[max(0, len(all)-samplesKept):]
+		below := 0
+		median := s.quantile(0.5)
+		for _, d := range newest {
+			if d <= median {
+				below++
+			}
+		}
+		if below*2 < len(newest) {
+			t.Fatalf("%d of %d are at most the median %d", below, len(newest), median)
+		}
+		if len(s.sorted) != len(newest) {
+			t.Fatalf("%d samples kept, want %d", len(s.sorted), len(newest))
+		}
+	})
+}
+
+func TestBackoffDoublesUpToThirtySecondsUnlessTold(t *testing.T) {
+	for n, most := range map[int]time.Duration{1: 500 * time.Millisecond, 2: time.Second, 4: 4 * time.Second, 6: 16 * time.Second, 7: 30 * time.Second, 60: 30 * time.Second} {
+		seen := time.Duration(0)
+		for range 2000 {
+			d := backoff(n, 0)
+			if d <= 0 || d > most+1 {
+				t.Fatalf("try %d: %s, want at most %s", n, d, most)
+			}
+			seen = max(seen, d)
+		}
+		if seen < most/2 {
+			t.Errorf("try %d: never above %s of %s", n, seen, most)
+		}
+	}
+	if d := backoff(1, 90*time.Second); d != 90*time.Second {
+		t.Errorf("Retry-After of 90 s became %s", d)
+	}
+}

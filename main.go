@@ -1,0 +1,170 @@
+// Beacon asks several language models the same questions from several regions
+// on Modal and compares what comes back. This file wires the parts: it makes the
+// store, the drivers, the simulator and the console, and hands over to ui/cli.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"net"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"golang.org/x/term"
+
+	"beacon/engine"
+	"beacon/engine/config"
+	"beacon/modal"
+	"beacon/modal/simulator"
+	"beacon/store"
+	"beacon/ui"
+	"beacon/ui/cli"
+)
+
+//go:embed config.toml
+var embedded []byte
+
+// sdkModule is the official Modal SDK, for the version that `beacon version`
+// names when it is linked.
+const sdkModule = "github.com/modal-labs/modal-client/go"
+
+func main() {
+	version, sdk := versions()
+	app := &cli.App{
+		Version: version, SDK: sdk, Embedded: embedded,
+		OpenStore: openStore, Targets: targets, Console: console, Simulator: simulate,
+		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: onTerminal(),
+	}
+	os.Exit(app.Run(context.Background(), os.Args[1:]))
+}
+
+// onTerminal tells whether a person sits here: a console needs that.
+func onTerminal() bool {
+	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) &&
+		os.Getenv("TERM") != "dumb" && os.Getenv("CI") == ""
+}
+
+func versions() (version, sdk string) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown", ""
+	}
+	version = info.Main.Version
+	if version == "" || version == "(devel)" {
+		version = "devel"
+	}
+	for _, m := range info.Deps {
+		if m.Path == sdkModule {
+			sdk = m.Version
+		}
+	}
+	return version, sdk
+}
+
+func openStore(path string, write, simulated bool, command string) (cli.Store, error) {
+	opts := store.Options{ReadOnly: !write, Command: command}
+	if write {
+		opts.Kind = store.KindOf(simulated)
+	}
+	db, err := store.Open(path, opts)
+	if err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// targets makes one driver per region. The simulated ones share a simulator
+// within this process, which lives until close.
+func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
+	var out []engine.Target
+	var sim *simulator.Server
+	closeAll := func() error {
+		var errs []error
+		for _, t := range out {
+			errs = append(errs, t.Driver.Close())
+		}
+		if sim != nil {
+			errs = append(errs, sim.Close())
+		}
+		return errors.Join(errs...)
+	}
+	for _, r := range cfg.Regions {
+		web := modal.WebConfig{
+			Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, AnswerLimit: cfg.Settings().AnswerLimit,
+		}
+		web.Key, web.Secret = cfg.Credentials()
+		if r.Driver == config.DriverSimulator {
+			if sim == nil {
+				var err error
+				if sim, err = newSimulator(cfg, cfg.Simulator.Speed, nil); err != nil {
+					return nil, nil, err
+				}
+			}
+			toSimulator(&web, sim.Pipe().DialContext)
+		}
+		driver, err := modal.NewWeb(web)
+		if err != nil {
+			_ = closeAll()
+			return nil, nil, err
+		}
+		out = append(out, engine.Target{Region: r.Name, Driver: driver, Models: r.Models, MaxInFlight: r.MaxInFlight})
+	}
+	return out, closeAll, nil
+}
+
+// toSimulator points a web driver at the simulator in this process. It is given
+// no credentials: they are for Modal alone.
+func toSimulator(web *modal.WebConfig, dial func(context.Context, string, string) (net.Conn, error)) {
+	base := "http://simulator/" + strings.ToLower(web.Region)
+	web.InferenceURL, web.HealthURL, web.Dial, web.Key, web.Secret = base+"/inference", base+"/health", dial, "", ""
+}
+
+func newSimulator(cfg *config.Config, speed float64, faults []string) (*simulator.Server, error) {
+	c := cfg.Simulator
+	s := &simulator.Server{
+		Speed: speed, Seed: c.Seed, Cold: map[string]simulator.Span{}, Warm: map[string]simulator.Span{},
+		RedirectAfter: c.RedirectAfter, Scaledown: c.Scaledown, MaxContainers: c.MaxContainers, Jitter: 0.1,
+	}
+	for id, d := range c.Cold {
+		s.Cold[id] = simulator.Span{Min: d, Max: d}
+	}
+	for id, d := range c.Warm {
+		s.Warm[id] = simulator.Span{Min: d, Max: d}
+	}
+	for _, r := range cfg.Regions {
+		s.Regions = append(s.Regions, simulator.Region{Name: r.Name, Place: r.Place, Models: r.Models})
+	}
+	for _, text := range append(append([]string{}, c.Faults...), faults...) {
+		f, err := simulator.ParseFault(text)
+		if err != nil {
+			return nil, &engine.UsageError{Err: err, Hint: "see [simulator] faults in " + cfg.Name() + " and --fault"}
+		}
+		s.Faults = append(s.Faults, f)
+	}
+	return s, nil
+}
+
+// simulate serves the simulator until ctx ends.
+func simulate(ctx context.Context, cfg *config.Config, listen string, speed float64, faults []string, ready func(string)) error {
+	s, err := newSimulator(cfg, speed, faults)
+	if err != nil {
+		return err
+	}
+	url, err := s.Listen(listen)
+	if err != nil {
+		return &engine.UsageError{Err: err, Hint: "--listen takes an address such as 127.0.0.1:8080"}
+	}
+	ready(url)
+	<-ctx.Done()
+	return s.Close()
+}
+
+func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error) {
+	result, err := ui.Run(ctx, ui.Options{
+		Engine: o.Engine, Store: o.Store, Log: o.Log, Job: o.Job, Simulated: o.Simulated, Speed: o.Speed,
+		Theme: o.Theme, FPS: o.FPS, NoColor: o.NoColor, ConfigName: o.ConfigName, DBPath: o.DB, LogPath: o.LogPath, Quit: o.Quit,
+	})
+	return result.AtOnce, err
+}

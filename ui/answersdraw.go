@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// answerRow is a row of the list, copied from the board.
+type answerRow struct {
+	x    int
+	row  engine.Row
+	here bool
+}
+
+// answersBody is the list and beside it, or below it, the answer.
+func (a *App) answersBody(w, h int) []string {
+	l := &a.answers
+	listW, pageW := answerPanes(w)
+	wide, listH := listW < w, h
+	if !wide {
+		listH = max(1, h/3)
+	}
+	l.rows = listH
+	rows, job, d := a.copyAnswers()
+	if job == nil {
+		return a.nothing(w)
+	}
+	now := a.now()
+	list := make([]string, 0, listH)
+	for _, r := range rows {
+		list = append(list, drawAnswerRow(a.theme, job, r, listW-1, l.reading))
+	}
+	if len(rows) == 0 {
+		list = append(list, newLine(listW-1).add(a.theme.dim, " none is "+filterNames[l.filter]+": f shows others").String())
+	}
+	if wide {
+		return beside(a.theme, list, a.page(job, d, pageW, h, now), listW, h)
+	}
+	out := append(fill(list, listH), rule(a.theme, w, 0, ""))
+	for _, r := range a.page(job, d, pageW, h-listH-1, now) {
+		out = append(out, " "+r)
+	}
+	return out
+}
+
+// answerPanes are the widths of the list and of the answer, which stands below
+// the list where there is no room beside it.
+func answerPanes(w int) (list, page int) {
+	if w < 110 {
+		return w, max(0, w-2)
+	}
+	list = w * 42 / 100
+	return list, w - list - 3
+}
+
+// copyAnswers takes the visible part of the list and what the cursor stands on.
+func (a *App) copyAnswers() (rows []answerRow, job *engine.Job, d *detail) {
+	l := &a.answers
+	a.withJob(func(v *engine.JobView) {
+		job = v.Job
+		l.top = max(min(l.top, l.cursor), l.cursor+1-l.rows)
+		l.top = max(0, min(l.top, l.n-l.rows))
+		for i := l.top; i < min(l.n, l.top+l.rows); i++ {
+			if x := l.at(i); x < len(v.Rows) {
+				rows = append(rows, answerRow{x, v.Rows[x], i == l.cursor})
+			}
+		}
+		if x := l.execution(); x >= 0 && x < len(v.Rows) {
+			q, e, _ := v.Job.At(x)
+			it := item{node: node{kind: executionNode, q: q, x: x}, row: v.Rows[x], state: v.Rows[x].State, job: v.State}
+			it.usually, it.note = a.tree.expect(v, x)
+			d = &detail{item: it, key: keyOf(v, x), ep: v.Job.Endpoints[e]}
+		}
+	})
+	return rows, job, d
+}
+
+func drawAnswerRow(t *theme, j *engine.Job, r answerRow, w int, reading bool) string {
+	l := newLine(w)
+	st := sgr("")
+	if r.here {
+		l.base = t.under
+		if !reading {
+			st = t.bold
+		}
+		l.add(t.bold, "▸")
+	} else {
+		l.add("", " ")
+	}
+	m := t.state(r.row.State)
+	q, e, rep := j.At(r.x)
+	l.add(m.style, m.glyph+" ").cell(st, label(q), max(3, len(label(len(j.Questions)-1))))
+	l.cell("", safetext.Line(j.Endpoints[e].Region), 5)
+	model := safetext.Line(j.Endpoints[e].Model)
+	if j.Repeats > 1 {
+		model += " #" + strconv.Itoa(rep+1)
+	}
+	l.cell("", model, 15)
+	switch {
+	case r.row.State == engine.Completed && r.row.Snippet != "":
+		l.add(t.dim, safetext.Line(r.row.Snippet))
+	case r.row.State == engine.Failed:
+		l.add(t.bad, safetext.Line(orWord(r.row.Reason, string(r.row.Kind))))
+	default:
+		l.add(t.dim, m.word)
+	}
+	if r.here {
+		l.to(w)
+	}
+	return l.String()
+}
+
+// page is the answer with its facts above it.
+func (a *App) page(j *engine.Job, d *detail, w, h int, now time.Time) []string {
+	l := &a.answers
+	if d == nil || w <= 2 || h <= 0 {
+		return nil
+	}
+	f, _ := a.facts.get(d.key)
+	top := answerFacts(a.theme, j, d, f, w, now)
+	top = top[:min(len(top), max(1, h/2))]
+	l.pageH = max(1, h-len(top)-1)
+	rows := a.answerRows(d, f, w)
+	l.scroll = max(0, min(l.scroll, len(rows)-l.pageH))
+	if rest := len(rows) - l.scroll - l.pageH; rest > 0 || l.scroll > 0 {
+		st := a.theme.dim
+		if l.reading {
+			st = a.theme.bold
+		}
+		top = append(top, newLine(w).right(st, "row "+position(l.scroll, len(rows))).String())
+	} else {
+		top = append(top, "")
+	}
+	return append(top, rows[l.scroll:min(len(rows), l.scroll+l.pageH)]...)
+}
+
+// pageKey names the answer under the cursor as it is drawn now.
+func (a *App) pageKey(k factsKey) pageKey {
+	_, w := answerPanes(a.width)
+	return pageKey{k, w, a.theme.name}
+}
+
+func (a *App) answerRows(d *detail, f *facts, w int) []string {
+	t := a.theme
+	say := func(st sgr, s string) []string { return []string{newLine(w).add(st, s).String()} }
+	switch {
+	case f == nil && d.item.row.Attempt == 0:
+		return say(t.dim, "not asked yet")
+	case f == nil:
+		return say(t.dim, "reading …")
+	case f.err != nil:
+		return say(t.bad, safetext.Line(f.err.Error()))
+	case f.answer == nil:
+		return say(t.dim, "there is no answer")
+	case strings.TrimSpace(f.answer.Text) == "":
+		return say(t.dim, "the answer is empty")
+	}
+	rows, _ := a.pages.get(a.pageKey(d.key))
+	if rows == nil {
+		return say(t.dim, "drawing …")
+	}
+	return rows
+}
+
+// answerFacts are times, tokens, container and parameters of an answer.
+func answerFacts(t *theme, j *engine.Job, d *detail, f *facts, w int, now time.Time) []string {
+	p := &pane{t: t, width: w}
+	p.row(t.bold, label(d.item.q)+" "+safetext.Line(j.KeyAt(d.item.x).String()))
+	p.state(d, f, now)
+	p.when(d, now)
+	if f != nil && f.exec != nil {
+		p.attempts(f.exec)
+	}
+	if f != nil && f.answer != nil {
+		p.list(receipt(f.answer, j, d))
+	}
+	p.text("prompt", j.Questions[d.item.q].Text, 2)
+	return p.rows
+}
+
+// receipt is what the endpoint said about its answer.
+func receipt(ans *engine.Answer, j *engine.Job, d *detail) []string {
+	out := []string{size(len(ans.Text))}
+	if ans.Tokens != nil {
+		out = append(out, plural(int(*ans.Tokens), "token"))
+	}
+	if ans.InferenceMS != nil {
+		out = append(out, "inference "+short(time.Duration(*ans.InferenceMS)*time.Millisecond))
+	}
+	if ans.Cold != nil && *ans.Cold {
+		out = append(out, "cold")
+	}
+	if m, ok := j.Model(d.ep.Model); ok {
+		out = append(out, "temperature "+strconv.FormatFloat(m.Temperature, 'g', -1, 64), "at most "+plural(m.MaxTokens, "token"))
+	}
+	for _, f := range [][2]string{{"container ", ans.ContainerID}, {"observed ", ans.ObservedRegion}, {"code ", ans.CodeVersion}} {
+		if f[1] != "" {
+			out = append(out, f[0]+safetext.Line(f[1]))
+		}
+	}
+	return out
+}
+
+// list puts short facts into as few rows as they need.
+func (p *pane) list(facts []string) {
+	row := ""
+	for _, f := range facts {
+		if row != "" && safetext.Width(row)+3+safetext.Width(f) > p.width {
+			p.row(p.t.dim, row)
+			row = ""
+		}
+		if row != "" {
+			row += " · "
+		}
+		row += f
+	}
+	if row != "" {
+		p.row(p.t.dim, row)
+	}
+}

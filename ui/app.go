@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/engine"
+)
+
+// App is the one Bubble Tea model. Its parts are plain structs; Update changes
+// them, View draws them. Neither does any I/O: what reads the store or speaks to
+// the engine is a command. The Board alone is looked into directly, because it
+// is memory behind a short lock.
+type App struct {
+	o      *Options
+	now    func() time.Time
+	keys   *keymap
+	theme  *theme
+	width  int
+	height int
+
+	screen screen
+	back   []screen // where esc leads
+	shown  string   // the job, "" when there is none
+	kept   *engine.JobView
+	asked  string // the job that is being read from the store
+
+	tree    tree
+	regions regionList
+	answers answerList
+	jobs    jobList
+	log     logList
+
+	facts   cache[factsKey, *facts]
+	pages   cache[pageKey, []string]
+	help    bool
+	helpTop int
+	ask     *ask
+	notice  notice
+	leaving bool
+	result  Result
+	ended   string // states of the jobs here, to see when one changes
+}
+
+// notice is one sentence in the status line for a few seconds.
+type notice struct {
+	text  string
+	bad   bool
+	until time.Time
+}
+
+// ask is a question that takes the keys until it is answered.
+type ask struct {
+	text  string
+	yes   func() tea.Cmd
+	leave bool // answered by c instead of y
+}
+
+func newApp(o *Options, now func() time.Time) *App {
+	a := &App{o: o, now: now, keys: newKeymap(), width: 80, height: 24, shown: o.Job, screen: runScreen}
+	a.theme = newTheme(o.Theme != "light", o.NoColor)
+	a.tree.follow, a.log.follow = true, true
+	if a.shown == "" {
+		a.screen = jobsScreen
+	}
+	return a
+}
+
+// Init asks for the terminal's background when the theme follows it.
+func (a *App) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.tick(), loadRecords(a.o.Store)}
+	if a.o.Theme == "" || a.o.Theme == "auto" {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	a.sync(true)
+	return tea.Batch(append(cmds, a.wants()...)...)
+}
+
+// withJob looks at the job that is shown: at the board when a process works on
+// it here, else at what the store had.
+func (a *App) withJob(fn func(*engine.JobView)) bool {
+	if a.shown == "" {
+		return false
+	}
+	if a.o.Engine.Board().Job(a.shown, fn) {
+		return true
+	}
+	if a.kept == nil || a.kept.Job.ID != a.shown {
+		return false
+	}
+	fn(a.kept)
+	return true
+}
+
+// sync takes over what changed on the board.
+func (a *App) sync(full bool) {
+	a.withJob(func(v *engine.JobView) {
+		a.tree.sync(v, full)
+		if full || a.answers.job != v.Job.ID {
+			a.answers.refresh(v)
+			a.regions.refresh(v)
+		}
+	})
+	if a.o.Log != nil && a.screen == logScreen {
+		a.log.refresh(a.o.Log)
+	}
+}
+
+// wants are the commands that fetch what the screen needs and does not have.
+func (a *App) wants() []tea.Cmd {
+	var cmds []tea.Cmd
+	if a.shown != "" && a.asked != a.shown && !a.withJob(func(*engine.JobView) {}) {
+		a.asked = a.shown
+		cmds = append(cmds, loadJob(a.o.Store, a.shown))
+	}
+	key, id, ok := a.focus()
+	if !ok {
+		return cmds
+	}
+	f, have := a.facts.get(key)
+	if !have {
+		a.facts.put(key, nil)
+		return append(cmds, loadFacts(a.o.Store, key, id))
+	}
+	if a.screen == answersScreen && f != nil && f.answer != nil {
+		page := a.pageKey(key)
+		if _, have := a.pages.get(page); !have && page.width > 0 {
+			a.pages.put(page, nil)
+			cmds = append(cmds, drawPage(page, f.answer.Text))
+		}
+	}
+	return cmds
+}
+
+// focus is the execution whose facts the screen shows.
+func (a *App) focus() (key factsKey, id engine.Key, ok bool) {
+	a.withJob(func(v *engine.JobView) {
+		x := -1
+		switch {
+		case a.screen == runScreen && a.tree.cursor.kind == executionNode:
+			x = a.tree.cursor.x
+		case a.screen == answersScreen:
+			x = a.answers.execution()
+		}
+		if x >= 0 && x < len(v.Rows) && v.Rows[x].Attempt > 0 {
+			key, id, ok = keyOf(v, x), v.Job.KeyAt(x), true
+		}
+	})
+	return key, id, ok
+}
+
+func keyOf(v *engine.JobView, x int) factsKey {
+	r := &v.Rows[x]
+	return factsKey{v.Job.ID, x, r.State, r.Attempt, r.Hops}
+}
+
+// runningJobs are those that this process works on or will.
+func (a *App) runningJobs() (ids []string, ticking bool) {
+	b := a.o.Engine.Board()
+	for _, id := range b.Jobs() {
+		b.Job(id, func(v *engine.JobView) {
+			if live(v.State) {
+				ids = append(ids, id)
+			}
+			ticking = ticking || v.State == engine.JobRunning
+		})
+	}
+	return ids, ticking
+}
+
+func (a *App) say(text string, bad bool) {
+	a.notice = notice{text, bad, a.now().Add(8 * time.Second)}
+}
+
+// cache holds a few things that took a while to get; full, it forgets all.
+type cache[K comparable, V any] struct{ m map[K]V }
+
+func (c *cache[K, V]) get(k K) (V, bool) {
+	v, ok := c.m[k]
+	return v, ok
+}
+
+func (c *cache[K, V]) put(k K, v V) {
+	if c.m == nil || len(c.m) >= 64 {
+		c.m = map[K]V{}
+	}
+	c.m[k] = v
+}

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"beacon/engine"
+)
+
+// BenchmarkBudgetFrame is what one change costs: taking it over and drawing the
+// frame. The budget is 0.3 ms at 120×40.
+func BenchmarkBudgetFrame(b *testing.B) {
+	for _, questions := range []int{8, 12500} {
+		b.Run(fmt.Sprintf("%d", questions*8), func(b *testing.B) {
+			v := midway(questions)
+			a, _ := newTestApp(v, 120, 40)
+			b.ReportAllocs()
+			for b.Loop() {
+				v.Rows[19].SentAt++
+				a.Update(changedMsg{})
+				_ = a.View()
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/frame")
+		})
+	}
+}
+
+// BenchmarkFull is the look at every question, once a tick.
+func BenchmarkFull(b *testing.B) {
+	a, _ := newTestApp(midway(12500), 120, 40)
+	for b.Loop() {
+		a.sync(true)
+	}
+}
+
+type counter struct{ n int }
+
+func (c *counter) Write(p []byte) (int, error) { c.n += len(p); return len(p), nil }
+
+// BenchmarkBudgetBytes is what the terminal gets per change of a few rows.
+func BenchmarkBudgetBytes(b *testing.B) {
+	v := midway(8)
+	a, _ := newTestApp(v, 120, 40)
+	out := &counter{}
+	in, _ := io.Pipe()
+	a.o.Input, a.o.Output = in, out
+	now := noon
+	a.now = func() time.Time { return now }
+	p := tea.NewProgram(a, append(options(b.Context(), a.o), tea.WithWindowSize(120, 40), tea.WithEnvironment([]string{"TERM=xterm-256color"}))...)
+	done := make(chan struct{})
+	go func() { defer close(done); _, _ = p.Run() }()
+	tick := time.NewTicker(time.Second / 30)
+	defer tick.Stop()
+	for b.Loop() {
+		<-tick.C
+		p.Send(changedMsg{})
+	}
+	p.Quit()
+	<-done
+	b.ReportMetric(float64(out.n)/b.Elapsed().Seconds()/1000, "KB/s")
+}
+
+// hostile is text as a model or an endpoint should not write it.
+var hostile = []string{"", "plain", "\x1b[2J\x1b]52;c;eA==\a", "日本語の答え", "\u202eevil", "a\tb\r\nc", "\xff\xfe", "👩\u200d👩\u200d👧 é", "\u009b31m", "x&#27;[31m"}
+
+// Whatever the states, the texts and the size, no row is wider than the
+// terminal, and whatever is pressed, nothing panics.
+func TestNeverWider(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom(hostile)
+		v := midway(rapid.SampledFrom([]int{3, 4, 5, 8, 40}).Draw(t, "questions"))
+		v.Job.Name = text.Draw(t, "name")
+		for i := range v.Job.Questions {
+			v.Job.Questions[i].ID = text.Draw(t, "id")
+		}
+		v.Job.Endpoints[0].Region, v.Job.Endpoints[1].Region = v.Job.Name, v.Job.Name
+		for x := range v.Rows {
+			r := &v.Rows[x]
+			r.State = engine.State(rapid.IntRange(0, 7).Draw(t, "state"))
+			r.Snippet, r.Reason = text.Draw(t, "snippet"), text.Draw(t, "reason")
+		}
+		recount(v)
+		v.State = rapid.SampledFrom([]engine.JobState{engine.JobPending, engine.JobRunning, engine.JobPaused, engine.JobInterrupted, engine.JobCanceled, engine.JobFailed, engine.JobCompleted}).Draw(t, "job")
+		v.Outcome = text.Draw(t, "outcome")
+		a, _ := newTestApp(v, rapid.IntRange(0, 180).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h"))
+		a.o.Store.(*fakeStore).text = text.Draw(t, "answer")
+		keys := rapid.SliceOfN(rapid.SampledFrom([]string{"j", "k", "h", "l", "-", "=", "g", "G", "f", "1", "2", "3", "5", "6", "?", "q", "x", "p", "D", "y"}), 0, 25).Draw(t, "keys")
+		for _, k := range keys {
+			a.Update(tea.KeyPressMsg{Code: rune(k[0]), Text: k})
+			settle(a)
+			wide(t, a)
+		}
+		wide(t, a)
+	})
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+	"beacon/engine/config"
+)
+
+// App is what main wires: the ways to everything that cli does not know.
+type App struct {
+	Version  string
+	SDK      string // version of the Modal SDK, "" when it is not linked
+	Embedded []byte // config.toml
+	// OpenStore opens the database; write is false for commands that only read.
+	OpenStore func(path string, write, simulated bool, command string) (Store, error)
+	// Targets makes the drivers of a configuration; close ends them.
+	Targets func(*config.Config) (targets []engine.Target, close func() error, err error)
+	// Console runs the terminal screen until the operator leaves; atOnce tells
+	// that they did not wait for the end of a cancel.
+	Console func(context.Context, ConsoleOptions) (atOnce bool, err error)
+	// Simulator serves the simulator on an address until ctx ends, and calls
+	// ready with its base URL.
+	Simulator func(ctx context.Context, cfg *config.Config, listen string, speed float64, faults []string, ready func(url string)) error
+
+	Stdout, Stderr io.Writer
+	// Terminal tells whether a person sits at stdin and stdout.
+	Terminal bool
+
+	flags flags
+}
+
+// Store is what commands need of the database beyond the engine's needs.
+type Store interface {
+	engine.Store
+	Records() ([]*engine.JobRecord, error)
+	Resolve(prefix string) (string, error)
+	Delete(id string) error
+	Compact() (before, after int64, err error)
+	Close() error
+}
+
+// flags of every command.
+type flags struct {
+	config  string
+	db      string
+	plain   bool
+	json    bool
+	noColor bool
+}
+
+// Run executes a command line and gives the exit code.
+func (a *App) Run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	var failed error
+	err := fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithoutManpage(), fang.WithoutCompletions(),
+		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { failed = err }))
+	if failed == nil {
+		failed = err
+	}
+	return a.report(failed)
+}
+
+func (a *App) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "beacon",
+		Short: "Ask several language models the same questions from several regions, and compare",
+		Long: `Beacon asks several language models the same questions from several regions on
+Modal, one question after the other, keeps every answer in one file and compares
+what comes back. Without a configuration it runs on simulated regions.`,
+		Example: `# a job on simulated regions, in the console
+beacon run
+# what a job would do, without sending anything
+beacon run --dry-run --config my.toml
+# go on after a crash or a cancel, then check the result
+beacon resume
+beacon verify last`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: a.console,
+	}
+	root.SilenceErrors, root.SilenceUsage = true, true
+	p := root.PersistentFlags()
+	p.StringVar(&a.flags.config, "config", "", "configuration `FILE` (default: ./config.toml, then your config folder, then the embedded one)")
+	p.StringVar(&a.flags.db, "db", "", "database `FILE` (default: in your data folder)")
+	p.BoolVar(&a.flags.plain, "plain", false, "print the log instead of opening the console")
+	p.BoolVar(&a.flags.json, "json", false, "print JSON")
+	p.BoolVar(&a.flags.noColor, "no-color", false, "no colours")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &engine.UsageError{Err: err, Hint: "see --help"} })
+	root.AddCommand(a.runCommand(), a.resumeCommand(), a.retryCommand(), a.healthCommand(), a.jobsCommand(), a.showCommand(),
+		a.verifyCommand(), a.exportCommand(), a.deleteCommand(), a.simulateCommand(), a.versionCommand())
+	return root
+}
+
+// usageArgs makes a wrong number of arguments wrong usage.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return &engine.UsageError{Err: err, Hint: "see " + cmd.CommandPath() + " --help"}
+		}
+		return nil
+	}
+}
+
+// console opens the screen without a job.
+func (a *App) console(cmd *cobra.Command, _ []string) error {
+	if !a.Terminal || a.flags.plain || a.flags.json {
+		_ = cmd.Help()
+		return &exitError{code: exitUsage}
+	}
+	cfg, err := a.load(config.Overrides{})
+	if err != nil {
+		return err
+	}
+	return a.work(cmd.Context(), cfg, "beacon", nil)
+}

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"sync"
+
+	"beacon/engine"
+)
+
+// ConsoleOptions are what the console is given.
+type ConsoleOptions struct {
+	Engine *Deck
+	Store  Store
+	Log    *engine.LogRing
+	Job    string // shown first, "" for none
+	// Simulated and Speed for the header.
+	Simulated bool
+	Speed     float64
+	Theme     string
+	FPS       int
+	NoColor   bool
+	// ConfigName, DB and LogPath are named in the help.
+	ConfigName, DB, LogPath string
+	// Quit is closed when a signal asked to leave.
+	Quit <-chan struct{}
+}
+
+// Deck is the engine as the console drives it; it remembers the last run, whose
+// outcome is the exit code.
+type Deck struct {
+	*engine.Engine
+
+	mu   sync.Mutex // guards last and left
+	last *engine.Handle
+	left bool
+}
+
+func newDeck(e *engine.Engine) *Deck { return &Deck{Engine: e} }
+
+func (d *Deck) took(h *engine.Handle) {
+	d.mu.Lock()
+	d.last = h
+	left := d.left
+	d.mu.Unlock()
+	if left { // the signal came before there was anything to cancel
+		d.Cancel(h.Job())
+	}
+}
+
+// RetryFailed takes the failed executions of a job up once more and tells how
+// many there are.
+func (d *Deck) RetryFailed(job string) (int, error) {
+	h, n, err := d.Engine.Retry(job)
+	if err == nil && h != nil {
+		d.took(h)
+	}
+	return n, err
+}
+
+// Resume goes on with an interrupted or canceled job.
+func (d *Deck) Resume(job string) error {
+	h, err := d.Engine.Resume(job)
+	if err == nil && h != nil {
+		d.took(h)
+	}
+	return err
+}
+
+// interrupted cancels every job because a signal came.
+func (d *Deck) interrupted() {
+	d.mu.Lock()
+	d.left = true
+	d.mu.Unlock()
+	d.CancelAll()
+}
+
+// outcome of the last run; false when there was none. A signal that came when
+// nothing was left to cancel still counts as one.
+func (d *Deck) outcome() (engine.Outcome, bool) {
+	d.mu.Lock()
+	h, left := d.last, d.left
+	d.mu.Unlock()
+	if h == nil {
+		return engine.Outcome{}, false
+	}
+	o := h.Outcome()
+	if left && o.End == "" && o.Counts.Settled() < o.Counts.Total {
+		o.End = "canceled"
+	}
+	return o, true
+}
+
+// console shows the session until the operator leaves.
+func (s *session) console(ctx context.Context, h *engine.Handle, sig *signals) error {
+	o := ConsoleOptions{
+		Engine: s.deck, Store: s.store, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, Theme: s.cfg.UI.Theme,
+		FPS: s.cfg.UI.FPS, NoColor: s.app.flags.noColor, ConfigName: s.cfg.Name(), DB: s.db, LogPath: logPath(s.db), Quit: sig.quit,
+	}
+	if h != nil {
+		o.Job = h.Job()
+	}
+	atOnce, err := s.app.Console(ctx, o)
+	if atOnce {
+		os.Exit(exitCanceled)
+	}
+	return err
+}

@@ -1,0 +1,246 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+)
+
+// row is one execution in every export. A pointer that is nil is unknown.
+type row struct {
+	Job                string     `json:"job"`
+	Question           string     `json:"question"`
+	QuestionText       string     `json:"question_text"`
+	Category           string     `json:"category"`
+	Region             string     `json:"region"`
+	Model              string     `json:"model"`
+	Repeat             int        `json:"repeat"`
+	State              string     `json:"state"`
+	Class              *string    `json:"class"`
+	Answer             string     `json:"answer"`
+	Error              string     `json:"error"`
+	Attempts           int        `json:"attempts"`
+	UnknownOutcome     bool       `json:"unknown_outcome"`
+	StartedAt          *time.Time `json:"started_at"`
+	FinishedAt         *time.Time `json:"finished_at"`
+	DurationMS         *int64     `json:"duration_ms"`
+	InferenceMS        *int64     `json:"inference_ms"`
+	Cold               bool       `json:"cold"`
+	Hops               int        `json:"hops"`
+	ContainerID        *string    `json:"container_id"`
+	ObservedRegion     *string    `json:"observed_region"`
+	CodeVersion        *string    `json:"code_version"`
+	PromptSHA256       *string    `json:"prompt_sha256"`
+	SystemPromptSHA256 *string    `json:"system_prompt_sha256"`
+	Temperature        *float64   `json:"temperature"`
+	MaxTokens          *int64     `json:"max_tokens"`
+	Tokens             *int64     `json:"tokens"`
+	CostUSD            *float64   `json:"cost_usd"`
+	Simulated          bool       `json:"simulated"`
+}
+
+// columns of csv, in order.
+var columns = []string{
+	"job", "question", "question_text", "category", "region", "model", "repeat", "state", "class", "answer", "error", "attempts",
+	"unknown_outcome", "started_at", "finished_at", "duration_ms", "inference_ms", "cold", "hops", "container_id", "observed_region",
+	"code_version", "prompt_sha256", "system_prompt_sha256", "temperature", "max_tokens", "tokens", "cost_usd", "simulated",
+}
+
+func newRow(job *engine.Job, i int, x *engine.Execution, a *engine.Answer) *row {
+	q, e, _ := job.At(i)
+	m, _ := job.Model(job.Endpoints[e].Model)
+	maxTokens := int64(m.MaxTokens)
+	r := &row{
+		Job: job.ID, Question: x.Question, QuestionText: job.Questions[q].Text, Category: job.Questions[q].Category, Region: x.Region,
+		Model: x.Model, Repeat: x.Repeat, State: x.State.String(), Class: known(string(x.Class)), Error: x.Reason, Attempts: len(x.Attempts),
+		UnknownOutcome: x.UnknownOutcome(), Temperature: &m.Temperature, MaxTokens: &maxTokens, Simulated: job.Simulated,
+	}
+	if last := x.Last(); last != nil {
+		r.StartedAt, r.Cold, r.CostUSD = &x.Attempts[0].SentAt, last.Cold, &x.CostUSD
+		if last.Call != nil {
+			r.Hops = last.Call.Hops
+		}
+		if !last.Open() {
+			ms := last.Duration().Milliseconds()
+			r.FinishedAt, r.DurationMS = &last.SettledAt, &ms
+		}
+	}
+	if a != nil {
+		r.Answer, r.InferenceMS, r.Tokens = a.Text, a.InferenceMS, a.Tokens
+		r.ContainerID, r.ObservedRegion, r.CodeVersion = known(a.ContainerID), known(a.ObservedRegion), known(a.CodeVersion)
+		r.PromptSHA256, r.SystemPromptSHA256 = known(a.PromptSHA256), known(a.SystemPromptSHA256)
+	}
+	return r
+}
+
+func known(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// eachRow reads the executions of a job in the order of its plan. One that
+// cannot be read is named at the end, and the others are given all the same.
+func eachRow(s Store, id string, fn func(*row) error) error {
+	job, err := s.Job(id)
+	if err != nil {
+		return err
+	}
+	var damaged []error
+	for i := range job.Total() {
+		x, a, err := s.Execution(id, job.KeyAt(i))
+		if err != nil {
+			damaged = append(damaged, err)
+			continue
+		}
+		if err := fn(newRow(job, i, x, a)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(damaged[:min(len(damaged), 10)]...)
+}
+
+func collectRows(s Store, id string) (rows []row, err error) {
+	rows = []row{}
+	err = eachRow(s, id, func(r *row) error {
+		rows = append(rows, *r)
+		return nil
+	})
+	return rows, err
+}
+
+func (a *App) exportCommand() *cobra.Command {
+	var format, output string
+	cmd := &cobra.Command{
+		Use:     "export JOB",
+		Short:   "Every execution of a job as jsonl, json or csv",
+		Example: "beacon export last > answers.jsonl\nbeacon export last --format csv --output answers.csv",
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			write, ok := formats[format]
+			if !ok {
+				return engine.Usagef("format %q is not known: use jsonl, json or csv", format)
+			}
+			return a.withJob("beacon export", args[0], func(s Store, id string) error {
+				return a.export(s, id, output, write)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl, json or csv")
+	cmd.Flags().StringVar(&output, "output", "", "write to `FILE` instead of stdout")
+	return cmd
+}
+
+// formats by name; each writes every row of a job.
+var formats = map[string]func(w io.Writer, s Store, id string) error{
+	"jsonl": exportLines, "json": exportArray, "csv": exportCSV,
+}
+
+func (a *App) export(s Store, id, output string, write func(io.Writer, Store, string) error) error {
+	if output == "" {
+		w := bufio.NewWriter(a.Stdout)
+		return errors.Join(write(w, s, id), w.Flush())
+	}
+	f, err := os.OpenFile(output, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return &runError{fmt.Errorf("export: %w", err)}
+	}
+	w := bufio.NewWriter(f)
+	return errors.Join(write(w, s, id), w.Flush(), f.Close())
+}
+
+func exportLines(w io.Writer, s Store, id string) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return eachRow(s, id, func(r *row) error { return enc.Encode(r) })
+}
+
+func exportArray(w io.Writer, s Store, id string) error {
+	sep := "["
+	err := eachRow(s, id, func(r *row) error {
+		b, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "%s\n%s", sep, b)
+		sep = ","
+		return err
+	})
+	if sep == "[" {
+		sep = "[\n"
+	} else {
+		sep = "\n"
+	}
+	_, werr := io.WriteString(w, sep+"]\n")
+	return errors.Join(err, werr)
+}
+
+func exportCSV(w io.Writer, s Store, id string) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(columns); err != nil {
+		return err
+	}
+	err := eachRow(s, id, func(r *row) error { return out.Write(r.cells()) })
+	out.Flush()
+	return errors.Join(err, out.Error())
+}
+
+// cells of csv: the same values as in json, unknown ones empty.
+func (r *row) cells() []string {
+	return []string{
+		text(r.Job), text(r.Question), text(r.QuestionText), text(r.Category), text(r.Region), text(r.Model), strconv.Itoa(r.Repeat), r.State,
+		optional(r.Class), text(r.Answer), text(r.Error), strconv.Itoa(r.Attempts), strconv.FormatBool(r.UnknownOutcome), moment(r.StartedAt),
+		moment(r.FinishedAt), number(r.DurationMS), number(r.InferenceMS), strconv.FormatBool(r.Cold), strconv.Itoa(r.Hops), optional(r.ContainerID),
+		optional(r.ObservedRegion), optional(r.CodeVersion), optional(r.PromptSHA256), optional(r.SystemPromptSHA256), float(r.Temperature),
+		number(r.MaxTokens), number(r.Tokens), float(r.CostUSD), strconv.FormatBool(r.Simulated),
+	}
+}
+
+// text keeps a spreadsheet from taking what came from outside for a formula: a
+// cell that would begin like one gets an apostrophe in front.
+func text(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+func optional(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return text(*s)
+}
+
+func moment(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+func number(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
+func float(f *float64) string {
+	if f == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*f, 'g', -1, 64)
+}

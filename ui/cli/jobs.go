@@ -1,0 +1,306 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// jobJSON is a job as `jobs --json` and `show --json` print it.
+type jobJSON struct {
+	Job        string    `json:"job"`
+	Name       string    `json:"name"`
+	State      string    `json:"state"`
+	Total      int       `json:"total"`
+	Completed  int       `json:"completed"`
+	Failed     int       `json:"failed"`
+	Canceled   int       `json:"canceled"`
+	Skipped    int       `json:"skipped"`
+	Questions  int       `json:"questions"`
+	Endpoints  int       `json:"endpoints"`
+	Regions    []string  `json:"regions"`
+	Barrier    string    `json:"barrier"`
+	Lookahead  int       `json:"lookahead"`
+	CreatedAt  time.Time `json:"created_at"`
+	DurationMS int64     `json:"duration_ms"`
+	CostUSD    float64   `json:"cost_usd"`
+	Driver     string    `json:"driver"`
+	Simulated  bool      `json:"simulated"`
+	Runs       int       `json:"runs"`
+	// What resumes found of earlier runs.
+	Collected int `json:"collected"`
+	Resent    int `json:"resent"`
+	Unknown   int `json:"unknown"`
+}
+
+func asJSON(r *engine.JobRecord) jobJSON {
+	j := jobJSON{
+		Job: r.ID, Name: r.Name, State: string(r.State()), Total: r.Counts.Total, Completed: r.Counts.Completed,
+		Failed: r.Counts.Failed, Canceled: r.Counts.Canceled, Skipped: r.Counts.Skipped, Questions: r.Questions,
+		Endpoints: r.Endpoints, Regions: r.Regions, Barrier: string(r.Barrier), Lookahead: r.Lookahead, CreatedAt: r.CreatedAt,
+		DurationMS: r.DurationMS, CostUSD: r.CostUSD, Driver: r.Driver, Simulated: r.Simulated, Runs: len(r.Runs),
+	}
+	for _, run := range r.Runs {
+		j.Collected, j.Resent, j.Unknown = j.Collected+run.Collected, j.Resent+run.Resent, j.Unknown+run.Unknown
+	}
+	return j
+}
+
+func (a *App) jobsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "jobs",
+		Short:   "The jobs kept, newest first",
+		Example: "beacon jobs\nbeacon jobs --json",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE:    func(*cobra.Command, []string) error { return a.jobs() },
+	}
+}
+
+func (a *App) jobs() error {
+	var records []*engine.JobRecord
+	s, err := a.reader("beacon jobs")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	default:
+		defer s.Close()
+		// What can be read is listed, whatever could not be.
+		records, err = s.Records()
+		if err != nil && len(records) == 0 {
+			return err
+		}
+	}
+	out := struct {
+		Jobs []jobJSON `json:"jobs"`
+	}{Jobs: []jobJSON{}}
+	for _, r := range records {
+		out.Jobs = append(out.Jobs, asJSON(r))
+	}
+	if a.flags.json {
+		return errors.Join(a.printJSON(out), err2(err))
+	}
+	if len(records) == 0 {
+		a.note("no job was kept yet: beacon run makes one")
+		return nil
+	}
+	a.jobTable(records)
+	return err2(err)
+}
+
+// err2 drops "does not exist", which for a list means that it is empty.
+func err2(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (a *App) jobTable(records []*engine.JobRecord) {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "JOB\tNAME\tSTATE\tDONE\tFAILED\tREGIONS\tBARRIER\tCREATED\tTOOK\tCOST\tDATA")
+	for _, r := range records {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d/%d\t%d\t%s\t%s\t%s\t%s\t$%.3f\t%s\n", safetext.Line(r.ID), safetext.Line(r.Name), r.State(),
+			r.Counts.Completed, r.Counts.Total, r.Counts.Failed, safetext.Line(strings.Join(r.Regions, ",")), r.Barrier,
+			r.CreatedAt.Local().Format("2006-01-02 15:04:05"), (time.Duration(r.DurationMS) * time.Millisecond).Round(100*time.Millisecond),
+			r.CostUSD, data(r.Simulated))
+	}
+	w.Flush()
+}
+
+func (a *App) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "show JOB",
+		Short:   "One job with its executions",
+		Example: "beacon show last\nbeacon show last --json",
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.withJob("beacon show", args[0], a.show)
+		},
+	}
+}
+
+func (a *App) show(s Store, id string) error {
+	rec, err := s.Record(id)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		rows, err := collectRows(s, id)
+		if err != nil && len(rows) == 0 {
+			return err
+		}
+		return errors.Join(a.printJSON(struct {
+			Job        jobJSON `json:"job"`
+			Executions []row   `json:"executions"`
+		}{asJSON(rec), rows}), err)
+	}
+	a.jobTable([]*engine.JobRecord{rec})
+	if j := asJSON(rec); j.Collected+j.Resent+j.Unknown > 0 {
+		fmt.Fprintf(a.Stdout, "resumed: %d collected, %d sent again, %d with unknown outcome\n", j.Collected, j.Resent, j.Unknown)
+	}
+	fmt.Fprintln(a.Stdout)
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "QUESTION\tREGION\tMODEL\tSTATE\tCLASS\tTOOK\tTRIES\tHOPS\tANSWER OR REASON")
+	err = eachRow(s, id, func(r *row) error {
+		text := r.Answer
+		if r.State != engine.Completed.String() {
+			text = r.Error
+		}
+		_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\n", safetext.Line(r.Question), safetext.Line(r.Region), safetext.Line(r.Model),
+			r.State, deref(r.Class), took(r.DurationMS), r.Attempts, r.Hops, safetext.Truncate(safetext.Line(text), 60))
+		return err
+	})
+	w.Flush()
+	return err
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return "-"
+	}
+	return *s
+}
+
+func took(ms *int64) string {
+	if ms == nil {
+		return "-"
+	}
+	return (time.Duration(*ms) * time.Millisecond).Round(10 * time.Millisecond).String()
+}
+
+func (a *App) verifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "verify JOB",
+		Short:   "Check a job against what was promised, from what the store holds",
+		Example: "beacon verify last",
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.withJob("beacon verify", args[0], a.verify)
+		},
+	}
+}
+
+func (a *App) verify(s Store, id string) error {
+	v, err := engine.Verify(s, id)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		err = a.printJSON(v)
+	} else {
+		w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+		for _, c := range v.Checks {
+			glyph := "✓"
+			if !c.OK {
+				glyph = "✗"
+			}
+			fmt.Fprintf(w, "%s %s\t%s\twant %s\n", glyph, c.ID, safetext.Line(c.Got), safetext.Line(c.Want))
+		}
+		w.Flush()
+		held := 0
+		for _, c := range v.Checks {
+			if c.OK {
+				held++
+			}
+		}
+		fmt.Fprintf(a.Stdout, "%d of %d checks hold\n", held, len(v.Checks))
+	}
+	if err == nil && !v.OK {
+		return &exitError{exitFailed}
+	}
+	return err
+}
+
+func (a *App) healthCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "health",
+		Short:   "Ask every region once",
+		Example: "beacon health\nbeacon health --json --config my.toml",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.health(cmd) },
+	}
+}
+
+func (a *App) health(cmd *cobra.Command) error {
+	cfg, err := a.load(noOverrides)
+	if err != nil {
+		return err
+	}
+	targets, closeTargets, err := a.Targets(cfg)
+	if err != nil {
+		return err
+	}
+	defer closeTargets()
+	regions := engine.New(engine.Options{Targets: targets, Settings: cfg.Settings()}).Health(cmd.Context())
+	if a.flags.json {
+		err = a.printJSON(healthJSON(regions))
+	} else {
+		a.healthTable(regions, cfg.Simulated())
+	}
+	if err != nil {
+		return err
+	}
+	return exitWith(healthCode(regions))
+}
+
+func healthCode(regions []engine.Health) int {
+	unreached := 0
+	for _, h := range regions {
+		if h.State == engine.Unhealthy {
+			unreached++
+		}
+	}
+	switch {
+	case unreached == len(regions):
+		return exitUnreachable
+	case slices.ContainsFunc(regions, func(h engine.Health) bool { return h.State != engine.Healthy }):
+		return exitFailed
+	}
+	return 0
+}
+
+type regionJSON struct {
+	engine.Health
+	LatencyMS int64  `json:"latency_ms"`
+	Hint      string `json:"hint,omitempty"`
+}
+
+func healthJSON(regions []engine.Health) any {
+	out := struct {
+		Regions []regionJSON `json:"regions"`
+	}{Regions: []regionJSON{}}
+	for _, h := range regions {
+		out.Regions = append(out.Regions, regionJSON{h, h.Latency.Milliseconds(), h.Hint})
+	}
+	return out
+}
+
+func (a *App) healthTable(regions []engine.Health, simulated bool) {
+	if simulated {
+		fmt.Fprintln(a.Stdout, "SIMULATED regions")
+	}
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tMODELS\tPROBLEM")
+	for _, h := range regions {
+		problem := h.Error
+		if len(h.Missing) > 0 {
+			problem = strings.TrimSpace(problem + " missing " + strings.Join(h.Missing, ", "))
+		}
+		if h.Hint != "" {
+			problem += " (" + h.Hint + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
+			safetext.Line(strings.Join(h.Available, " ")), safetext.Line(problem))
+	}
+	w.Flush()
+}

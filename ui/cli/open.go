@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+
+	"beacon/engine"
+	"beacon/engine/config"
+)
+
+// load finds and reads the configuration and lays the flags over it.
+func (a *App) load(over config.Overrides) (*config.Config, error) {
+	path, err := config.Find(a.flags.config)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := config.Load(a.Embedded, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.Apply(over); err != nil {
+		return nil, err
+	}
+	return cfg, nil
+}
+
+// reader opens the database for a command that only reads.
+func (a *App) reader(command string) (Store, error) {
+	cfg, err := a.load(config.Overrides{})
+	if err != nil {
+		return nil, err
+	}
+	return a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), command)
+}
+
+// withJob opens the database and finds a job by id, prefix or "last".
+func (a *App) withJob(command, name string, fn func(s Store, id string) error) error {
+	s, err := a.reader(command)
+	if errors.Is(err, fs.ErrNotExist) {
+		return engine.Usagef("there is no job %q: no job was kept yet", name)
+	}
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	id, err := s.Resolve(name)
+	if err != nil {
+		return err
+	}
+	return fn(s, id)
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"io"
+	"sync"
+)
+
+// queue writes to a slow place without making the caller wait: it keeps what
+// was not written yet, in order, however much that is. One goroutine writes; Close
+// waits for it.
+type queue struct {
+	w      io.Writer
+	failed func(error) // called once, when writing failed
+
+	mu     sync.Mutex // guards kept and closed
+	kept   []byte
+	closed bool
+	wake   chan struct{}
+	done   chan struct{}
+}
+
+func newQueue(w io.Writer, failed func(error)) *queue {
+	q := &queue{w: w, failed: failed, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	go q.run()
+	return q
+}
+
+// Write keeps p; it never fails and never waits for the other side.
+func (q *queue) Write(p []byte) (int, error) {
+	q.mu.Lock()
+	q.kept = append(q.kept, p...)
+	q.mu.Unlock()
+	q.ring()
+	return len(p), nil
+}
+
+func (q *queue) ring() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (q *queue) run() {
+	defer close(q.done)
+	broken := false
+	for range q.wake {
+		q.mu.Lock()
+		p, closed := q.kept, q.closed
+		q.kept = nil
+		q.mu.Unlock()
+		if len(p) > 0 && !broken {
+			if _, err := q.w.Write(p); err != nil {
+				broken = true
+				q.failed(err)
+			}
+		}
+		if closed {
+			return
+		}
+	}
+}
+
+// Close writes what is left and waits for that.
+func (q *queue) Close() error {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.ring()
+	<-q.done
+	return nil
+}

@@ -1,0 +1,303 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+	"beacon/engine/config"
+)
+
+func (a *App) runCommand() *cobra.Command {
+	var over config.Overrides
+	var lookahead, repeats int
+	var dry bool
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Create a job from the configuration and run it",
+		Long:  "Create a job from the configuration and run it: in the console on a terminal, else as with --plain.",
+		Example: `beacon run
+beacon run --regions US,EU --questions math_basic,taiwan_status
+beacon run --barrier endpoint --json
+beacon run --dry-run`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("lookahead") {
+				over.Lookahead = &lookahead
+			}
+			if cmd.Flags().Changed("repeats") {
+				over.Repeats = &repeats
+			}
+			return a.run(cmd, over, dry)
+		},
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&over.Questions, "questions", nil, "only these questions, by `ID,…`")
+	f.StringVar(&over.QuestionFile, "question-file", "", "questions from a TOML `FILE` with [[question]] tables")
+	f.StringSliceVar(&over.Models, "models", nil, "only these models, by `ID,…`")
+	f.StringSliceVar(&over.Regions, "regions", nil, "only these regions, by `NAME,…`")
+	f.StringVar(&over.Barrier, "barrier", "", "what waits before the next question: job, region or endpoint")
+	f.IntVar(&lookahead, "lookahead", 0, "let an endpoint be `K` questions ahead of the barrier")
+	f.IntVar(&repeats, "repeats", 1, "ask each question `N` times")
+	f.StringVar(&over.Timeout, "timeout", "", "of the job, such as 30m, or auto")
+	f.StringVar(&over.Name, "name", "", "name of the job")
+	f.BoolVar(&dry, "dry-run", false, "show plan, limits, estimate and warnings; send nothing")
+	return cmd
+}
+
+func (a *App) run(cmd *cobra.Command, over config.Overrides, dry bool) error {
+	cfg, err := a.load(over)
+	if err != nil {
+		return err
+	}
+	plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
+	if err != nil {
+		return err
+	}
+	plan.Warnings = append(cfg.Warnings(), plan.Warnings...)
+	if dry {
+		return a.dryRun(plan, cfg)
+	}
+	return a.work(cmd.Context(), cfg, "beacon run", func(s *session) (*engine.Handle, error) {
+		s.tellInterrupted()
+		s.warn(plan.Warnings)
+		s.log.Info("plan", "executions", len(plan.Executions), "endpoints", len(plan.Job.Endpoints), "in_flight", plan.InFlight,
+			"gpus", plan.GPUs, "estimate", plan.Estimate.Duration.Round(100*time.Millisecond).String(),
+			"cost_usd", fmt.Sprintf("%.3f", plan.Estimate.CostUSD), "data", data(plan.Job.Simulated))
+		return s.engine.Submit(plan)
+	})
+}
+
+func data(simulated bool) string {
+	if simulated {
+		return "SIMULATED"
+	}
+	return "real"
+}
+
+// warn says what the operator should know before anything is sent: on stderr,
+// or in the log where the screen shows it.
+func (s *session) warn(warnings []string) {
+	for _, w := range warnings {
+		if s.screen() {
+			s.log.Warn(w)
+		} else {
+			s.app.note("warning: %s", w)
+		}
+	}
+}
+
+// tellInterrupted says that an earlier job waits to be resumed.
+func (s *session) tellInterrupted() {
+	records, _ := s.store.Records()
+	i := slices.IndexFunc(records, func(r *engine.JobRecord) bool { return r.State() == engine.JobInterrupted })
+	if i < 0 {
+		return
+	}
+	c := records[i].Counts
+	s.warn([]string{fmt.Sprintf("job %s was interrupted at %d of %d: beacon resume %s goes on with it",
+		engine.ShortID(records[i].ID), c.Settled(), c.Total, engine.ShortID(records[i].ID))})
+}
+
+// dryPlan is what --dry-run --json prints.
+type dryPlan struct {
+	Executions int      `json:"executions"`
+	Endpoints  int      `json:"endpoints"`
+	InFlight   int      `json:"in_flight"`
+	GPUs       int      `json:"gpus"`
+	EstimateMS int64    `json:"estimate_ms"`
+	CostUSD    float64  `json:"cost_usd"`
+	Warnings   []string `json:"warnings"`
+
+	Questions int    `json:"questions"`
+	Barrier   string `json:"barrier"`
+	TimeoutMS int64  `json:"timeout_ms"`
+	Simulated bool   `json:"simulated"`
+}
+
+func (a *App) dryRun(p *engine.Plan, cfg *config.Config) error {
+	d := dryPlan{
+		Executions: len(p.Executions), Endpoints: len(p.Job.Endpoints), InFlight: p.InFlight, GPUs: p.GPUs,
+		EstimateMS: p.Estimate.Duration.Milliseconds(), CostUSD: p.Estimate.CostUSD, Warnings: append([]string{}, p.Warnings...),
+		Questions: len(p.Job.Questions), Barrier: string(p.Job.Barrier), TimeoutMS: p.Timeout.Milliseconds(), Simulated: p.Job.Simulated,
+	}
+	if a.flags.json {
+		return a.printJSON(d)
+	}
+	set := cfg.Settings()
+	w := a.Stdout
+	fmt.Fprintf(w, "plan       %d executions: %d questions × %d endpoints", d.Executions, d.Questions, d.Endpoints)
+	if p.Job.Repeats > 1 {
+		fmt.Fprintf(w, " × %d repeats", p.Job.Repeats)
+	}
+	fmt.Fprintf(w, ", barrier %s, lookahead %d", d.Barrier, p.Job.Lookahead)
+	if d.Simulated {
+		fmt.Fprintf(w, ", SIMULATED ×%g", p.Job.Speed)
+	}
+	fmt.Fprintf(w, "\nlimits     at most %d in flight, %d of %d GPUs, timeout %s\n", d.InFlight, d.GPUs, set.Limits.GPUs, p.Timeout.Round(time.Second))
+	fmt.Fprintf(w, "estimate   about %s, about $%.2f\n", p.Estimate.Duration.Round(100*time.Millisecond), d.CostUSD)
+	for _, region := range p.Job.Regions() {
+		var models []string
+		for _, ep := range p.Job.Endpoints {
+			if ep.Region == region {
+				models = append(models, ep.Model)
+			}
+		}
+		fmt.Fprintf(w, "region     %s: %s\n", region, strings.Join(models, ", "))
+	}
+	for _, warning := range d.Warnings {
+		fmt.Fprintf(w, "warning    %s\n", warning)
+	}
+	fmt.Fprintln(w, "nothing was sent")
+	return nil
+}
+
+func (a *App) printJSON(v any) error {
+	enc := json.NewEncoder(a.Stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+func (a *App) resumeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "resume [JOB]",
+		Short:   "Go on with an interrupted or canceled job (default: the newest such)",
+		Example: "beacon resume\nbeacon resume 01JDC7K",
+		Args:    usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.again(cmd, "beacon resume", args, resumable, func(s *session, id string) (*engine.Handle, error) {
+				return s.engine.Resume(id)
+			})
+		},
+	}
+}
+
+func (a *App) retryCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "retry [JOB]",
+		Short:   "Try the failed executions of a job once more (default: the newest job that has some)",
+		Example: "beacon retry last",
+		Args:    usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.again(cmd, "beacon retry", args, retryable, func(s *session, id string) (*engine.Handle, error) {
+				h, _, err := s.engine.Retry(id)
+				return h, err
+			})
+		},
+	}
+}
+
+func resumable(r *engine.JobRecord) bool {
+	state := r.State()
+	return state == engine.JobInterrupted || state == engine.JobCanceled
+}
+
+func retryable(r *engine.JobRecord) bool { return r.Counts.Failed > 0 }
+
+// again finds the job that resume or retry means and works on it; with nothing
+// to do it says so and sends nothing.
+func (a *App) again(cmd *cobra.Command, command string, args []string, fits func(*engine.JobRecord) bool, begin func(*session, string) (*engine.Handle, error)) error {
+	cfg, err := a.load(config.Overrides{})
+	if err != nil {
+		return err
+	}
+	return a.work(cmd.Context(), cfg, command, func(s *session) (*engine.Handle, error) {
+		id, err := s.find(args, fits)
+		if err != nil {
+			return nil, err
+		}
+		if id == "" {
+			a.note("nothing to do: no job fits")
+			return nil, nil
+		}
+		s.tellChanges(id)
+		h, err := begin(s, id)
+		if err == nil && h == nil {
+			a.note("nothing to do: job %s has nothing open", engine.ShortID(id))
+		}
+		return h, err
+	})
+}
+
+func (s *session) find(args []string, fits func(*engine.JobRecord) bool) (string, error) {
+	if len(args) > 0 {
+		return s.store.Resolve(args[0])
+	}
+	records, err := s.store.Records()
+	if err != nil {
+		return "", err
+	}
+	for _, r := range records {
+		if fits(r) {
+			return r.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// tellChanges says where today's configuration reaches an endpoint of the job
+// elsewhere than the job was planned for.
+func (s *session) tellChanges(id string) {
+	job, err := s.store.Job(id)
+	if err != nil {
+		return
+	}
+	told := map[string]bool{}
+	for _, ep := range job.Endpoints {
+		r, ok := s.cfg.Region(ep.Region)
+		if ok && r.Target != ep.Target && !told[ep.Region] {
+			told[ep.Region] = true
+			s.warn([]string{fmt.Sprintf("region %s is now reached at %s, the job was planned for %s", ep.Region, r.Target, ep.Target)})
+		}
+	}
+}
+
+func (a *App) deleteCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "delete JOB",
+		Short:   "Delete a job and compact the database",
+		Example: "beacon delete 01JDC7K",
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			cfg, err := a.load(config.Overrides{})
+			if err != nil {
+				return err
+			}
+			s, err := a.OpenStore(cfg.DBPath(a.flags.db), true, cfg.Simulated(), "beacon delete")
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return a.delete(s, args[0])
+		},
+	}
+}
+
+func (a *App) delete(s Store, name string) error {
+	id, err := s.Resolve(name)
+	if err != nil {
+		return err
+	}
+	rec, err := s.Record(id)
+	if err != nil {
+		return err
+	}
+	if err := s.Delete(id); err != nil {
+		return err
+	}
+	before, after, err := s.Compact()
+	if err != nil {
+		return errors.Join(err)
+	}
+	if a.flags.json {
+		return a.printJSON(map[string]any{"deleted": id, "bytes_before": before, "bytes_after": after})
+	}
+	fmt.Fprintf(a.Stdout, "deleted %s with %d executions; the database went from %d to %d KiB\n", id, rec.Counts.Total, before>>10, after>>10)
+	return nil
+}

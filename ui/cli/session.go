@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"beacon/engine"
+	"beacon/engine/config"
+)
+
+// session is a stretch in which a command works on jobs: the store is open for
+// writing and an engine runs.
+type session struct {
+	app    *App
+	cfg    *config.Config
+	store  Store
+	db     string
+	log    *slog.Logger
+	ring   *engine.LogRing
+	engine *engine.Engine
+	deck   *Deck
+	out    *queue // events or records on stdout, nil with a console
+
+	closers []func() error
+	stop    context.CancelFunc
+	stopped chan error
+}
+
+// starter begins the work of a command; a nil handle means that there was
+// nothing to do.
+type starter func(*session) (*engine.Handle, error)
+
+// work opens what is needed, starts the work, sees it to its end on the screen
+// or as lines, and gives the exit code as an error. Without a starter it is the
+// console alone.
+func (a *App) work(ctx context.Context, cfg *config.Config, command string, start starter) error {
+	s := &session{app: a, cfg: cfg, db: cfg.DBPath(a.flags.db)}
+	defer s.close()
+	if err := s.open(command); err != nil {
+		return err
+	}
+	// The watch begins before anything is sent, so that no signal is missed.
+	signals := s.watch()
+	defer signals.stop()
+	s.run(ctx)
+	var handle *engine.Handle
+	if start != nil {
+		var err error
+		if handle, err = start(s); err != nil || handle == nil {
+			return err
+		}
+		s.deck.took(handle)
+	}
+	if s.screen() {
+		if err := s.console(ctx, handle, signals); err != nil {
+			return &runError{err}
+		}
+	} else {
+		<-handle.Done()
+	}
+	return s.end()
+}
+
+// screen tells whether the job is shown in the console.
+func (s *session) screen() bool {
+	return s.app.Terminal && !s.app.flags.plain && !s.app.flags.json
+}
+
+// open opens log, store and drivers, in the order in which they depend on each
+// other; close undoes it.
+func (s *session) open(command string) error {
+	store, err := s.app.OpenStore(s.db, true, s.cfg.Simulated(), command)
+	if err != nil {
+		return err
+	}
+	s.store = store
+	s.closers = append(s.closers, store.Close)
+	targets, closeTargets, err := s.app.Targets(s.cfg)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, closeTargets)
+	s.openLog()
+	opts := engine.Options{Store: store, Targets: targets, Settings: s.cfg.Settings(), Log: s.log}
+	if s.app.flags.json {
+		events := json.NewEncoder(s.out)
+		events.SetEscapeHTML(false)
+		opts.Observe = func(ev engine.Event) { _ = events.Encode(ev) }
+	}
+	s.engine = engine.New(opts)
+	s.deck = newDeck(s.engine)
+	return nil
+}
+
+// openLog sends records to beacon.log, to the Log screen, and with --plain to
+// stdout.
+func (s *session) openLog() {
+	s.ring = engine.NewLogRing(5000)
+	handlers := []slog.Handler{s.ring}
+	if file, err := openLog(s.db); err != nil {
+		s.app.note("the log cannot be written, going on without it: %v", err)
+	} else {
+		q := newQueue(file, func(error) {})
+		s.closers = append(s.closers, file.Close, q.Close)
+		handlers = append(handlers, slog.NewTextHandler(q, nil))
+	}
+	if !s.screen() {
+		// A closed stdout cancels, as a signal does.
+		s.out = newQueue(s.app.Stdout, func(error) { s.engine.CancelAll() })
+		s.closers = append(s.closers, s.out.Close)
+		if !s.app.flags.json {
+			handlers = append(handlers, slog.NewTextHandler(s.out, nil))
+		}
+	}
+	s.log = slog.New(slog.NewMultiHandler(handlers...))
+}
+
+// run gives the engine its goroutine.
+func (s *session) run(ctx context.Context) {
+	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.stopped = make(chan error, 1)
+	go func() { s.stopped <- s.engine.Run(ctx) }()
+}
+
+// close ends the engine, then closes everything in reverse.
+func (s *session) close() {
+	s.halt()
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		if err := s.closers[i](); err != nil {
+			s.app.note("%v", err)
+		}
+	}
+	s.closers = nil
+}
+
+func (s *session) halt() {
+	if s.stop != nil {
+		s.stop()
+		<-s.stopped
+		s.stop = nil
+	}
+}
+
+// end closes everything and gives the exit code of the last run.
+func (s *session) end() error {
+	s.halt()
+	outcome, any := s.deck.outcome()
+	s.close()
+	if !any {
+		return nil
+	}
+	if s.screen() {
+		s.summary(outcome)
+	} else if s.app.flags.json || outcome.State != engine.JobCompleted {
+		s.app.note("%s", outcome.Sentence)
+	}
+	if outcome.Err != nil {
+		return outcome.Err
+	}
+	return exitWith(codeOfOutcome(outcome))
+}
+
+// summary is left on the normal screen when the console is gone.
+func (s *session) summary(o engine.Outcome) {
+	id := engine.ShortID(o.Job)
+	fmt.Fprintf(s.app.Stdout, "%s  %s  %s\n", id, o.State, o.Sentence)
+	next := []string{"beacon show " + id, "beacon verify " + id, "beacon export " + id}
+	switch {
+	case o.Counts.JobState() == engine.JobCanceled || o.Counts.JobState() == engine.JobInterrupted:
+		next = append([]string{"beacon resume " + id}, next...)
+	case o.Counts.Failed > 0:
+		next = append([]string{"beacon retry " + id}, next...)
+	}
+	for _, command := range next {
+		fmt.Fprintln(s.app.Stdout, "  "+command)
+	}
+}
+
+// signals are those that end the program.
+type signals struct {
+	ch   chan os.Signal
+	quit chan struct{} // closed at the first
+	done chan struct{}
+}
+
+// watch cancels every job at the first signal and leaves at once at the second.
+func (s *session) watch() *signals {
+	g := &signals{ch: make(chan os.Signal, 2), quit: make(chan struct{}), done: make(chan struct{})}
+	signal.Notify(g.ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Ignore(syscall.SIGPIPE) // a closed stdout is an error of the write
+	go func() {
+		defer close(g.done)
+		if _, ok := <-g.ch; !ok {
+			return
+		}
+		s.deck.interrupted()
+		close(g.quit)
+		if _, ok := <-g.ch; ok {
+			os.Exit(exitCanceled)
+		}
+	}()
+	return g
+}
+
+func (g *signals) stop() {
+	signal.Stop(g.ch)
+	close(g.ch)
+	<-g.done
+}

@@ -1,0 +1,67 @@
+package ui
+
+import "beacon/engine"
+
+// A state is always shown by a glyph, a colour and a word, so that colour alone
+// never carries meaning.
+
+type mark struct {
+	glyph string
+	style sgr
+	word  string
+}
+
+func (t *theme) state(s engine.State) mark {
+	switch s {
+	case engine.Running:
+		return mark{"●", t.busy, "running"}
+	case engine.Waiting:
+		return mark{"⧗", t.wait, "waiting at Modal"}
+	case engine.Retrying:
+		return mark{"↻", t.again, "retrying"}
+	case engine.Completed:
+		return mark{"✓", t.good, "completed"}
+	case engine.Failed:
+		return mark{"✗", t.bad, "failed"}
+	case engine.Canceled:
+		return mark{"⊘", t.again, "canceled"}
+	case engine.Skipped:
+		return mark{"⊖", t.dim, "skipped"}
+	}
+	return mark{"·", t.idle, "pending"}
+}
+
+func (t *theme) job(s engine.JobState) mark {
+	switch s {
+	case engine.JobRunning:
+		return mark{"●", t.busy, "running"}
+	case engine.JobPaused:
+		return mark{"‖", t.again, "paused"}
+	case engine.JobInterrupted:
+		return mark{"⧗", t.again, "interrupted"}
+	case engine.JobCanceled:
+		return mark{"⊘", t.again, "canceled"}
+	case engine.JobFailed:
+		return mark{"✗", t.bad, "failed"}
+	case engine.JobCompleted:
+		return mark{"✓", t.good, "completed"}
+	}
+	return mark{"·", t.idle, "in line"}
+}
+
+func (t *theme) health(s engine.HealthState) mark {
+	switch s {
+	case engine.Healthy:
+		return mark{"✓", t.good, "healthy"}
+	case engine.Degraded:
+		return mark{"!", t.again, "degraded"}
+	case engine.Unhealthy:
+		return mark{"✗", t.bad, "unhealthy"}
+	}
+	return mark{"?", t.dim, "unknown"}
+}
+
+// live tells whether a process works on the job or will.
+func live(s engine.JobState) bool {
+	return s == engine.JobRunning || s == engine.JobPaused || s == engine.JobPending
+}

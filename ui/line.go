@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"beacon/ui/safetext"
+)
+
+// line builds one row of the screen and never lets it get wider than the
+// screen. What is added must be safe text without a line end.
+type line struct {
+	b    []byte
+	w    int // columns so far
+	max  int
+	base sgr // under everything, for the row under the cursor
+}
+
+// blanks is sliced for padding.
+var blanks = strings.Repeat(" ", 512)
+
+func newLine(width int) *line {
+	return &line{b: make([]byte, 0, 2*max(0, width)+64), max: max(0, width)}
+}
+
+// add appends text in a style and cuts it where the row ends.
+func (l *line) add(st sgr, s string) *line {
+	room := l.max - l.w
+	if room <= 0 || s == "" {
+		return l
+	}
+	n := safetext.Width(s)
+	if n > room {
+		s = safetext.Truncate(s, room)
+		n = safetext.Width(s)
+	}
+	l.w += n
+	if st == "" && l.base == "" {
+		l.b = append(l.b, s...)
+		return l
+	}
+	l.b = append(append(append(append(l.b, l.base...), st...), s...), reset...)
+	return l
+}
+
+// to fills with blanks up to a column.
+func (l *line) to(col int) *line {
+	for n := min(col, l.max) - l.w; n > 0; n = min(col, l.max) - l.w {
+		l.add("", blanks[:min(n, len(blanks))])
+	}
+	return l
+}
+
+// cell adds text in exactly width columns and a blank.
+func (l *line) cell(st sgr, s string, width int) *line {
+	end := l.w + width
+	if safetext.Width(s) > width {
+		s = safetext.Truncate(s, width)
+	}
+	return l.add(st, s).to(end).add("", " ")
+}
+
+// num is a cell that stands right.
+func (l *line) num(st sgr, s string, width int) *line {
+	return l.to(l.w+max(0, width-safetext.Width(s))).add(st, s).add("", " ")
+}
+
+// right adds text that ends at the row's end; it gives way when there is no
+// room with a blank before it.
+func (l *line) right(st sgr, s string) *line {
+	n := safetext.Width(s)
+	if n == 0 || l.w+1+n > l.max {
+		return l
+	}
+	return l.to(l.max-n).add(st, s)
+}
+
+// String is the row, without blanks after it.
+func (l *line) String() string { return string(l.b) }
+
+// rule is a horizontal line, with a joint at a column when there is one.
+func rule(t *theme, width, joint int, mark string) string {
+	l := newLine(width)
+	if joint <= 0 || joint >= width {
+		return l.add(t.dim, strings.Repeat("─", max(0, width))).String()
+	}
+	return l.add(t.dim, strings.Repeat("─", joint)+mark+strings.Repeat("─", width-joint-1)).String()
+}
+
+// wrap breaks safe text into rows of a width, at blanks where it can.
+func wrap(s string, width int) []string {
+	if width <= 0 {
+		return nil
+	}
+	var rows []string
+	for _, para := range strings.Split(s, "\n") {
+		rows = append(rows, wrapLine(para, width)...)
+	}
+	return rows
+}
+
+func wrapLine(s string, width int) []string {
+	var rows []string
+	row, n := "", 0
+	for _, word := range strings.Fields(s) {
+		w := safetext.Width(word)
+		if n > 0 && n+1+w <= width {
+			row, n = row+" "+word, n+1+w
+			continue
+		}
+		if n > 0 {
+			rows = append(rows, row)
+		}
+		for ; w > width; w = safetext.Width(word) {
+			// Chinese and Japanese have no blanks to break at.
+			piece := ansi.Truncate(word, width, "")
+			if piece == "" {
+				return append(rows, safetext.Truncate(word, width))
+			}
+			rows, word = append(rows, piece), word[len(piece):]
+		}
+		row, n = word, w
+	}
+	return append(rows, row)
+}

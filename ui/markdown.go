@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"html"
+	"regexp"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/glamour/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"beacon/ui/safetext"
+)
+
+// shownLimit is how much of an answer is drawn: a megabyte of dense Markdown
+// would take seconds and ninety times its size.
+const shownLimit = 64 << 10
+
+// pageKey names an answer as it is drawn.
+type pageKey struct {
+	facts factsKey
+	width int
+	theme string
+}
+
+type pageMsg struct {
+	key  pageKey
+	rows []string
+}
+
+// drawPage renders an answer in a command, because that may take long.
+func drawPage(key pageKey, text string) tea.Cmd {
+	return func() tea.Msg { return pageMsg{key, markdown(text, key.width, key.theme)} }
+}
+
+// markdown renders text from outside to rows of at most a width.
+func markdown(text string, width int, style string) []string {
+	if width < 4 {
+		return nil
+	}
+	cut := ""
+	if len(text) > shownLimit {
+		cut = "(the first " + size(shownLimit) + " of " + size(len(text)) + "; y copies it)"
+		text = strings.ToValidUTF8(text[:shownLimit], "")
+	}
+	safe := entities(safetext.Block(text))
+	out, err := rendered(safe, width, style)
+	if err != nil {
+		out = strings.Join(wrap(safe, width), "\n")
+	}
+	rows := strings.Split(strings.Trim(onlyStyles(out), "\n"), "\n")
+	for i, r := range rows {
+		rows[i] = ansi.Truncate(r, width, "…") + reset
+	}
+	if cut != "" {
+		rows = append(rows, "", safetext.Truncate(cut, width))
+	}
+	return rows
+}
+
+func rendered(text string, width int, style string) (string, error) {
+	r, err := glamour.NewTermRenderer(glamour.WithStandardStyle(style), glamour.WithWordWrap(width-2))
+	if err != nil {
+		return "", err
+	}
+	return r.Render(text)
+}
+
+var entity = regexp.MustCompile(`&#(?:[0-9]+|[xX][0-9a-fA-F]+);?`)
+
+// entities makes numeric character references visible that Markdown would turn
+// into control characters after the text was made safe.
+func entities(s string) string {
+	return entity.ReplaceAllStringFunc(s, func(ref string) string {
+		text := html.UnescapeString(ref)
+		if safe := safetext.Line(text); safe != text {
+			return safe
+		}
+		return ref
+	})
+}
+
+var styling = regexp.MustCompile("\x1b\\[[0-9;:]*m")
+
+// onlyStyles keeps colours and weights of what the Markdown renderer wrote and
+// makes everything else harmless: no link, no cursor, no title.
+func onlyStyles(s string) string {
+	s = hyperlink.ReplaceAllString(s, "")
+	var b strings.Builder
+	for {
+		at := styling.FindStringIndex(s)
+		if at == nil {
+			b.WriteString(safetext.Block(s))
+			return b.String()
+		}
+		b.WriteString(safetext.Block(s[:at[0]]))
+		b.WriteString(s[at[0]:at[1]])
+		s = s[at[1]:]
+	}
+}
+
+// hyperlink is what the renderer puts around a link; its text and address are
+// shown anyway.
+var hyperlink = regexp.MustCompile("\x1b\\]8;[^\x1b\a]*(?:\x1b\\\\|\a)")

@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"io"
+
+	"beacon/engine"
+)
+
+// Engine is what the console asks of the engine. Its methods may be called from
+// any goroutine.
+type Engine interface {
+	Board() *engine.Board
+	Cancel(job string)
+	Pause(job string, paused bool)
+	// RetryFailed takes the failed executions of a job up once more and tells
+	// how many there are.
+	RetryFailed(job string) (int, error)
+	// Resume goes on with an interrupted or canceled job in this process.
+	Resume(job string) error
+	CheckHealth()
+}
+
+// Store is what the console reads of the store, and the one thing it changes.
+type Store interface {
+	Records() ([]*engine.JobRecord, error)
+	Job(id string) (*engine.Job, error)
+	Execution(id string, key engine.Key) (*engine.Execution, *engine.Answer, error)
+	Executions(id string, withAnswers bool, fn func(*engine.Execution, *engine.Answer) error) error
+	Delete(id string) error
+}
+
+// Options of a console. Engine and Store are needed, the rest has defaults.
+type Options struct {
+	Engine Engine
+	Store  Store
+	Log    *engine.LogRing
+	// Job is shown first; "" starts on the Jobs screen.
+	Job string
+	// Simulated and Speed stand in the title of every screen.
+	Simulated bool
+	Speed     float64
+	// Theme is "dark", "light" or "auto" ("" means auto: the terminal is asked).
+	Theme string
+	// FPS is how often the screen changes at most; 0 means 30.
+	FPS     int
+	NoColor bool
+	// ConfigName, DBPath and LogPath are named in the help.
+	ConfigName, DBPath, LogPath string
+	// Input and Output replace the terminal, in tests.
+	Input  io.Reader
+	Output io.Writer
+	// Quit is closed when a signal asked to leave: running jobs are canceled
+	// and the console leaves when they have ended, as on ctrl+c.
+	Quit <-chan struct{}
+}
+
+// Result says how the console was left.
+type Result struct {
+	// Canceled is set when the operator canceled running jobs to leave.
+	Canceled bool
+	// AtOnce is set when they did not wait for the end of the cancel.
+	AtOnce bool
+	// Job was shown last, "" when none was.
+	Job string
+}

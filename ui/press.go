@@ -1,0 +1,198 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/engine"
+)
+
+// press takes a key to what is asked, to the help, or to the screen.
+func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := a.keys
+	if key.Matches(msg, k.interrupt) {
+		return a.interrupt()
+	}
+	if a.ask != nil {
+		return a.answerAsk(msg)
+	}
+	if a.help {
+		return a.pressHelp(msg)
+	}
+	switch {
+	case key.Matches(msg, k.quit):
+		return a.quit()
+	case key.Matches(msg, k.help):
+		a.help, a.helpTop = true, 0
+		return nil
+	case key.Matches(msg, k.back):
+		a.goBack()
+		return nil
+	}
+	for _, s := range screens {
+		if msg.String() == string(s.key) {
+			return a.show(s.screen)
+		}
+	}
+	switch a.screen {
+	case runScreen:
+		return a.pressRun(msg)
+	case regionsScreen:
+		return a.pressRegions(msg)
+	case answersScreen:
+		return a.pressAnswers(msg)
+	case jobsScreen:
+		return a.pressJobs(msg)
+	}
+	a.log.press(a, msg)
+	return nil
+}
+
+func (a *App) answerAsk(msg tea.KeyPressMsg) tea.Cmd {
+	asked := a.ask
+	yes := a.keys.yes
+	if asked.leave {
+		yes = a.keys.leave
+	}
+	switch {
+	case key.Matches(msg, yes):
+		a.ask = nil
+		return asked.yes()
+	case key.Matches(msg, a.keys.no):
+		a.ask = nil
+	}
+	return nil
+}
+
+func (a *App) pressHelp(msg tea.KeyPressMsg) tea.Cmd {
+	k := a.keys
+	switch {
+	case key.Matches(msg, k.down, k.pageDown):
+		a.helpTop++
+	case key.Matches(msg, k.up, k.pageUp):
+		a.helpTop = max(0, a.helpTop-1)
+	case key.Matches(msg, k.help, k.back, k.quit):
+		a.help = false
+	}
+	return nil
+}
+
+// show goes to a screen by its number; there is no way back from it but the
+// numbers.
+func (a *App) show(s screen) tea.Cmd {
+	a.screen, a.back = s, nil
+	if s == jobsScreen {
+		return loadRecords(a.o.Store)
+	}
+	return nil
+}
+
+// enter goes to a screen from which esc leads back.
+func (a *App) enter(s screen) {
+	a.back = append(a.back, a.screen)
+	a.screen = s
+}
+
+func (a *App) goBack() {
+	switch {
+	case a.screen == answersScreen && a.answers.reading:
+		a.answers.reading = false
+	case len(a.back) > 0:
+		a.screen, a.back = a.back[len(a.back)-1], a.back[:len(a.back)-1]
+	}
+}
+
+// steps is how far a key moves in a list of a height, and whether it does.
+func (k *keymap) steps(msg tea.KeyPressMsg, height int) (int, bool) {
+	const far = 1 << 30
+	switch {
+	case key.Matches(msg, k.up):
+		return -1, true
+	case key.Matches(msg, k.down):
+		return 1, true
+	case key.Matches(msg, k.pageUp):
+		return -max(1, height/2), true
+	case key.Matches(msg, k.pageDown):
+		return max(1, height/2), true
+	case key.Matches(msg, k.top):
+		return -far, true
+	case key.Matches(msg, k.bottom):
+		return far, true
+	}
+	return 0, false
+}
+
+func (a *App) pressRun(msg tea.KeyPressMsg) tea.Cmd {
+	k := a.keys
+	if cmd, ok := a.control(msg); ok {
+		return cmd
+	}
+	if key.Matches(msg, k.open) && a.tree.cursor.kind == executionNode {
+		if !a.withJob(func(v *engine.JobView) { a.answers.choose(v, a.tree.cursor.x) }) {
+			return nil
+		}
+		a.tree.follow = false
+		a.enter(answersScreen)
+		return nil
+	}
+	a.withJob(func(v *engine.JobView) { a.pressTree(msg, v) })
+	return nil
+}
+
+func (a *App) pressTree(msg tea.KeyPressMsg, v *engine.JobView) {
+	k, t := a.keys, &a.tree
+	if n, ok := k.steps(msg, t.rows); ok {
+		t.move(v, n)
+		return
+	}
+	switch {
+	case key.Matches(msg, k.left):
+		t.left(v)
+	case key.Matches(msg, k.right):
+		t.right(v)
+	case key.Matches(msg, k.toggle, k.open):
+		t.toggle(v)
+	case key.Matches(msg, k.closeAll):
+		t.foldAll(v, allClosed)
+	case key.Matches(msg, k.openAll):
+		t.foldAll(v, allOpen)
+	case key.Matches(msg, k.follow):
+		t.setFollow(v, !t.follow)
+	}
+}
+
+// control are the keys that change what the job does.
+func (a *App) control(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	k, id, e := a.keys, a.shown, a.o.Engine
+	var state engine.JobState
+	if !a.withJob(func(v *engine.JobView) { state = v.State }) {
+		return nil, false
+	}
+	switch {
+	case key.Matches(msg, k.cancel):
+		if !live(state) {
+			a.say("nothing runs, so nothing is canceled", false)
+			return nil, true
+		}
+		return act("canceled; R takes the rest up again", func() error { e.Cancel(id); return nil }), true
+	case key.Matches(msg, k.pause):
+		if !live(state) {
+			return nil, true
+		}
+		return act("", func() error { e.Pause(id, state != engine.JobPaused); return nil }), true
+	case key.Matches(msg, k.retry):
+		return a.retry(id), true
+	case key.Matches(msg, k.resume):
+		return a.resume(id, state), true
+	}
+	return nil, false
+}
+
+func (a *App) resume(id string, state engine.JobState) tea.Cmd {
+	if state != engine.JobInterrupted && state != engine.JobCanceled {
+		a.say("only an interrupted or canceled job can be resumed", false)
+		return nil
+	}
+	a.tree.follow = true
+	return act("resumed", func() error { return a.o.Engine.Resume(id) })
+}

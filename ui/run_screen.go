@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// joint is the column of the line between two panes, 0 without a second one.
+func (a *App) joint(w int) int {
+	if a.help || w < 110 || a.screen != runScreen || a.shown == "" {
+		return 0
+	}
+	return w * 56 / 100
+}
+
+// runBody is the tree, and the facts of the row under the cursor beside it or,
+// where there is height but no width, below it.
+func (a *App) runBody(s *summary, w, h int) []string {
+	if s == nil {
+		return a.nothing(w)
+	}
+	end := a.outcomeLines(s, w)
+	h -= len(end)
+	joint, below := a.joint(w), 0
+	treeW := w
+	if joint > 0 {
+		treeW = joint - 1
+	} else if h >= 24 {
+		below = h / 3
+	}
+	now := a.now()
+	var items []item
+	var d *detail
+	a.withJob(func(v *engine.JobView) {
+		a.tree.place(v, h-below)
+		items = a.tree.copy(v)
+		d = a.copyDetail(v, items)
+	})
+	rows := make([]string, 0, h)
+	for _, it := range items {
+		rows = append(rows, drawItem(a.theme, s.job, it, treeW, now))
+	}
+	switch {
+	case joint > 0:
+		rows = beside(a.theme, rows, a.detailRows(s.job, d, w-joint-3, h, now), joint, h)
+	case below > 0:
+		rows = append(fill(rows, h-below), rule(a.theme, w, 0, ""))
+		for _, r := range a.detailRows(s.job, d, w-2, below-1, now) {
+			rows = append(rows, " "+r)
+		}
+	}
+	return append(fill(rows, h), end...)
+}
+
+func (a *App) detailRows(j *engine.Job, d *detail, w, h int, now time.Time) []string {
+	if d == nil {
+		return nil
+	}
+	f, _ := a.facts.get(d.key)
+	return detailLines(a.theme, j, d, f, w, h, now)
+}
+
+// copyDetail takes what the side pane shows.
+func (a *App) copyDetail(v *engine.JobView, items []item) *detail {
+	for _, it := range items {
+		if !it.cursor {
+			continue
+		}
+		d := &detail{item: it}
+		switch it.kind {
+		case executionNode:
+			d.key = keyOf(v, it.x)
+			_, e, _ := v.Job.At(it.x)
+			d.ep = v.Job.Endpoints[e]
+		case regionNode:
+			d.ep = v.Job.Endpoints[a.tree.groups[it.g].from]
+		}
+		return d
+	}
+	return nil
+}
+
+// beside puts two panes side by side; left rows are at most joint-1 wide.
+func beside(t *theme, left, right []string, joint, h int) []string {
+	bar := string(t.dim) + "│" + reset
+	rows := make([]string, h)
+	for i := range rows {
+		var l, r string
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = " " + right[i]
+		}
+		rows[i] = l + blanks[:min(len(blanks), max(0, joint-width(l)))] + bar + r
+	}
+	return rows
+}
+
+// width of a row with styles.
+func width(s string) int {
+	n := strings.IndexByte(s, 0x1b)
+	if n < 0 {
+		return safetext.Width(s)
+	}
+	total := 0
+	for s != "" {
+		esc := strings.IndexByte(s, 0x1b)
+		if esc < 0 {
+			return total + safetext.Width(s)
+		}
+		total += safetext.Width(s[:esc])
+		end := strings.IndexByte(s[esc:], 'm')
+		if end < 0 {
+			return total
+		}
+		s = s[esc+end+1:]
+	}
+	return total
+}
+
+// outcomeLines are the end of a job in one sentence and what can be done next.
+func (a *App) outcomeLines(s *summary, w int) []string {
+	if live(s.state) || s.outcome == "" {
+		return nil
+	}
+	m := a.theme.job(s.state)
+	text := safetext.Line(s.outcome)
+	if c := s.cancel; c.Asked && !strings.Contains(text, "at Modal") {
+		text += " Canceled at Modal " + ratioWords(c)
+	}
+	rows := []string{newLine(w).add("", " ").add(m.style, m.glyph+" "+text).String()}
+	next := "3 answers  5 jobs"
+	if s.state == engine.JobInterrupted || s.state == engine.JobCanceled {
+		next = "R resume  " + next
+	}
+	if s.counts.Failed > 0 {
+		next = "r retry failed  " + next
+	}
+	return append(rows, newLine(w).add(a.theme.dim, "   next: "+next+"  q quit").String())
+}
+
+func ratioWords(c engine.CancelReport) string {
+	return plural(c.Confirmed, "call") + ", not confirmed " + plural(c.Unconfirmed, "call") + "."
+}
+
+func (a *App) nothing(w int) []string {
+	text := "no job is shown: 5 lists the jobs kept, beacon run starts one"
+	if a.shown != "" {
+		text = "reading job " + shortID(safetext.Line(a.shown)) + " …"
+	}
+	return []string{"", newLine(w).add(a.theme.dim, " "+text).String()}
+}

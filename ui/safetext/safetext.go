@@ -1,0 +1,115 @@
+// Package safetext makes text from outside fit to be shown in a terminal.
+//
+// Answers, errors, ids and names come from machines we do not run. A terminal
+// obeys what it is sent, so a model could move the cursor, rewrite a row, set
+// the clipboard or turn text around. Nothing is removed, because an operator
+// who compares answers must see what came back: control characters are mapped
+// to visible ones instead.
+package safetext
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// tab is what a tab becomes in a block; the renderer drops tabs.
+const tab = "    "
+
+// Line makes one line of s: line ends and tabs become a space, every other
+// control character a visible symbol.
+func Line(s string) string { return mapped(s, " ", " ") }
+
+// Block keeps the line ends of s, as \n, and maps the rest like Line.
+func Block(s string) string { return mapped(s, "\n", tab) }
+
+// Truncate cuts s, which must be safe already, to a display width and ends it
+// with … when something was cut.
+func Truncate(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	return ansi.Truncate(s, width, "…")
+}
+
+// Width is how many columns s takes, which must be safe already.
+func Width(s string) int {
+	n := 0
+	for _, r := range s {
+		if !narrow(r) {
+			return ansi.StringWidth(s)
+		}
+		n++
+	}
+	return n
+}
+
+// narrow knows the runes that are one column wide in every terminal and join
+// with nothing, so that most rows need no segmentation.
+func narrow(r rune) bool {
+	switch {
+	case r >= ' ' && r < 0x7f, r >= 0xa1 && r < 0x300 && r != 0xad:
+		return true
+	case r >= 0x2010 && r <= 0x2027, r >= 0x2190 && r <= 0x21ff:
+		return true
+	case r >= 0x2290 && r <= 0x22ff, r >= 0x2500 && r <= 0x25cf:
+		return true
+	}
+	return r == '⧗' || r == '✓' || r == '✗' || r == '▸'
+}
+
+func mapped(s, lineEnd, tab string) string {
+	if plain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 16)
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '\n':
+			b.WriteString(lineEnd)
+		case r == '\r' && strings.HasPrefix(s[i+1:], "\n"):
+			// The line feed that follows is the line end.
+		case r == '\t':
+			b.WriteString(tab)
+		default:
+			b.WriteString(Visible(r))
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// plain tells whether s is printable ASCII, which most of it is.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// Visible gives a rune as it may be shown: itself, or a symbol that stands for
+// a control character.
+func Visible(r rune) string {
+	switch {
+	case r < ' ':
+		return string(0x2400 + r)
+	case r == 0x7f:
+		return "␡"
+	case hidden(r):
+		return fmt.Sprintf("<U+%04X>", r)
+	}
+	return string(r) // an invalid byte was decoded to U+FFFD
+}
+
+// hidden runes are never drawn but change what is: C1 controls, bidi and
+// zero-width marks, tags, and separators that some terminals take for line ends.
+func hidden(r rune) bool {
+	return r >= 0x80 && r < 0xa0 || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+}

@@ -1,0 +1,289 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+
+	"beacon/engine"
+)
+
+// session is an operator at a terminal: the real program and renderer, and an
+// emulator that shows what a terminal would.
+type session struct {
+	t      *testing.T
+	app    *App
+	engine *fakeEngine
+	screen *vt.SafeEmulator
+	keys   *io.PipeWriter
+	p      *tea.Program
+	wrote  chan struct{}
+	raw    *strings.Builder // read only after the end
+	result chan Result
+	quit   chan struct{}
+}
+
+func (s *session) Write(b []byte) (int, error) {
+	s.raw.Write(b)
+	n, err := s.screen.Write(b)
+	select {
+	case s.wrote <- struct{}{}:
+	default:
+	}
+	return n, err
+}
+
+func start(t *testing.T, v *engine.JobView, w, h int) *session {
+	t.Helper()
+	a, e := newTestApp(v, w, h)
+	in, keys := io.Pipe()
+	s := &session{t: t, app: a, engine: e, screen: vt.NewSafeEmulator(w, h), keys: keys, wrote: make(chan struct{}, 1),
+		raw: &strings.Builder{}, result: make(chan Result, 1), quit: make(chan struct{})}
+	// Without a terminal as input the program counts on the terminal for CR.
+	_, _ = s.screen.Write([]byte("\x1b[20h"))
+	drained := make(chan struct{})
+	go func() { defer close(drained); _, _ = io.Copy(io.Discard, s.screen) }()
+	a.o.Input, a.o.Output, a.o.Quit = in, s, s.quit
+	ctx, cancel := context.WithCancel(t.Context())
+	s.p = tea.NewProgram(a, append(options(ctx, a.o), tea.WithWindowSize(w, h),
+		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.ANSI256))...)
+	go func() {
+		r, err := drive(ctx, cancel, s.p, a)
+		if err != nil {
+			t.Errorf("console: %v", err)
+		}
+		s.result <- r
+	}()
+	t.Cleanup(func() {
+		cancel()
+		_ = keys.Close()
+		_ = s.screen.InputPipe().(io.Closer).Close()
+		<-drained
+	})
+	return s
+}
+
+func (s *session) text() string { return ansi.Strip(s.screen.Render()) }
+
+// until waits for the screen to be as it should.
+func (s *session) until(what string, ok func(string) bool) {
+	s.t.Helper()
+	late := time.After(10 * time.Second)
+	for !ok(s.text()) {
+		select {
+		case <-s.wrote:
+		case <-late:
+			s.t.Fatalf("never saw %s:\n%s", what, s.text())
+		}
+	}
+}
+
+func (s *session) see(text string) {
+	s.t.Helper()
+	s.until(text, func(screen string) bool { return strings.Contains(screen, text) })
+}
+
+func (s *session) press(keys string) {
+	s.t.Helper()
+	if _, err := s.keys.Write([]byte(keys)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *session) left() Result {
+	s.t.Helper()
+	select {
+	case r := <-s.result:
+		return r
+	case <-time.After(10 * time.Second):
+		s.t.Fatalf("did not leave:\n%s", s.text())
+		return Result{}
+	}
+}
+
+// end is what the engine shows when a job was canceled.
+func (s *session) end(v engine.JobView) {
+	v.Rows = slices.Clone(v.Rows)
+	for x := range v.Rows {
+		if !v.Rows[x].State.Settled() {
+			v.Rows[x].State = engine.Canceled
+		}
+	}
+	recount(&v)
+	v.State, v.Ticking, v.Outcome = engine.JobCanceled, false, "Canceled."
+	s.engine.board.Put(&v)
+}
+
+func TestMoveAndFold(t *testing.T) {
+	s := start(t, midway(8), 120, 36)
+	s.see("follow on")
+	s.press("g")
+	s.see("▸├─ ✓ Q1 math_basic")
+	s.see("follow off")
+	s.press("j")
+	s.see("▸├─ ✗ Q2 geography_basic")
+	s.press("l")
+	s.see("503 service unavail")
+	s.press("h")
+	s.until("Q2 closed", func(screen string) bool { return !strings.Contains(screen, "✗ US") })
+	s.press("f")
+	s.see("▸│  │  ├─ ● mistral-7b")
+	s.press("q")
+	s.see("cancel and leave")
+	s.press("\x1b")
+	s.until("the question gone", func(screen string) bool { return !strings.Contains(screen, "c cancel and leave") })
+	s.p.Quit()
+	s.left()
+}
+
+func TestOpenAnswer(t *testing.T) {
+	s := start(t, midway(8), 120, 36)
+	s.see("follow on")
+	s.press("k")
+	s.see("▸│  │  ├─ ✓ llama3.2-1b")
+	s.press("\r")
+	s.see("Who I am")
+	s.see("large language model, made of")
+	s.press("y")
+	s.see("copied 119 bytes")
+	s.press("\x1b")
+	s.see("enter answer")
+	s.p.Quit()
+	s.left()
+}
+
+func TestCancelKey(t *testing.T) {
+	s := start(t, midway(8), 120, 36)
+	s.see("follow on")
+	s.press("x")
+	s.see("R takes the rest up again")
+	if got := s.engine.said(); !slices.Contains(got, "cancel 01JDC7KQ8M3V5T") {
+		t.Fatalf("asked the engine %v", got)
+	}
+	s.p.Quit()
+	s.left()
+}
+
+func TestQuitAsksThenCancelsAndWaits(t *testing.T) {
+	v := midway(8)
+	s := start(t, v, 120, 36)
+	s.see("follow on")
+	s.press("q")
+	s.see("c cancel and leave, esc stay")
+	s.press("c")
+	s.see("canceling, then leaving")
+	s.end(*v)
+	if r := s.left(); !r.Canceled || r.AtOnce || r.Job != v.Job.ID {
+		t.Fatalf("left with %+v", r)
+	}
+}
+
+func TestSecondInterruptLeavesAtOnce(t *testing.T) {
+	s := start(t, midway(8), 120, 36)
+	s.see("follow on")
+	s.press("\x03")
+	s.see("canceling, then leaving")
+	s.press("\x03")
+	if r := s.left(); !r.Canceled || !r.AtOnce {
+		t.Fatalf("left with %+v", r)
+	}
+}
+
+func TestSignalLeavesLikeInterrupt(t *testing.T) {
+	v := midway(8)
+	s := start(t, v, 120, 36)
+	s.see("follow on")
+	close(s.quit)
+	s.see("canceling, then leaving")
+	s.end(*v)
+	if r := s.left(); !r.Canceled {
+		t.Fatalf("left with %+v", r)
+	}
+}
+
+func TestQuitLeavesWhenNothingRuns(t *testing.T) {
+	s := start(t, finished(), 120, 36)
+	s.see("r retry failed")
+	s.press("q")
+	if r := s.left(); r.Canceled {
+		t.Fatalf("left with %+v", r)
+	}
+}
+
+func TestJobsOpenAndDelete(t *testing.T) {
+	s := start(t, finished(), 120, 36)
+	s.see("1 failed")
+	s.press("5")
+	s.see("overnight")
+	s.press("jD")
+	s.see("for good? y / n")
+	s.press("y")
+	s.see("deleted bias-detection")
+	if got := s.engine.said(); !slices.Contains(got, "delete 01JDB2XQ8M3V5T") {
+		t.Fatalf("asked the store %v", got)
+	}
+	s.p.Quit()
+	s.left()
+}
+
+// A job that nobody works on is shown from the store.
+func TestKeptJob(t *testing.T) {
+	v := finished()
+	a, _ := newTestApp(nil, 120, 36)
+	a.o.Store.(*fakeStore).view = v
+	a.openJob(v.Job.ID)
+	settle(a)
+	if out := plainFrame(a); !strings.Contains(out, "Ended: 63 of 64 answered, 1 failed.") || !strings.Contains(out, "✗ Q2") {
+		t.Fatalf("screen:\n%s", out)
+	}
+}
+
+func TestResizeStorm(t *testing.T) {
+	s := start(t, midway(40), 120, 36)
+	s.see("follow on")
+	for i := range 200 {
+		s.p.Send(tea.WindowSizeMsg{Width: 1 + i*37%170, Height: 1 + i*23%60})
+	}
+	s.p.Send(tea.WindowSizeMsg{Width: 120, Height: 36})
+	s.see("follow on")
+	s.p.Quit()
+	s.left()
+}
+
+func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
+	evil := "\x1b]52;c;ZXZpbA==\a\x1b]0;evil\a\x1b[2J\u009b31mred\x1bPdcs\x1b\\\u202eback\rover &#27;]0;evil2&#7; [l](http://x/\x1b]0;evil3)"
+	v := midway(8)
+	for x := range v.Rows {
+		v.Rows[x].Snippet, v.Rows[x].Reason = evil, evil
+	}
+	for q := range v.Job.Questions {
+		v.Job.Questions[q].ID, v.Job.Questions[q].Text = fmt.Sprintf("q%d%s", q, evil), evil
+	}
+	v.Job.Name = evil
+	for e := range v.Job.Endpoints {
+		v.Job.Endpoints[e].Target, v.Endpoints[e].Container = evil, evil
+	}
+	s := start(t, v, 120, 36)
+	s.app.o.Store.(*fakeStore).text = evil + "\n\n```\n" + evil + "\n```\n"
+	s.see("follow on")
+	for _, step := range [][2]string{{"k", "follow off"}, {"\r", "show all"}, {"\t", "red"}, {"2", "observed region"}, {"5", "overnight"}, {"6", "40 records"}, {"1", "follow off"}} {
+		s.press(step[0])
+		s.see(step[1])
+	}
+	s.p.Quit()
+	s.left()
+	for _, bad := range []string{"]52;", "\x1b]0;", "\x1b[2Jred", "\u009b", "\x1bP", "\u202e", "\rover"} {
+		if strings.Contains(strings.ReplaceAll(s.raw.String(), "␛]", ""), bad) {
+			t.Errorf("%q reached the terminal", bad)
+		}
+	}
+}

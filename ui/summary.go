@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"time"
+
+	"beacon/engine"
+)
+
+// summary is what the header says of a job, copied from the board.
+type summary struct {
+	job     *engine.Job
+	state   engine.JobState
+	counts  engine.Counts
+	flight  int
+	retry   int
+	line    int
+	elapsed time.Duration
+	left    time.Duration
+	cost    float64
+	costEnd float64
+	outcome string
+	cancel  engine.CancelReport
+	regions []regionSummary
+}
+
+// regionSummary is a region's health and how many of its containers are warm.
+type regionSummary struct {
+	name       string
+	health     engine.HealthState
+	checking   bool
+	checked    time.Time
+	warm, cold int
+}
+
+// summarize copies what the header shows of a job.
+func summarize(v *engine.JobView, groups []group, now time.Time) summary {
+	s := summary{
+		job: v.Job, state: v.State, counts: v.Counts, flight: v.InFlight, retry: v.Retrying, line: v.Line,
+		elapsed: v.ElapsedNow(now), left: v.LeftNow(now), cost: v.CostUSD, costEnd: v.CostTotal,
+		outcome: v.Outcome, cancel: v.Cancel,
+	}
+	for _, g := range groups {
+		r := regionSummary{name: g.name, health: engine.HealthUnknown}
+		for e := g.from; e < min(g.to, len(v.Endpoints)); e++ {
+			if v.Endpoints[e].Warm(v.Job.Endpoints[e].Scaledown, now) {
+				r.warm++
+			} else {
+				r.cold++
+			}
+		}
+		s.regions = append(s.regions, r)
+	}
+	return s
+}
+
+// judge adds the health of the regions.
+func (s *summary) judge(regions []engine.RegionView) {
+	for i := range s.regions {
+		for j := range regions {
+			if r := &regions[j]; r.Region == s.regions[i].name {
+				s.regions[i].health, s.regions[i].checking, s.regions[i].checked = r.State, r.Checking, r.CheckedAt
+			}
+		}
+	}
+}
+
+// waiting is how many executions were not sent yet.
+func (s *summary) waiting() int { return max(0, s.counts.Total-s.counts.Settled()-s.flight-s.retry) }

@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// tiny is all there is room for in a very small terminal: totals and failures.
+// The last row is kept for what is asked or was just said.
+func (a *App) tiny(s *summary, w, h int) []string {
+	var rows []string
+	if s == nil {
+		rows = append(rows, newLine(w).add(a.theme.dim, "no job").String())
+	} else {
+		rows = append(rows, a.totals(s, w)...)
+		rows = append(rows, a.failures(s, w, h-len(rows)-1)...)
+	}
+	if a.ask != nil || a.said() {
+		return append(fill(rows, h-1), a.foot(w, true))
+	}
+	return rows
+}
+
+func (a *App) totals(s *summary, w int) []string {
+	m := a.theme.job(s.state)
+	first := newLine(w).add(m.style, m.glyph+" "+m.word).add("", " "+ratio(s.counts.Settled(), s.counts.Total))
+	if a.o.Simulated {
+		first.add(a.theme.simData, " SIMULATED")
+	}
+	second := newLine(w)
+	addParts(second, countParts(a.theme, s, false))
+	third := newLine(w)
+	if live(s.state) {
+		third.add("", "left ~"+clock(s.left))
+	} else {
+		third.add("", "took "+clock(s.elapsed))
+	}
+	return []string{first.String(), second.String(), third.add("", "  "+usd(s.cost)).String()}
+}
+
+// failures of the job, as many as there is room for.
+func (a *App) failures(s *summary, w, room int) []string {
+	if s.counts.Failed == 0 || room <= 0 {
+		return nil
+	}
+	var rows []string
+	a.withJob(func(v *engine.JobView) {
+		per := len(v.Job.Endpoints) * v.Job.Repeats
+		for q := 0; q < len(v.Questions) && len(rows) < room; q++ {
+			if v.Questions[q].Failed == 0 {
+				continue
+			}
+			for x := q * per; x < (q+1)*per && len(rows) < room; x++ {
+				if v.Rows[x].State == engine.Failed {
+					rows = append(rows, a.failure(v, x, w))
+				}
+			}
+		}
+	})
+	return rows
+}
+
+func (a *App) failure(v *engine.JobView, x, w int) string {
+	q, e, _ := v.Job.At(x)
+	l := newLine(w).add(a.theme.bad, "✗ ").add("", label(q)+" "+safetext.Line(v.Job.Endpoints[e].String()))
+	return l.add(a.theme.dim, "  "+safetext.Line(v.Rows[x].Reason)).String()
+}

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/engine"
+)
+
+// View draws the frame.
+func (a *App) View() tea.View {
+	v := tea.NewView(strings.Join(a.frame(), "\n"))
+	v.AltScreen = true
+	return v
+}
+
+// layout is how the height is shared out.
+type layout struct {
+	compact bool // header and hints in one row each
+	tiny    bool // only totals and failures
+	body    int  // rows
+}
+
+func layoutOf(width, height, header int) layout {
+	l := layout{compact: width < 80 || height < 24, tiny: width < 50 || height < 12}
+	// Title, header, rule, body, rule, status, hints.
+	l.body = height - 1 - header - 1 - 1 - 1 - 1
+	if l.compact {
+		// Header, body, status and hints in one.
+		l.body = height - 2
+	}
+	return l
+}
+
+// frame is exactly the terminal's rows, none wider than it.
+func (a *App) frame() []string {
+	w, h := max(0, a.width), max(0, a.height)
+	now := a.now()
+	header := 0
+	if a.screen == runScreen {
+		header = 4
+	}
+	lay := layoutOf(w, h, header)
+	var s *summary
+	a.withJob(func(v *engine.JobView) {
+		sum := summarize(v, a.tree.groups, now)
+		s = &sum
+	})
+	if s != nil {
+		a.o.Engine.Board().Regions(s.judge)
+	}
+	var rows []string
+	switch {
+	case lay.tiny && !a.help:
+		rows = a.tiny(s, w, h)
+	case lay.compact:
+		rows = append([]string{a.head(s, w)}, fill(a.body(s, w, lay.body), lay.body)...)
+		rows = append(rows, a.foot(w, true))
+	default:
+		rows = append(rows, title(a.theme, a.o, a.screen, w))
+		if header > 0 && s != nil {
+			rows = append(rows, jobHeader(a.theme, s, w, now)...)
+		} else {
+			rows = append(rows, make([]string, header)...)
+		}
+		joint := a.joint(w)
+		rows = append(rows, rule(a.theme, w, joint, "┬"))
+		rows = append(rows, fill(a.body(s, w, lay.body), lay.body)...)
+		rows = append(rows, rule(a.theme, w, joint, "┴"), a.status(s, w), a.foot(w, false))
+	}
+	return fill(rows, h)
+}
+
+// fill makes exactly n rows.
+func fill(rows []string, n int) []string {
+	n = max(0, n)
+	for len(rows) < n {
+		rows = append(rows, "")
+	}
+	return rows[:n]
+}
+
+func (a *App) body(s *summary, w, h int) []string {
+	if h <= 0 {
+		return nil
+	}
+	if a.help {
+		rows := helpLines(a.theme, a.keys, a.o, w)
+		a.helpTop = max(0, min(a.helpTop, len(rows)-h))
+		return rows[a.helpTop:]
+	}
+	switch a.screen {
+	case runScreen:
+		return a.runBody(s, w, h)
+	case regionsScreen:
+		return a.regionsBody(w, h)
+	case answersScreen:
+		return a.answersBody(w, h)
+	case jobsScreen:
+		return a.jobsBody(w, h)
+	}
+	return a.log.draw(a.theme, w, h)
+}
+
+// head is the one row above a small screen.
+func (a *App) head(s *summary, w int) string {
+	if a.screen == runScreen && s != nil {
+		return compactHeader(a.theme, s, w)
+	}
+	return title(a.theme, a.o, a.screen, w)
+}
+
+// foot is the hints, or what is asked, or in a small terminal the notice.
+func (a *App) foot(w int, withStatus bool) string {
+	switch {
+	case a.ask != nil:
+		return newLine(w).add("", " ").add(a.theme.again, a.ask.text).String()
+	case withStatus && a.said():
+		return a.noticeLine(w)
+	case a.help:
+		return hintLine(a.theme, []key.Binding{renamed(a.keys.up, "↑↓", "scroll"), renamed(a.keys.back, "esc", "close help")}, w)
+	}
+	return hintLine(a.theme, a.keys.hints(a.screen), w)
+}
+
+func (a *App) said() bool { return a.leaving || a.notice.text != "" && a.now().Before(a.notice.until) }
+
+func (a *App) noticeLine(w int) string {
+	l := newLine(w).add("", " ")
+	if a.leaving {
+		return l.add(a.theme.again, "canceling, then leaving; ctrl+c again leaves at once").String()
+	}
+	st := a.theme.good
+	if a.notice.bad {
+		st = a.theme.bad
+	}
+	return l.add(st, a.notice.text).String()
+}
+
+// status is what the screen does by itself, or what was just said.
+func (a *App) status(s *summary, w int) string {
+	if a.said() {
+		return a.noticeLine(w)
+	}
+	l := newLine(w).add("", " ")
+	switch a.screen {
+	case runScreen:
+		l.add(a.theme.dim, onOff("follow", a.tree.follow)+" · order by question")
+	case answersScreen:
+		l.add(a.theme.dim, a.answers.status())
+	case jobsScreen:
+		l.add(a.theme.dim, position(a.jobs.cursor, len(a.jobs.rows)))
+	case logScreen:
+		l.add(a.theme.dim, onOff("follow", a.log.follow)+" · "+plural(len(a.log.lines), "record"))
+	case regionsScreen:
+		l.add(a.theme.dim, "healthy means reachable, not warm")
+	}
+	if a.o.Simulated {
+		l.right(a.theme.simData, "SIMULATED data ")
+	}
+	return l.String()
+}
+
+func onOff(word string, on bool) string {
+	if on {
+		return word + " on"
+	}
+	return word + " off"
+}
