@@ -15,6 +15,7 @@ type LogLine struct {
 	Message string
 	Attrs   string // logfmt, raw
 	Region  string
+	Job     string // its id, which Attrs leaves out
 }
 
 // LogRing is a slog.Handler that keeps the newest records in memory.
@@ -49,8 +50,12 @@ func (r *LogRing) Handle(_ context.Context, rec slog.Record) error {
 	line := LogLine{Time: rec.Time, Level: rec.Level, Message: rec.Message}
 	var b strings.Builder
 	add := func(a slog.Attr) bool {
-		if a.Key == "region" {
+		switch a.Key {
+		case "region":
 			line.Region = a.Value.String()
+		case "job_id":
+			line.Job = a.Value.String()
+			return true
 		}
 		if b.Len() > 0 {
 			b.WriteByte(' ')

@@ -40,7 +40,8 @@ type App struct {
 	notice  notice
 	leaving bool
 	result  Result
-	ended   string // states of the jobs here, to see when one changes
+	state   engine.JobState // of the job, in the frame that is drawn
+	ended   string          // states of the jobs here, to see when one changes
 }
 
 // notice is one sentence in the status line for a few seconds.
@@ -97,8 +98,12 @@ func (a *App) withJob(fn func(*engine.JobView)) bool {
 func (a *App) sync(full bool) {
 	a.withJob(func(v *engine.JobView) {
 		a.tree.sync(v, full)
-		if full || a.answers.job != v.Job.ID {
+		// These look at every execution, so only where it is seen, and not for
+		// every frame.
+		if full && a.screen == answersScreen || a.answers.job != v.Job.ID {
 			a.answers.refresh(v)
+		}
+		if full && a.screen == regionsScreen {
 			a.regions.refresh(v)
 		}
 	})

@@ -49,8 +49,8 @@ func BenchmarkBudgetBytes(b *testing.B) {
 	out := &counter{}
 	in, _ := io.Pipe()
 	a.o.Input, a.o.Output = in, out
-	now := noon
-	a.now = func() time.Time { return now }
+	began := time.Now()
+	a.now = func() time.Time { return noon.Add(time.Since(began)) }
 	p := tea.NewProgram(a, append(options(b.Context(), a.o), tea.WithWindowSize(120, 40), tea.WithEnvironment([]string{"TERM=xterm-256color"}))...)
 	done := make(chan struct{})
 	go func() { defer close(done); _, _ = p.Run() }()

@@ -96,6 +96,9 @@ func (a *App) askDelete(r *engine.JobRecord) {
 	text := fmt.Sprintf("delete %s (%s, %s) for good? y / n", safetext.Truncate(safetext.Line(r.Name), 30),
 		shortID(safetext.Line(r.ID)), plural(r.Counts.Total, "execution"))
 	a.ask = &ask{text: text, yes: func() tea.Cmd {
+		if a.shown == r.ID {
+			a.shown, a.asked, a.kept = "", "", nil
+		}
 		return act("deleted "+safetext.Line(r.Name), func() error { return a.o.Store.Delete(r.ID) })
 	}}
 }

@@ -1,6 +1,10 @@
 package ui
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+
+	"beacon/engine"
+)
 
 // screen is one of the numbered screens.
 type screen uint8
@@ -67,12 +71,12 @@ func renamed(b key.Binding, help, desc string) key.Binding {
 }
 
 // hints are the keys of a screen that matter most, for the bottom row.
-func (k *keymap) hints(s screen) []key.Binding {
+func (k *keymap) hints(s screen, state engine.JobState) []key.Binding {
 	move := renamed(k.up, "↑↓", "move")
 	switch s {
 	case runScreen:
-		return []key.Binding{move, renamed(k.left, "←→", "fold"), renamed(k.open, "enter", "answer"), k.cancel, k.pause,
-			renamed(k.retry, "r", "retry"), k.follow, k.help, k.quit}
+		keys := []key.Binding{move, renamed(k.left, "←→", "fold"), renamed(k.open, "enter", "answer")}
+		return append(append(keys, k.controls(state)...), k.help, k.quit)
 	case regionsScreen:
 		return []key.Binding{move, k.check, k.help, k.quit}
 	case answersScreen:
@@ -81,6 +85,22 @@ func (k *keymap) hints(s screen) []key.Binding {
 		return []key.Binding{move, k.open, k.resume, k.remove, k.help, k.quit}
 	}
 	return []key.Binding{renamed(k.up, "↑↓", "scroll"), k.follow, k.help, k.quit}
+}
+
+// controls are the keys that make sense for a job in a state.
+func (k *keymap) controls(state engine.JobState) []key.Binding {
+	retry := renamed(k.retry, "r", "retry")
+	switch state {
+	case engine.JobPaused:
+		return []key.Binding{k.cancel, renamed(k.pause, "p", "go on"), retry, k.follow}
+	case engine.JobInterrupted, engine.JobCanceled:
+		return []key.Binding{k.resume, retry}
+	case engine.JobFailed:
+		return []key.Binding{retry}
+	case engine.JobCompleted:
+		return nil
+	}
+	return []key.Binding{k.cancel, k.pause, retry, k.follow}
 }
 
 // section is a part of the help.

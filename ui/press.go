@@ -174,7 +174,7 @@ func (a *App) control(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			a.say("nothing runs, so nothing is canceled", false)
 			return nil, true
 		}
-		return act("canceled; R takes the rest up again", func() error { e.Cancel(id); return nil }), true
+		return act("canceling; R takes the rest up again", func() error { e.Cancel(id); return nil }), true
 	case key.Matches(msg, k.pause):
 		if !live(state) {
 			return nil, true

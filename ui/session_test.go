@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -131,7 +132,7 @@ func TestMoveAndFold(t *testing.T) {
 	s.see("follow off")
 	s.press("j")
 	s.see("▸├─ ✗ Q2 geography_basic")
-	s.press("l")
+	s.press(" ")
 	s.see("503 service unavail")
 	s.press("h")
 	s.until("Q2 closed", func(screen string) bool { return !strings.Contains(screen, "✗ US") })
@@ -207,6 +208,29 @@ func TestSignalLeavesLikeInterrupt(t *testing.T) {
 	s.end(*v)
 	if r := s.left(); !r.Canceled {
 		t.Fatalf("left with %+v", r)
+	}
+}
+
+// A panic gives the terminal back and comes out as an error.
+func TestPanicRestoresTheTerminal(t *testing.T) {
+	a, _ := newTestApp(finished(), 80, 24)
+	in, keys := io.Pipe()
+	defer keys.Close()
+	out := &strings.Builder{}
+	a.o.Input, a.o.Output = in, out
+	drawn := 0
+	a.now = func() time.Time {
+		if drawn++; drawn > 1 {
+			panic("on purpose")
+		}
+		return noon
+	}
+	_, err := run(t.Context(), a, tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	if !errors.Is(err, tea.ErrProgramPanic) {
+		t.Fatalf("ended with %v", err)
+	}
+	if on, off := strings.LastIndex(out.String(), "\x1b[?1049h"), strings.LastIndex(out.String(), "\x1b[?1049l"); on > off {
+		t.Fatal("the alternate screen was left on")
 	}
 }
 

@@ -103,8 +103,12 @@ func drawRegion(t *theme, l *line, it item, c columns, now time.Time) {
 	case it.took > 0:
 		l.add(t.dim, short(it.took))
 	}
-	if it.failed > 0 {
-		l.to(c.text).add(t.bad, strconv.Itoa(it.failed)+" failed")
+	l.to(c.text)
+	switch {
+	case it.failed > 0:
+		l.add(t.bad, strconv.Itoa(it.failed)+" failed")
+	case it.state == engine.Pending:
+		l.add(t.dim, pendingWord(it))
 	}
 }
 

@@ -31,9 +31,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			a.theme = newTheme(msg.IsDark(), a.o.NoColor)
 		}
 	case tea.KeyPressMsg:
-		full = false
 		a.sync(false)
+		before := a.screen
 		cmd = a.press(msg)
+		full = a.screen != before
 	case changedMsg:
 		full = false
 	case tickMsg:

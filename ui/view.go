@@ -44,7 +44,9 @@ func (a *App) frame() []string {
 	}
 	lay := layoutOf(w, h, header)
 	var s *summary
+	a.state = ""
 	a.withJob(func(v *engine.JobView) {
+		a.state = v.State
 		sum := summarize(v, a.tree.groups, now)
 		s = &sum
 	})
@@ -122,7 +124,7 @@ func (a *App) foot(w int, withStatus bool) string {
 	case a.help:
 		return hintLine(a.theme, []key.Binding{renamed(a.keys.up, "↑↓", "scroll"), renamed(a.keys.back, "esc", "close help")}, w)
 	}
-	return hintLine(a.theme, a.keys.hints(a.screen), w)
+	return hintLine(a.theme, a.keys.hints(a.screen, a.state), w)
 }
 
 func (a *App) said() bool { return a.leaving || a.notice.text != "" && a.now().Before(a.notice.until) }

@@ -27,6 +27,7 @@ type Config struct {
 	Prices    map[string]float64
 	PriceDate string
 
+	name     string // of the job, from --name
 	file     file
 	pick     selection
 	sources  []*source // newest first: it wins

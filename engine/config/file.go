@@ -65,7 +65,6 @@ type modelTable struct {
 }
 
 type jobTable struct {
-	Name         string   `toml:"name"`
 	Barrier      string   `toml:"barrier"`
 	Lookahead    int      `toml:"lookahead"`
 	Repeats      int      `toml:"repeats"`

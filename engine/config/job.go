@@ -10,7 +10,7 @@ import (
 func (k *checker) job() {
 	j := k.c.file.Job
 	k.c.spec = engine.Spec{
-		Name:      k.label("job.name", j.Name),
+		Name:      k.label("job.name", k.c.name),
 		Barrier:   engine.Barrier(k.oneOf("job.barrier", j.Barrier, string(engine.BarrierJob), string(engine.BarrierRegion), string(engine.BarrierEndpoint))),
 		Lookahead: k.atLeast("job.lookahead", j.Lookahead, 0),
 		Repeats:   k.atLeast("job.repeats", j.Repeats, 1),

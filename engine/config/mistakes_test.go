@@ -113,7 +113,6 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"send_deadline", "[job]\nsend_deadline = \"0s\"\n", `my.toml:2: job.send_deadline: "0s" is too short; use more than 0`},
 		{"cold_deadline", "[job]\ncold_deadline = \"-1m\"\n", `my.toml:2: job.cold_deadline: "-1m" is too short; use more than 0`},
 		{"warm_deadline", "[job]\nwarm_deadline = \"5 min\"\n", `my.toml:2: job.warm_deadline: "5 min" is not a duration; use one such as "90s", "5m" or "1h30m"`},
-		{"name", "[job]\nname = \"a\\u001b[2J\"\n", `my.toml:2: job.name: "a\x1b[2J" has control characters; use letters, digits, - and _`},
 		{"health every", "[health]\nevery = \"0\"\n", `my.toml:2: health.every: "0" is too short; use more than 0`},
 		{"health timeout", "[health]\ntimeout = \"\"\n", `my.toml:2: health.timeout: "" is not a duration; use one such as "90s", "5m" or "1h30m"`},
 		{"answer_limit", "[store]\nanswer_limit = \"lots\"\n", `my.toml:2: store.answer_limit: "lots" is not a size; use one such as "64KiB" or "1MiB"`},

@@ -59,7 +59,7 @@ func (c *Config) applyJob(o Overrides) {
 		c.flag("--timeout", "job.timeout")
 	}
 	if o.Name != "" {
-		j.Name = o.Name
+		c.name = o.Name
 		c.flag("--name", "job.name")
 	}
 }

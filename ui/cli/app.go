@@ -87,8 +87,8 @@ beacon verify last`,
 	}
 	root.SilenceErrors, root.SilenceUsage = true, true
 	p := root.PersistentFlags()
-	p.StringVar(&a.flags.config, "config", "", "configuration `FILE` (default: ./config.toml, then your config folder, then the embedded one)")
-	p.StringVar(&a.flags.db, "db", "", "database `FILE` (default: in your data folder)")
+	p.StringVar(&a.flags.config, "config", "", "configuration FILE (default: ./config.toml, then your config folder, then the embedded one)")
+	p.StringVar(&a.flags.db, "db", "", "database FILE (default: in your data folder)")
 	p.BoolVar(&a.flags.plain, "plain", false, "print the log instead of opening the console")
 	p.BoolVar(&a.flags.json, "json", false, "print JSON")
 	p.BoolVar(&a.flags.noColor, "no-color", false, "no colours")
@@ -111,6 +111,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 // console opens the screen without a job.
 func (a *App) console(cmd *cobra.Command, _ []string) error {
 	if !a.Terminal || a.flags.plain || a.flags.json {
+		cmd.SetOut(a.Stderr)
 		_ = cmd.Help()
 		return &exitError{code: exitUsage}
 	}

@@ -94,7 +94,7 @@ func (d *Deck) outcome() (engine.Outcome, bool) {
 // console shows the session until the operator leaves.
 func (s *session) console(ctx context.Context, h *engine.Handle, sig *signals) error {
 	o := ConsoleOptions{
-		Engine: s.deck, Store: s.store, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, Theme: s.cfg.UI.Theme,
+		Engine: s.deck, Store: compacting{s.store}, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, Theme: s.cfg.UI.Theme,
 		FPS: s.cfg.UI.FPS, NoColor: s.app.flags.noColor, ConfigName: s.cfg.Name(), DB: s.db, LogPath: logPath(s.db), Quit: sig.quit,
 	}
 	if h != nil {
@@ -104,5 +104,16 @@ func (s *session) console(ctx context.Context, h *engine.Handle, sig *signals) e
 	if atOnce {
 		os.Exit(exitCanceled)
 	}
+	return err
+}
+
+// compacting gives the space of a deleted job back at once, as `delete` does.
+type compacting struct{ Store }
+
+func (c compacting) Delete(id string) error {
+	if err := c.Store.Delete(id); err != nil {
+		return err
+	}
+	_, _, err := c.Store.Compact()
 	return err
 }

@@ -139,7 +139,7 @@ func (a *App) exportCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl, json or csv")
-	cmd.Flags().StringVar(&output, "output", "", "write to `FILE` instead of stdout")
+	cmd.Flags().StringVar(&output, "output", "", "write to FILE instead of stdout")
 	return cmd
 }
 

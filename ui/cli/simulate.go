@@ -46,7 +46,7 @@ lower case. What really happened there is at BASE/_simulator/record.`,
 			return a.simulate(ctx, cfg, listen, speed, faults)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "`ADDR` to listen on")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "ADDR to listen on")
 	cmd.Flags().Float64Var(&speed, "speed", 0, "times as fast as Modal (default: as configured)")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, "a fault such as '503 ASIA p=0.1'; may be given several times")
 	return cmd

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"go/build"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mayImport is the direction of imports within the program: a package may use
+// those listed and what stands below them, and nothing else of ours.
+var mayImport = map[string][]string{
+	"beacon":                 {"beacon/"},
+	"beacon/engine":          {},
+	"beacon/engine/config":   {"beacon/engine"},
+	"beacon/modal":           {"beacon/engine"},
+	"beacon/modal/simulator": {},
+	"beacon/store":           {"beacon/engine"},
+	"beacon/ui":              {"beacon/engine", "beacon/ui/safetext"},
+	"beacon/ui/safetext":     {},
+	"beacon/ui/cli":          {"beacon/engine", "beacon/engine/config", "beacon/ui/safetext"},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	for _, dir := range packages(t) {
+		pkg, err := build.ImportDir(dir, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := strings.TrimSuffix("beacon/"+filepath.ToSlash(dir), "/.")
+		allowed, known := mayImport[path]
+		if !known {
+			t.Errorf("%s has no place in the layout", path)
+		}
+		seen[path] = true
+		for _, imported := range pkg.Imports {
+			if imported == "github.com/charmbracelet/bubbletea" {
+				t.Errorf("%s imports Bubble Tea v1, which stalls the start", path)
+			}
+			if strings.HasPrefix(imported, "beacon/") && !fits(imported, allowed) {
+				t.Errorf("%s must not import %s", path, imported)
+			}
+		}
+	}
+	for path := range mayImport {
+		if !seen[path] {
+			t.Errorf("%s is in the layout and not in the tree", path)
+		}
+	}
+}
+
+func fits(imported string, allowed []string) bool {
+	for _, a := range allowed {
+		if imported == a || strings.HasSuffix(a, "/") && strings.HasPrefix(imported, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// packages are the folders with Go files that are no tests.
+func packages(t *testing.T) (dirs []string) {
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if name := d.Name(); path != "." && strings.HasPrefix(name, ".") || name == "testdata" {
+			return filepath.SkipDir
+		}
+		if files, _ := filepath.Glob(filepath.Join(path, "*.go")); len(files) > 0 {
+			dirs = append(dirs, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dirs
+}
+
+// TestEveryPackageSaysWhatItIsFor wants a package comment of more than a line.
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	for _, dir := range packages(t) {
+		pkg, err := build.ImportDir(dir, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(pkg.Doc) < 40 {
+			t.Errorf("%s has no package comment that says what it is for: %q", dir, pkg.Doc)
+		}
+	}
+}
+
+// TestTheTopLevelHoldsNothingElse keeps the root as the users fixed it.
+func TestTheTopLevelHoldsNothingElse(t *testing.T) {
+	fixed := map[string]bool{
+		"main.go": true, "main_test.go": true, "layout_test.go": true, "engine": true, "modal": true, "store": true, "ui": true,
+		"config.toml": true, "go.mod": true, "go.sum": true, "README.md": true,
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !fixed[e.Name()] && !strings.HasPrefix(e.Name(), ".") {
+			t.Errorf("%s does not belong at the top level", e.Name())
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// modelsWidth is the one column of the region table that grows.
+func modelsWidth(w int) int { return max(8, min(60, w-90)) }
+
+func regionTitles(t *theme, w int) string {
+	l := newLine(w).add("", "  ")
+	l.cell(t.dim, "Region", 8).cell(t.dim, "State", 12).num(t.dim, "Latency", 8).add("", " ")
+	if w >= 100 {
+		l.cell(t.dim, "Models", modelsWidth(w))
+	}
+	l.num(t.dim, "Warm", 5).num(t.dim, "Queue", 6).num(t.dim, "Running", 7).num(t.dim, "Last answer", 11)
+	return l.add("", " ").add(t.dim, "Errors").String()
+}
+
+func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) string {
+	l := newLine(w)
+	if cursor {
+		l.base = t.under
+		l.add(t.bold, "▸ ")
+	}
+	l.to(2)
+	m := t.health(r.view.State)
+	word := m.glyph + " " + m.word
+	if r.view.Checking {
+		word = m.glyph + " checking"
+	}
+	l.cell("", safetext.Line(r.name), 8).cell(m.style, word, 12).num("", latencyWord(&r.view), 8).add("", " ")
+	if w >= 100 {
+		l.cell("", modelsWord(&r.view), modelsWidth(w))
+	}
+	if r.inJob {
+		l.num("", ratio(r.warm, r.endpoints), 5).num("", strconv.Itoa(r.queue), 6).num("", strconv.Itoa(r.running), 7)
+	} else {
+		l.num(t.dim, "-", 5).num(t.dim, "-", 6).num(t.dim, "-", 7)
+	}
+	last := "-"
+	if r.last > 0 {
+		last = ago(at(r.last), now)
+	}
+	l.num("", last, 11).add("", " ")
+	if r.failed > 0 {
+		l.add(t.bad, strconv.Itoa(r.failed)).add("", "  ")
+	} else {
+		l.add(t.dim, "0").add("", "  ")
+	}
+	l.add(t.bad, safetext.Line(r.view.Error))
+	if cursor {
+		l.to(w)
+	}
+	return l.String()
+}
+
+func latencyWord(v *engine.RegionView) string {
+	switch {
+	case v.CheckedAt.IsZero():
+		return "-"
+	case v.State == engine.Unhealthy:
+		return "none"
+	}
+	return latency(v.Latency)
+}
+
+func modelsWord(v *engine.RegionView) string {
+	var words []string
+	for _, m := range v.Missing {
+		words = append(words, "("+safetext.Line(m)+" missing)")
+	}
+	for _, m := range v.Available {
+		words = append(words, safetext.Line(m))
+	}
+	if len(words) == 0 {
+		return "-"
+	}
+	return strings.Join(words, "  ")
+}
+
+// regionDetail is what is known of the region under the cursor.
+func regionDetail(t *theme, r *regionRow, j *engine.Job, eps []engine.EndpointView, w int, now time.Time) []string {
+	l := newLine(w).add("", " ").add(t.bold, safetext.Line(r.name))
+	if r.inJob {
+		e := j.Endpoints[r.from]
+		for _, s := range []string{e.Place, "driver " + e.Driver, e.Target} {
+			if s != "" {
+				l.add(t.dim, " · "+safetext.Line(s))
+			}
+		}
+	}
+	rows := []string{l.String(), sparkLine(t, &r.view, w, now)}
+	if r.view.Error != "" {
+		rows = append(rows, newLine(w).add("", " ").add(t.bad, safetext.Line(r.view.Error)).String())
+	}
+	if r.view.Hint != "" && r.view.State != engine.Healthy {
+		rows = append(rows, newLine(w).add("", " ").add(t.again, safetext.Line(r.view.Hint)).String())
+	}
+	if !r.inJob {
+		return rows
+	}
+	rows = append(rows, "", endpointTitles(t, w))
+	for e := r.from; e < min(r.to, len(eps)); e++ {
+		rows = append(rows, drawEndpoint(t, &j.Endpoints[e], &eps[e], w, now))
+	}
+	return rows
+}
+
+func endpointTitles(t *theme, w int) string {
+	l := newLine(w).add("", " ").cell(t.dim, "endpoint", 18).cell(t.dim, "state", 9)
+	for _, s := range []string{"p50", "p95", "cold"} {
+		l.num(t.dim, s, 6)
+	}
+	l.num(t.dim, "answers", 8).num(t.dim, "failed", 7).add("", " ")
+	return l.cell(t.dim, "container", 16).add(t.dim, "observed region").String()
+}
+
+func drawEndpoint(t *theme, ep *engine.Endpoint, v *engine.EndpointView, w int, now time.Time) string {
+	l := newLine(w).add("", " ").cell("", safetext.Line(ep.Model), 18)
+	switch {
+	case v.Down != "":
+		l.cell(t.bad, "✗ silent", 9)
+	case ep.Skipped:
+		l.cell(t.dim, "⊖ skipped", 9)
+	case v.InFlight > 0:
+		l.cell(t.busy, "● busy", 9)
+	case v.Warm(ep.Scaledown, now):
+		l.cell(t.good, "✓ warm", 9)
+	default:
+		l.cell(t.idle, "· cold", 9)
+	}
+	l.num("", known(v.MedianWarm), 6).num("", known(v.P95), 6).num("", known(v.MedianCold), 6)
+	l.num("", strconv.Itoa(v.Completed), 8)
+	if v.Failed > 0 {
+		l.num(t.bad, strconv.Itoa(v.Failed), 7)
+	} else {
+		l.num("", "0", 7)
+	}
+	l.add("", " ").cell("", orWord(safetext.Line(v.Container), "-"), 16)
+	if v.Down != "" {
+		return l.add(t.bad, safetext.Line(v.Down)).String()
+	}
+	return l.add("", orWord(safetext.Line(v.Observed), "-")).String()
+}
+
+var sparks = []rune("▁▂▃▄▅▆▇█")
+
+// sparkLine draws the last 30 health checks, the slowest as the highest; one
+// that failed is a cross.
+func sparkLine(t *theme, v *engine.RegionView, w int, now time.Time) string {
+	l := newLine(w).add("", " ").add(t.dim, "health, last 30 checks  ")
+	points := v.History[max(0, len(v.History)-30):]
+	var slowest time.Duration
+	var took []time.Duration
+	for _, p := range points {
+		if p.State != engine.Unhealthy {
+			slowest = max(slowest, p.Latency)
+			took = append(took, p.Latency)
+		}
+	}
+	for _, p := range points {
+		if p.State == engine.Unhealthy {
+			l.add(t.bad, "✗")
+			continue
+		}
+		i := 0
+		if slowest > 0 {
+			i = int(p.Latency * time.Duration(len(sparks)-1) / slowest)
+		}
+		l.add(t.health(p.State).style, string(sparks[i]))
+	}
+	if len(points) == 0 {
+		return l.add(t.dim, "none yet").String()
+	}
+	if len(took) > 0 {
+		l.add(t.dim, fmt.Sprintf("  p50 %s  p95 %s", latency(quantile(took, 50)), latency(quantile(took, 95))))
+	}
+	return l.right(t.dim, "checked "+ago(v.CheckedAt, now)+" ").String()
+}

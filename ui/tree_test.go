@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"beacon/engine"
+)
+
+// While a job goes on, looking only at the questions under way gives the same
+// tree as looking at all of them.
+func TestAdvanceIsScan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := midway(30)
+		a, _ := newTestApp(v, 120, 40)
+		tr := &a.tree
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			step(t, v, rapid.IntRange(0, 3).Draw(t, "ahead"))
+			tr.sync(v, false)
+			lo, hi, heights, cursor := tr.lo, tr.hi, slices.Clone(tr.heights.height), tr.cursor
+			total := tr.heights.total
+			tr.sync(v, true)
+			if lo != tr.lo || hi != tr.hi || total != tr.heights.total || !slices.Equal(heights, tr.heights.height) || cursor != tr.cursor {
+				t.Fatalf("advance %d..%d %v, scan %d..%d %v", lo, hi, heights, tr.lo, tr.hi, tr.heights.height)
+			}
+		}
+	})
+}
+
+// step settles or begins some executions of the first open questions.
+func step(t *rapid.T, v *engine.JobView, ahead int) {
+	per := len(v.Job.Endpoints)
+	first := slices.IndexFunc(v.Rows, func(r engine.Row) bool { return !r.State.Settled() })
+	if first < 0 {
+		return
+	}
+	q := first / per
+	for x := q * per; x < min(len(v.Rows), (q+1+ahead)*per); x++ {
+		r := &v.Rows[x]
+		if r.State.Settled() || r.State == engine.Pending && x >= (q+1)*per && begunBefore(v, x/per) {
+			continue
+		}
+		*r = engine.Row{State: engine.State(rapid.IntRange(1, 5).Draw(t, "state")), Attempt: 1, SentAt: noon.UnixNano()}
+	}
+	recount(v)
+}
+
+// begunBefore keeps questions from being begun out of order.
+func begunBefore(v *engine.JobView, q int) bool { return q > 0 && !begun(&v.Questions[q-1]) }
+
+// Every row of the tree leads to a node that stands in that row.
+func TestRowsAndNodesAgree(t *testing.T) {
+	v := midway(12500)
+	a, _ := newTestApp(v, 120, 40)
+	tr := &a.tree
+	check := func() {
+		for row := range min(tr.heights.total, 400) {
+			if got := tr.rowOf(v, tr.nodeAt(v, row)); got != row {
+				t.Fatalf("row %d leads to %+v, which stands in %d", row, tr.nodeAt(v, row), got)
+			}
+		}
+		last := tr.heights.total - 1
+		if got := tr.rowOf(v, tr.nodeAt(v, last)); got != last {
+			t.Fatalf("last row %d: %d", last, got)
+		}
+	}
+	check()
+	tr.foldAll(v, allOpen)
+	if want := 12500 * (1 + 3 + 8); tr.heights.total != want {
+		t.Fatalf("all open: %d rows, want %d", tr.heights.total, want)
+	}
+	check()
+	tr.foldAll(v, allClosed)
+	check()
+}
