@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// ended takes what a worker brought.
+func (r *run) ended(i int, o outcome) {
+	_, e, _ := r.job.At(i)
+	r.calls--
+	r.engine.lim.give(&r.job.Endpoints[e])
+	x, ep := r.open(i), &r.endpoints[e]
+	a := x.Last()
+	if r.engine.fatal != nil {
+		return
+	}
+	a.SettledSeq, a.SettledAt = r.nextSeq(), o.at
+	a.SettledNS = int64(o.at.Sub(r.start))
+	if a.Run != r.current().Number {
+		a.SettledRun, a.Collected = r.current().Number, o.answer != nil
+	}
+	took := o.at.Sub(o.sent) // of a call collected, the time it was waited for
+	ep.freeAt = o.at.Sub(r.start)
+	cost := r.job.CostOf(e, took)
+	x.CostUSD += cost
+	r.rec.CostUSD += cost
+	switch {
+	case o.answer != nil:
+		r.answered(i, e, x, o.answer, took)
+	case o.halted:
+		r.halt(endCanceled, "canceled") // the cut may arrive before the word
+		r.canceledInFlight(i, x, o.confirmed)
+	default:
+		r.failedAttempt(i, e, x, asCallError(o.err))
+	}
+}
+
+// answered settles an execution whose answer came back.
+func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) {
+	ep, a := &r.endpoints[e], x.Last()
+	if ans.Cold != nil {
+		a.Cold = *ans.Cold
+	}
+	if a.SettledRun == 0 {
+		ep.measured(took, a.Cold)
+	}
+	ep.answered, ep.silent, ep.down = true, 0, nil
+	ep.container, ep.observed = ans.ContainerID, ans.ObservedRegion
+	m, _ := r.job.Model(x.Model)
+	x.Class = Classify(ans, m.MaxTokens)
+	x.Snippet = snippet(ans.Text)
+	if a.Collected {
+		r.current().Collected++
+		r.touchJob()
+	}
+	r.touch(i, x).answers[i] = ans
+	r.settle(i, x, Completed)
+}
+
+// failedAttempt decides between another attempt and the end.
+func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
+	a, ep := x.Last(), &r.endpoints[e]
+	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
+	a.Unknown = ce.outcomeUnknown(a.Call != nil)
+	if policies[ce.Kind].stops {
+		ep.stopped = ce
+	}
+	x.Reason, x.Hint, x.Kind = a.Error, ce.Hint, ce.Kind
+	if a.Unknown && r.engine.set.OnUnknown == Ask && ce.Kind != KindDeadline {
+		x.Reason = "outcome unknown: " + a.Error
+		r.settleFailed(i, e, x, ce)
+		return
+	}
+	n := r.attemptsOfThisRun(x)
+	wait := backoff(n, ce.RetryAfter)
+	if !mayRetry(ce.Kind, n, r.engine.set.Retries, ep.retries) || r.passesDeadline(ep, a, wait) || r.end != "" {
+		r.settleFailed(i, e, x, ce)
+		return
+	}
+	ep.retries--
+	a.RetryIn = wait
+	x.State = Retrying
+	r.sched.retry(i, r.now()+wait)
+	r.touch(i, x)
+	r.tellExecution(ExecutionRetrying, x, func(ev *Event) {
+		ev.Error, ev.Hint, ev.RetryMS, ev.DurationMS = a.Error, ce.Hint, ms(wait), ms(a.Duration())
+	})
+}
+
+// passesDeadline tells whether a pause would last beyond the attempt's deadline.
+func (r *run) passesDeadline(ep *endpointRun, a *Attempt, wait time.Duration) bool {
+	deadline := r.engine.set.Deadlines.Warm
+	if !ep.answered {
+		deadline = r.engine.set.Deadlines.Cold
+	}
+	return r.now()+wait > time.Duration(a.SentNS)+deadline && a.Run == r.current().Number
+}
+
+func (r *run) attemptsOfThisRun(x *Execution) (n int) {
+	for i := range x.Attempts {
+		if x.Attempts[i].Run == r.current().Number {
+			n++
+		}
+	}
+	return max(1, n)
+}
+
+// outcomeUnknown tells whether the attempt may have run at Modal without its
+// answer reaching us.
+func (e *CallError) outcomeUnknown(hadHandle bool) bool {
+	switch e.Kind {
+	case KindGone, KindRedirect, KindDeadline, KindUnknown:
+		return e.Sent || hadHandle
+	case KindReset, KindCut:
+		return e.Sent
+	case KindRefused, KindDNS, KindTLS, KindInternal:
+		return hadHandle
+	}
+	return false
+}
+
+func (r *run) settleFailed(i, e int, x *Execution, ce *CallError) {
+	ep := &r.endpoints[e]
+	if ce.silent() {
+		r.unreached++
+		if ep.silent++; ep.silent >= 2 {
+			ep.down = ce
+		}
+	} else {
+		ep.silent = 0
+	}
+	x.Class = ""
+	switch ce.Kind {
+	case KindMalformed:
+		x.Class = Malformed
+	case KindAnswer, KindModel:
+		x.Class = ErrorClass
+	}
+	r.settle(i, x, Failed)
+}
+
+// failAtOnce settles an execution without sending it, because its endpoint is
+// silent or refused the credentials.
+func (r *run) failAtOnce(i int, cause *CallError) {
+	x := r.open(i)
+	x.Kind, x.Hint = KindDown, cause.Hint
+	why := "not sent, the endpoint is silent"
+	if policies[cause.Kind].stops {
+		x.Kind, why = KindStopped, "not sent, the endpoint refused an earlier call"
+	}
+	x.Reason = fmt.Sprintf("%s: %s", why, cause.Error())
+	if cause.silent() {
+		r.unreached++
+	}
+	r.startBatch(i)
+	t := r.touch(i, x)
+	t.replace[i] = t.replace[i] || r.sched.manual[i]
+	r.settle(i, x, Failed)
+}
+
+// settle ends an execution; its batch may complete by it.
+func (r *run) settle(i int, x *Execution, st State) {
+	x.State = st
+	r.sched.settle(i, st)
+	r.rec.Counts.Add(st, 1)
+	r.touch(i, x)
+	r.touchJob()
+	r.tellExecution(ExecutionFinished, x, func(ev *Event) {
+		ev.Error, ev.Hint = x.Reason, x.Hint
+		if a := x.Last(); a != nil && a.SettledSeq != 0 {
+			ev.DurationMS = ms(a.Duration())
+		}
+	})
+	q, _, _ := r.job.At(i)
+	if r.batches[q].left--; r.batches[q].left == 0 {
+		r.startBatch(i)
+		r.tellBatch(BatchCompleted, q)
+	}
+}
+
+// snippet is the beginning of an answer for lists, still raw.
+func snippet(text string) string {
+	const most = 96
+	if len(text) <= most {
+		return text
+	}
+	cut := most
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut]
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+func (a *App) healthCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "health",
+		Short:   "Ask every region once",
+		Example: "beacon health\nbeacon health --json --config my.toml",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.health(cmd) },
+	}
+}
+
+func (a *App) health(cmd *cobra.Command) error {
+	cfg, err := a.load(noOverrides)
+	if err != nil {
+		return err
+	}
+	targets, closeTargets, err := a.Targets(cfg)
+	if err != nil {
+		return err
+	}
+	defer closeTargets()
+	regions := engine.New(engine.Options{Targets: targets, Settings: cfg.Settings()}).Health(cmd.Context())
+	if a.flags.json {
+		err = a.printJSON(healthJSON(regions))
+	} else {
+		a.healthTable(regions, cfg.Simulated())
+	}
+	if err != nil {
+		return err
+	}
+	return exitWith(healthCode(regions))
+}
+
+func healthCode(regions []engine.Health) int {
+	unreached := 0
+	for _, h := range regions {
+		if h.State == engine.Unhealthy {
+			unreached++
+		}
+	}
+	switch {
+	case unreached == len(regions):
+		return exitUnreachable
+	case slices.ContainsFunc(regions, func(h engine.Health) bool { return h.State != engine.Healthy }):
+		return exitFailed
+	}
+	return 0
+}
+
+type regionJSON struct {
+	engine.Health
+	LatencyMS int64  `json:"latency_ms"`
+	Hint      string `json:"hint,omitempty"`
+}
+
+func healthJSON(regions []engine.Health) any {
+	out := struct {
+		Regions []regionJSON `json:"regions"`
+	}{Regions: []regionJSON{}}
+	for _, h := range regions {
+		out.Regions = append(out.Regions, regionJSON{h, h.Latency.Milliseconds(), h.Hint})
+	}
+	return out
+}
+
+func (a *App) healthTable(regions []engine.Health, simulated bool) {
+	if simulated {
+		fmt.Fprintln(a.Stdout, "SIMULATED regions")
+	}
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tMODELS\tPROBLEM")
+	for _, h := range regions {
+		problem := h.Error
+		if len(h.Missing) > 0 {
+			problem = strings.TrimSpace(problem + " missing " + strings.Join(h.Missing, ", "))
+		}
+		if h.Hint != "" {
+			problem += " (" + h.Hint + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
+			safetext.Line(strings.Join(h.Available, " ")), safetext.Line(problem))
+	}
+	w.Flush()
+}

@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+	"beacon/engine/config"
+)
+
+func (a *App) resumeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "resume [JOB]",
+		Short:   "Go on with an interrupted or canceled job (default: the newest such)",
+		Example: "beacon resume\nbeacon resume 01JDC7K",
+		Args:    usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.again(cmd, "beacon resume", args, resumable, func(s *session, id string) (*engine.Handle, error) {
+				return s.engine.Resume(id)
+			})
+		},
+	}
+}
+
+func (a *App) retryCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "retry [JOB]",
+		Short:   "Try the failed executions of a job once more (default: the newest job that has some)",
+		Example: "beacon retry last",
+		Args:    usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.again(cmd, "beacon retry", args, retryable, func(s *session, id string) (*engine.Handle, error) {
+				h, _, err := s.engine.Retry(id)
+				return h, err
+			})
+		},
+	}
+}
+
+func resumable(r *engine.JobRecord) bool {
+	state := r.State()
+	return state == engine.JobInterrupted || state == engine.JobCanceled
+}
+
+func retryable(r *engine.JobRecord) bool { return r.Counts.Failed > 0 }
+
+// again finds the job that resume or retry means and works on it; with nothing
+// to do it says so and sends nothing.
+func (a *App) again(cmd *cobra.Command, command string, args []string, fits func(*engine.JobRecord) bool, begin func(*session, string) (*engine.Handle, error)) error {
+	cfg, err := a.load(config.Overrides{})
+	if err != nil {
+		return err
+	}
+	return a.work(cmd.Context(), cfg, command, func(s *session) (*engine.Handle, error) {
+		id, err := s.find(args, fits)
+		if err != nil {
+			return nil, err
+		}
+		if id == "" {
+			a.note("nothing to do: no job fits")
+			return nil, nil
+		}
+		s.tellChanges(id)
+		h, err := begin(s, id)
+		if err == nil && h == nil {
+			a.note("nothing to do: job %s has nothing open", engine.ShortID(id))
+		}
+		return h, err
+	})
+}
+
+func (s *session) find(args []string, fits func(*engine.JobRecord) bool) (string, error) {
+	if len(args) > 0 {
+		return s.store.Resolve(args[0])
+	}
+	records, err := s.store.Records()
+	if err != nil {
+		return "", err
+	}
+	for _, r := range records {
+		if fits(r) {
+			return r.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// tellChanges says where today's configuration reaches an endpoint of the job
+// elsewhere than the job was planned for.
+func (s *session) tellChanges(id string) {
+	job, err := s.store.Job(id)
+	if err != nil {
+		return
+	}
+	told := map[string]bool{}
+	for _, ep := range job.Endpoints {
+		r, ok := s.cfg.Region(ep.Region)
+		if ok && r.Target != ep.Target && !told[ep.Region] {
+			told[ep.Region] = true
+			s.warn([]string{fmt.Sprintf("region %s is now reached at %s, the job was planned for %s", ep.Region, r.Target, ep.Target)})
+		}
+	}
+}

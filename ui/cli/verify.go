@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+func (a *App) verifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "verify JOB",
+		Short:   "Check a job against what was promised, from what the store holds",
+		Example: "beacon verify last",
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.withJob("beacon verify", args[0], a.verify)
+		},
+	}
+}
+
+func (a *App) verify(s Store, id string) error {
+	v, err := engine.Verify(s, id)
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		err = a.printJSON(v)
+	} else {
+		w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+		for _, c := range v.Checks {
+			glyph := "✓"
+			if !c.OK {
+				glyph = "✗"
+			}
+			fmt.Fprintf(w, "%s %s\t%s\twant %s\n", glyph, c.ID, safetext.Line(c.Got), safetext.Line(c.Want))
+		}
+		w.Flush()
+		held := 0
+		for _, c := range v.Checks {
+			if c.OK {
+				held++
+			}
+		}
+		fmt.Fprintf(a.Stdout, "%d of %d checks hold\n", held, len(v.Checks))
+	}
+	if err == nil && !v.OK {
+		return &exitError{exitFailed}
+	}
+	return err
+}
