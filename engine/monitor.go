@@ -16,7 +16,6 @@ const healthKept = 60
 // its fields belong to Engine.Run.
 type monitor struct {
 	engine  *Engine
-	rounds  chan []func([]Health)
 	cancel  context.CancelFunc
 	waiting []func([]Health) // for the next round
 	busy    bool

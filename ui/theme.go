@@ -11,7 +11,7 @@ const reset = "\x1b[m"
 // theme has one style per meaning; parts never name a colour.
 type theme struct {
 	name                                        string // of the glamour style
-	plain, dim, bold, title                     sgr
+	dim, bold, title                            sgr
 	good, bad, busy, wait, again, idle, simData sgr
 	under                                       sgr // background of the row under the cursor
 	tab                                         sgr // the screen that is shown
