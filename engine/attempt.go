@@ -10,6 +10,8 @@ import (
 func (r *run) ended(i int, o outcome) {
 	_, e, _ := r.job.At(i)
 	r.calls--
+	r.cuts[i](nil)
+	delete(r.cuts, i)
 	r.engine.lim.give(&r.job.Endpoints[e])
 	x, ep := r.open(i), &r.endpoints[e]
 	a := x.Last()
@@ -30,7 +32,9 @@ func (r *run) ended(i int, o outcome) {
 	case o.answer != nil:
 		r.answered(i, e, x, o.answer, took)
 	case o.halted:
-		r.halt(endCanceled, "canceled") // the cut may arrive before the word
+		if r.ctx.Err() != nil {
+			r.halt(endCanceled, "canceled") // the cut may arrive before the word
+		}
 		r.canceledInFlight(i, x, o.confirmed)
 	default:
 		r.failedAttempt(i, e, x, asCallError(o.err))
@@ -83,6 +87,7 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	a.RetryIn = wait
 	x.State = Retrying
 	r.sched.retry(i, r.now()+wait)
+	r.parkIfPaused(i)
 	r.touch(i, x)
 	r.tellExecution(ExecutionRetrying, x, func(ev *Event) {
 		ev.Error, ev.Hint, ev.RetryMS, ev.DurationMS = a.Error, ce.Hint, ms(wait), ms(a.Duration())

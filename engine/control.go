@@ -54,10 +54,7 @@ func (e *Engine) Resume(id string) (*Handle, error) {
 // none. A job that is being worked on takes them into its run.
 func (e *Engine) Retry(id string) (h *Handle, n int, err error) {
 	if r := e.working(id); r != nil {
-		err = e.call(func() (err error) {
-			n, err = r.retryFailed()
-			return err
-		})
+		n, err = e.RetryPart(id, Part{})
 		return &Handle{r}, n, err
 	}
 	h, err = e.again(id, takeUp{failed: true})
@@ -141,67 +138,12 @@ func (e *Engine) Pause(id string, paused bool) {
 	}
 }
 
-// PauseRegion stops one region of a job from sending, or lets it go on; the
-// others are not held by what it has not sent.
-func (e *Engine) PauseRegion(id, region string, paused bool) {
-	if r := e.working(id); r != nil {
-		e.send(func() { r.pauseRegion(region, paused) })
-	}
-}
-
 // CheckHealth asks every region now, in the background.
 func (e *Engine) CheckHealth() { e.send(func() { e.monitor.request(nil) }) }
 
 // Health asks every region once and waits for it; Run need not be running.
 func (e *Engine) Health(ctx context.Context) []Health {
 	return checkAll(ctx, e.targets, e.set.Health.Timeout, nil)
-}
-
-func (r *run) pauseRegion(region string, paused bool) {
-	for e, ep := range r.job.Endpoints {
-		if ep.Region != region || r.sched.paused[e] == paused {
-			continue
-		}
-		if paused {
-			r.sched.pause(e)
-		} else {
-			r.sched.unpause(e)
-		}
-	}
-	r.log.Log(r.engine.base, slog.LevelInfo, "region paused or unpaused", "job_id", r.job.ID, "region", region, "paused", paused)
-	r.touchJob()
-}
-
-// retryFailed takes the failed executions of a running job up again.
-func (r *run) retryFailed() (int, error) {
-	if r.end != "" || r.over {
-		return 0, fmt.Errorf("the job is ending: retry it when it has ended")
-	}
-	n := 0
-	for i, st := range r.sched.state {
-		if st != Failed {
-			continue
-		}
-		x, _, err := r.engine.store.Execution(r.job.ID, r.job.KeyAt(i))
-		if err != nil {
-			return n, err
-		}
-		r.reopen(i, x)
-		n++
-	}
-	return n, nil
-}
-
-func (r *run) reopen(i int, x *Execution) {
-	q, e, _ := r.job.At(i)
-	x.State, x.Class = Pending, ""
-	r.live[i] = x
-	r.sched.reopen(i)
-	r.rec.Counts.Add(Failed, -1)
-	r.batches[q].left++
-	r.endpoints[e].down, r.endpoints[e].stopped, r.endpoints[e].silent = nil, nil, 0
-	r.touch(i, x).replace[i] = true
-	r.touchJob()
 }
 
 // begin starts the run's clock, says what is planned, and asks every region

@@ -101,7 +101,7 @@ func TestAPausedRegionHoldsNobodyAndCatchesUp(t *testing.T) {
 		w := newWorld(t, calm(t))
 		h := w.submit()
 		time.Sleep(35 * time.Second)
-		w.engine.PauseRegion(h.Job(), "EU", true)
+		w.engine.PausePart(h.Job(), engine.Part{Region: "EU"}, true)
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
 		others := 0
@@ -115,7 +115,7 @@ func TestAPausedRegionHoldsNobodyAndCatchesUp(t *testing.T) {
 		if others < 4 {
 			t.Errorf("the other regions came only to question %d", others)
 		}
-		w.engine.PauseRegion(h.Job(), "EU", false)
+		w.engine.PausePart(h.Job(), engine.Part{Region: "EU"}, false)
 		o := h.Outcome()
 		if o.Counts.Completed != 64 {
 			t.Fatalf("outcome %+v", o)
@@ -296,6 +296,55 @@ func TestEventsTellTheWholeStoryInOrder(t *testing.T) {
 		}
 		if first := w.events[0]; first.Name != engine.JobStarted {
 			t.Errorf("the first event is %s", first.Name)
+		}
+	})
+}
+
+func TestAPartOfAJobIsCanceledAndTakenUpAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, calm(t))
+		h := w.submit()
+		time.Sleep(45 * time.Second) // in the middle of the third question
+		part := engine.Part{Region: "EU", Model: "mistral-7b"}
+		if n, err := w.engine.CancelPart(h.Job(), part); n != 6 || err != nil {
+			t.Errorf("canceled %d, want the six that have not settled: %v", n, err)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if closed := len(w.sim.Record().ClosedEarly); closed != 1 {
+			t.Errorf("%d sockets closed, want 1", closed)
+		}
+		time.Sleep(20 * time.Second)
+		if n, err := w.engine.RetryPart(h.Job(), part); n != 6 || err != nil {
+			t.Errorf("taken up %d, want 6: %v", n, err)
+		}
+		if o := h.Outcome(); o.State != engine.JobCompleted || o.Counts.Completed != 64 {
+			t.Errorf("outcome %+v", o)
+		}
+		w.mustVerify(h.Job())
+	})
+}
+
+func TestAPausedQuestionLetsTheOthersPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, calm(t))
+		h := w.submit()
+		part := engine.Part{Question: "taiwan_status"}
+		if n, err := w.engine.PausePart(h.Job(), part, true); n != 8 || err != nil {
+			t.Errorf("paused %d, %v", n, err)
+		}
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		w.engine.Board().Job(h.Job(), func(v *engine.JobView) {
+			if v.Counts.Completed != 56 || v.State != engine.JobRunning {
+				t.Errorf("%+v %s while one question is paused", v.Counts, v.State)
+			}
+		})
+		if n, err := w.engine.PausePart(h.Job(), part, false); n != 8 || err != nil {
+			t.Errorf("unpaused %d, %v", n, err)
+		}
+		if o := h.Outcome(); o.Counts.Completed != 64 {
+			t.Errorf("outcome %+v", o)
 		}
 	})
 }

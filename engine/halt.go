@@ -36,6 +36,9 @@ func (r *run) canceledInFlight(i int, x *Execution, confirmed bool) {
 		r.cancels.Unconfirmed++
 	}
 	x.Reason = r.endReason
+	if x.Reason == "" {
+		x.Reason = "canceled"
+	}
 	r.settle(i, x, Canceled)
 }
 

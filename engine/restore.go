@@ -14,7 +14,7 @@ type takeUp struct{ canceled, failed bool }
 // sent or written.
 func (e *Engine) newRun(job *Job, rec *JobRecord, what takeUp) (*run, error) {
 	r := &run{
-		engine: e, log: e.log, job: job, rec: rec, live: map[int]*Execution{},
+		engine: e, log: e.log, job: job, rec: rec, live: map[int]*Execution{}, cuts: map[int]context.CancelCauseFunc{},
 		done: make(chan struct{}), start: time.Now(), seq: rec.LastSequence, earlierMS: rec.DurationMS,
 		endpoints: make([]endpointRun, len(job.Endpoints)), batches: make([]batchRun, len(job.Questions)),
 	}

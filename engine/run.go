@@ -42,6 +42,9 @@ type run struct {
 	pausedFor   time.Duration
 	earlierMS   int64 // the job's duration before this run
 
+	parts []Part // paused within the job
+	cuts  map[int]context.CancelCauseFunc
+
 	admitted  bool
 	line      int
 	needCalls int

@@ -8,9 +8,8 @@ import "time"
 //
 // An execution of question q may start when q ≤ open + lookahead, where open is
 // the first question in its scope that has an unsettled execution which holds
-// the batch. A retry by hand never holds; what is pending in a paused endpoint
-// does not hold while it is paused, nor afterwards when its batch went on
-// without it.
+// the batch. A retry by hand never holds; what is parked by a pause does not hold
+// while it is parked, nor afterwards when its batch went on without it.
 type schedule struct {
 	job     *Job
 	scopeOf []int // of each endpoint
@@ -21,7 +20,7 @@ type schedule struct {
 	open    []int     // by scope
 	next    []int     // by endpoint: the position up to which nothing is pending
 	lanes   []lane
-	paused  []bool // by endpoint
+	parked  []bool // paused before it was sent
 	// unsettled counts what is not settled, holding or not.
 	unsettled int
 }
@@ -42,7 +41,7 @@ func newSchedule(job *Job, state []State, manual map[int]bool) *schedule {
 	s := &schedule{
 		job: job, state: state, manual: make([]bool, len(state)), holds: make([]bool, len(state)),
 		scopeOf: scopes(job), next: make([]int, len(job.Endpoints)),
-		lanes: make([]lane, len(job.Endpoints)), paused: make([]bool, len(job.Endpoints)),
+		lanes: make([]lane, len(job.Endpoints)), parked: make([]bool, len(state)),
 	}
 	n := 0
 	for _, scope := range s.scopeOf {
@@ -110,11 +109,8 @@ func (s *schedule) advance() {
 // candidate is what the endpoint may start at a moment: a retry that is due,
 // then the next question, then a retry by hand.
 func (s *schedule) candidate(e int, now time.Duration) (i int, ok bool) {
-	if s.paused[e] {
-		return 0, false
-	}
 	for _, r := range s.lanes[e].retries {
-		if r.at <= now {
+		if r.at <= now && !s.parked[r.i] {
 			return r.i, true
 		}
 	}
@@ -123,8 +119,10 @@ func (s *schedule) candidate(e int, now time.Duration) (i int, ok bool) {
 			return i, true
 		}
 	}
-	if m := s.lanes[e].manual; len(m) > 0 {
-		return m[0], true
+	for _, i := range s.lanes[e].manual {
+		if !s.parked[i] {
+			return i, true
+		}
 	}
 	return 0, false
 }
@@ -133,7 +131,7 @@ func (s *schedule) candidate(e int, now time.Duration) (i int, ok bool) {
 func (s *schedule) nextPending(e int) (i int, ok bool) {
 	for s.next[e] < len(s.job.Questions)*s.job.Repeats {
 		i := s.job.Index(s.next[e]/s.job.Repeats, e, s.next[e]%s.job.Repeats)
-		if s.state[i] == Pending && !s.manual[i] {
+		if s.state[i] == Pending && !s.manual[i] && !s.parked[i] {
 			return i, true
 		}
 		s.next[e]++
@@ -165,16 +163,13 @@ func (s *schedule) retry(i int, at time.Duration) {
 	_, e, _ := s.job.At(i)
 	s.state[i] = Retrying
 	s.lanes[e].retries = append(s.lanes[e].retries, retryAt{i, at})
-	if s.paused[e] {
-		s.release(i)
-		s.advance()
-	}
 }
 
 // settle marks the end of an execution and opens what it held.
 func (s *schedule) settle(i int, st State) {
 	s.sent(i)
 	s.state[i] = st
+	s.parked[i] = false
 	s.unsettled--
 	s.release(i)
 	s.advance()
@@ -192,42 +187,36 @@ func (s *schedule) reopen(i int) {
 // overtaken tells whether the batch of an execution went on without it.
 func (s *schedule) overtaken(i int) bool { return !s.holds[i] && !s.manual[i] }
 
-// pause stops an endpoint: what it has not sent holds nobody from now on.
-func (s *schedule) pause(e int) {
-	s.paused[e] = true
-	s.eachUnsent(e, func(i, _ int) { s.release(i) })
+// park keeps an execution that is not under way from being sent; it holds nobody
+// from now on.
+func (s *schedule) park(i int) {
+	if st := s.state[i]; st != Pending && st != Retrying || s.parked[i] {
+		return
+	}
+	s.parked[i] = true
+	s.release(i)
 	s.advance()
 }
 
-// unpause lets it go on. What its scope went on without stays free of the
-// barrier, so that the endpoint catches up without holding the others again.
-func (s *schedule) unpause(e int) {
-	s.paused[e] = false
-	s.eachUnsent(e, func(i, q int) {
-		if q >= s.open[s.scopeOf[e]] && !s.manual[i] && !s.holds[i] {
-			s.hold(i, q, e)
-		}
-	})
-}
-
-func (s *schedule) eachUnsent(e int, fn func(i, q int)) {
-	for q := range s.job.Questions {
-		for r := range s.job.Repeats {
-			if i := s.job.Index(q, e, r); s.state[i] == Pending || s.state[i] == Retrying {
-				fn(i, q)
-			}
-		}
+// unpark lets it be sent. When its scope went on without it, it stays free of
+// the barrier, so that it catches up without holding the others again.
+func (s *schedule) unpark(i int) {
+	if !s.parked[i] {
+		return
 	}
+	s.parked[i] = false
+	q, e, r := s.job.At(i)
+	if q >= s.open[s.scopeOf[e]] && !s.manual[i] {
+		s.hold(i, q, e)
+	}
+	s.next[e] = min(s.next[e], q*s.job.Repeats+r)
 }
 
 // nextDue is the moment of the first retry that is not due yet.
 func (s *schedule) nextDue(now time.Duration) (at time.Duration, ok bool) {
 	for e := range s.lanes {
-		if s.paused[e] {
-			continue
-		}
 		for _, r := range s.lanes[e].retries {
-			if r.at > now && (!ok || r.at < at) {
+			if r.at > now && !s.parked[r.i] && (!ok || r.at < at) {
 				at, ok = r.at, true
 			}
 		}
@@ -241,7 +230,7 @@ func (s *schedule) clone() *schedule {
 	c.state = append([]State(nil), s.state...)
 	c.manual = append([]bool(nil), s.manual...)
 	c.holds = append([]bool(nil), s.holds...)
-	c.paused = append([]bool(nil), s.paused...)
+	c.parked = append([]bool(nil), s.parked...)
 	c.open = append([]int(nil), s.open...)
 	c.next = append([]int(nil), s.next...)
 	c.left = make([][]int32, len(s.left))

@@ -37,10 +37,10 @@ func TestScheduleObeysTheBarrierWhateverHappens(t *testing.T) {
 				t.Fatalf("no end after %d steps, %d unsettled", step, s.unsettled)
 			}
 			if rapid.IntRange(0, 19).Draw(t, "pause") == 0 {
-				if e := rapid.IntRange(0, len(job.Endpoints)-1).Draw(t, "endpoint"); s.paused[e] {
-					s.unpause(e)
+				if i := rapid.IntRange(0, len(s.state)-1).Draw(t, "execution"); s.parked[i] {
+					s.unpark(i)
 				} else {
-					s.pause(e)
+					s.park(i)
 				}
 			}
 			if i, _, ok := pick(s, now, func(int) bool { return true }); ok {
@@ -53,9 +53,9 @@ func TestScheduleObeysTheBarrierWhateverHappens(t *testing.T) {
 			}
 			if len(flight) == 0 {
 				now += time.Second
-				for e := range s.paused {
-					if s.paused[e] && step > 2000 {
-						s.unpause(e)
+				for i := range s.parked {
+					if step > 2000 {
+						s.unpark(i)
 					}
 				}
 				continue
@@ -78,8 +78,8 @@ func TestScheduleObeysTheBarrierWhateverHappens(t *testing.T) {
 }
 
 // checkSend is the barrier in its plain wording: every execution of an earlier
-// question in the scope must have settled, lookahead allowed; what is unsent in
-// a paused endpoint, and what its batch went on without, holds nobody.
+// question in the scope must have settled, lookahead allowed; what is
+// parked by a pause, and what its batch went on without, holds nobody.
 func checkSend(t *rapid.T, s *schedule, i int, overtaken []bool) {
 	q, e, _ := s.job.At(i)
 	if overtaken[i] {

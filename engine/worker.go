@@ -11,6 +11,7 @@ import (
 // it, and reports exactly one outcome. It changes nothing itself.
 type worker struct {
 	run      *run
+	ctx      context.Context // ends when the run or this execution is canceled
 	i        int
 	req      Request
 	driver   Driver
@@ -48,6 +49,7 @@ func (r *run) worker(i, e int, handle *Call) *worker {
 			Prompt: r.job.Questions[q].Text, Temperature: m.Temperature, MaxTokens: m.MaxTokens,
 		},
 	}
+	w.ctx, r.cuts[i] = context.WithCancelCause(r.ctx)
 	if !ep.answered {
 		w.deadline, w.name = r.engine.set.Deadlines.Cold, "cold_deadline"
 	}
@@ -57,7 +59,7 @@ func (r *run) worker(i, e int, handle *Call) *worker {
 // work is the worker's goroutine.
 func (w *worker) work() {
 	o := outcome{sent: time.Now()}
-	ctx, cancel := context.WithTimeoutCause(w.run.ctx, w.deadline, &deadlineError{w.name, w.deadline})
+	ctx, cancel := context.WithTimeoutCause(w.ctx, w.deadline, &deadlineError{w.name, w.deadline})
 	defer cancel()
 	call := w.handle
 	reply, err := Reply{Call: call}, error(nil)
