@@ -68,6 +68,11 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	a, ep := x.Last(), &r.endpoints[e]
 	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
 	a.Unknown = ce.outcomeUnknown(a.Call != nil)
+	lost := a.Unknown && a.SettledRun != 0 // the answer of an earlier run's call
+	if lost {
+		r.current().Unknown++
+		r.touchJob()
+	}
 	if policies[ce.Kind].stops {
 		ep.stopped = ce
 	}
@@ -79,11 +84,18 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	}
 	n := r.attemptsOfThisRun(x)
 	wait := backoff(n, ce.RetryAfter)
-	if !mayRetry(ce.Kind, n, r.engine.set.Retries, ep.retries) || r.passesDeadline(ep, a, wait) || r.end != "" {
+	retry := mayRetry(ce.Kind, n, r.engine.set.Retries, ep.retries) && !r.passesDeadline(ep, a, wait)
+	// What a crash left is sent again by on_unknown, not as a retry.
+	resend := lost && ce.Kind == KindGone
+	if !retry && !resend || r.end != "" {
 		r.settleFailed(i, e, x, ce)
 		return
 	}
-	ep.retries--
+	if lost {
+		r.current().Resent++
+	} else {
+		ep.retries--
+	}
 	a.RetryIn = wait
 	x.State = Retrying
 	r.sched.retry(i, r.now()+wait)

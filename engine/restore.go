@@ -23,11 +23,12 @@ func (e *Engine) newRun(job *Job, rec *JobRecord, what takeUp) (*run, error) {
 	if err := r.findTargets(); err != nil {
 		return nil, err
 	}
-	state, manual, err := r.load(what)
+	state, manual, reached, err := r.load(what)
 	if err != nil {
 		return nil, err
 	}
 	r.sched = newSchedule(job, state, manual)
+	r.sched.passBy(reached)
 	r.needCalls, r.needGPUs = inFlightAtMost(job, e.set)
 	for i, st := range state {
 		if q, _, _ := job.At(i); !st.Settled() {
@@ -64,10 +65,12 @@ func (r *run) findTargets() error {
 	return nil
 }
 
-// load reads every execution of the job without its answer.
-func (r *run) load(what takeUp) (state []State, manual map[int]bool, err error) {
+// load reads every execution of the job without its answer. Reached is, by scope,
+// the last question that was sent in its order.
+func (r *run) load(what takeUp) (state []State, manual map[int]bool, reached []int, err error) {
 	state = make([]State, r.job.Total())
 	manual = map[int]bool{}
+	scope, reached := scopes(r.job), make([]int, len(r.job.Endpoints))
 	index := r.indexer()
 	err = r.engine.store.Executions(r.job.ID, false, func(x *Execution, _ *Answer) error {
 		i, ok := index(x.Key)
@@ -76,9 +79,24 @@ func (r *run) load(what takeUp) (state []State, manual map[int]bool, err error) 
 		}
 		r.takeIn(i, x, what, manual)
 		state[i] = x.State
+		if q, e, _ := r.job.At(i); len(x.Attempts) > 0 && !x.Attempts[0].Overtaken {
+			reached[scope[e]] = max(reached[scope[e]], q)
+		}
 		return nil
 	})
-	return state, manual, err
+	return state, manual, reached, err
+}
+
+// passBy lets catch up what an earlier run's batches went on without: it was
+// paused, canceled by itself, or is a retry by hand that a crash broke off. It
+// holds nobody, as little as it did then.
+func (s *schedule) passBy(reached []int) {
+	for i, st := range s.state {
+		if q, e, _ := s.job.At(i); !st.Settled() && q < reached[s.scopeOf[e]]-s.job.Lookahead {
+			s.release(i)
+		}
+	}
+	s.advance()
 }
 
 // takeIn decides what becomes of one stored execution in this run.

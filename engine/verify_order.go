@@ -147,7 +147,8 @@ func (f *fact) settledSeq() (seq int64) {
 const gapLimit = 2 * time.Second
 
 // checkGap measures, per run and scope, from the last end of a question to the
-// first send of the next.
+// first send of the next. A call collected from an earlier run ends a question,
+// too, but a run that only collected one was not waiting to send.
 func checkGap(ev *evidence) Check {
 	largest := time.Duration(0)
 	for i := range ev.rec.Runs {
@@ -163,18 +164,27 @@ func (ev *evidence) largestGap(run *Run) (largest time.Duration) {
 	for i := range ev.facts {
 		f := &ev.facts[i]
 		for _, a := range f.Attempts {
-			if a.Run != run.Number || a.Manual || a.Overtaken || a.SettledSeq == 0 || a.SettledRun != 0 || f.e < 0 {
+			if a.Manual || a.Overtaken || a.SettledSeq == 0 || f.e < 0 {
 				continue
 			}
 			at := [2]int{scope[f.e], f.q}
 			if edges[at] == nil {
-				edges[at] = &edge{a.SentNS, a.SettledNS}
+				edges[at] = &edge{first: math.MaxInt64}
 			}
-			edges[at].first, edges[at].last = min(edges[at].first, a.SentNS), max(edges[at].last, a.SettledNS)
+			if a.Run == run.Number {
+				edges[at].first = min(edges[at].first, a.SentNS)
+			}
+			if cmp.Or(a.SettledRun, a.Run) == run.Number {
+				edges[at].last = max(edges[at].last, a.SettledNS)
+			}
 		}
 	}
 	for at, e := range edges {
-		if next := edges[[2]int{at[0], at[1] + 1}]; next != nil && next.first > e.last {
+		next := edges[[2]int{at[0], at[1] + 1}]
+		if next == nil || e.first == math.MaxInt64 || e.last == 0 || next.first == math.MaxInt64 {
+			continue
+		}
+		if next.first > e.last {
 			largest = max(largest, time.Duration(next.first-e.last)-paused(run, e.last, next.first))
 		}
 	}

@@ -66,14 +66,24 @@ func (w *worker) work() {
 	if call == nil {
 		reply, err = w.submit(ctx)
 	}
-	for err == nil && reply.Call != nil {
+	for quick := 0; err == nil && reply.Call != nil; {
 		fresh := reply.Call != w.handle
 		call = reply.Call
 		if fresh && !w.keep(*call) {
 			err = errHalted
 			break
 		}
-		reply, err = w.collect(ctx, *call)
+		// Modal holds a look at a call for 150 s. What hands over again at once
+		// would otherwise be asked, and written, as fast as it answers.
+		if err = w.pause(ctx, quick); err != nil {
+			break
+		}
+		asked := time.Now()
+		if reply, err = w.collect(ctx, *call); time.Since(asked) < quickLook {
+			quick++
+		} else {
+			quick = 0
+		}
 	}
 	o.answer, o.err, o.at = reply.Answer, err, time.Now()
 	if err == nil && reply.Answer == nil {
@@ -127,13 +137,32 @@ func (w *worker) collect(ctx context.Context, call Call) (Reply, error) {
 		if !pollAgain(ce) {
 			return reply, err
 		}
-		pause := time.NewTimer(backoff(n, ce.RetryAfter))
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			pause.Stop()
-			return reply, context.Cause(ctx)
+		if err := wait(ctx, backoff(n, ce.RetryAfter)); err != nil {
+			return reply, err
 		}
+	}
+}
+
+// quickLook is shorter than any look that Modal held.
+const quickLook = 10 * time.Millisecond
+
+// pause waits after n looks in a row that came back at once.
+func (w *worker) pause(ctx context.Context, n int) error {
+	if n == 0 {
+		return nil
+	}
+	return wait(ctx, backoff(n, 0))
+}
+
+// wait lasts as long as it should, or ends with the cause of the context's end.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 

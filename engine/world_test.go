@@ -29,6 +29,8 @@ type world struct {
 	targets []engine.Target
 	events  []engine.Event
 	refuse  func(region string) bool // nobody listens there
+	wrap    func(engine.Driver) engine.Driver
+	watch   func(engine.Event) // is told each event at once
 
 	engine *engine.Engine
 	stop   context.CancelFunc
@@ -117,9 +119,18 @@ func (w *world) start() *engine.Engine {
 	for _, r := range w.spec.Regions {
 		base := "http://simulator/" + strings.ToLower(r.Name)
 		d := must(modal.NewWeb(modal.WebConfig{Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.dial(r.Name)}))
-		w.targets = append(w.targets, engine.Target{Region: r.Name, Driver: d, Models: r.Models})
+		target := engine.Target{Region: r.Name, Driver: d, Models: r.Models}
+		if w.wrap != nil {
+			target.Driver = w.wrap(d)
+		}
+		w.targets = append(w.targets, target)
 	}
-	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: func(ev engine.Event) { w.events = append(w.events, ev) }})
+	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: func(ev engine.Event) {
+		w.events = append(w.events, ev)
+		if w.watch != nil {
+			w.watch(ev)
+		}
+	}})
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop, w.ended = stop, make(chan error, 1)
 	go func() { w.ended <- w.engine.Run(ctx) }()

@@ -1,0 +1,379 @@
+package cli_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"beacon/modal/simulator"
+)
+
+// The trials of this file end the real program with SIGKILL at random moments,
+// go on with `beacon resume`, and compare what was printed, what is in the store
+// and what a simulator in another process saw. BEACON_CRASH_TRIALS says how
+// many (10 unless set), BEACON_CRASH_SEED which: the moments are drawn from it.
+
+// crashSim plays Modal so that a job takes a second and a half: a third of the
+// calls answer at once, the others are handed over to a result URL first. Its
+// containers stay for ever: no check of `verify` may be excused by a crash. A
+// call that nobody waits for lives for four seconds, longer than we are away.
+const crashSim = `[simulator]
+speed = 30
+seed = %d
+redirect_after = "2400ms"
+scaledown = "24h"
+cold = { "llama3.2-1b" = "6s", "mistral-7b" = "9s", "qwen2.5-1.5b" = "6s" }
+warm = { "llama3.2-1b" = "2s", "mistral-7b" = "4500ms", "qwen2.5-1.5b" = "3s" }
+`
+
+// crashWidth is how many trials run at once; they mostly wait.
+const crashWidth = 4
+
+// crashTally is summed over trials.
+type crashTally struct{ kills, collected, resent, jobs atomic.Int64 }
+
+func TestKilledAtAnyMomentNothingIsLostAndNothingAskedTwice(t *testing.T) {
+	crashTrials(t, envNumber(t, "BEACON_CRASH_TRIALS", 10), func(c *crash) {
+		c.startSimulator()
+		c.write("my.toml", webConfig(c.url, ""))
+	})
+}
+
+// TestKilledWithTheSimulatorInIt: here every kill ends the regions too, so that
+// no handle of before is known any more.
+func TestKilledWithTheSimulatorInIt(t *testing.T) {
+	crashTrials(t, (envNumber(t, "BEACON_CRASH_TRIALS", 10)+4)/5, func(c *crash) {
+		c.write("my.toml", fmt.Sprintf(crashSim, c.rng.IntN(1000)))
+	})
+}
+
+func envNumber(t *testing.T, name string, otherwise uint64) uint64 {
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// crashTrials runs n trials, a few at a time.
+func crashTrials(t *testing.T, n uint64, prepare func(*crash)) {
+	seed, from := envNumber(t, "BEACON_CRASH_SEED", rand.Uint64()), time.Now()
+	var tally crashTally
+	var next, failed atomic.Uint64
+	var wg sync.WaitGroup
+	for range crashWidth {
+		wg.Go(func() {
+			for i := next.Add(1); i <= n; i = next.Add(1) {
+				if !t.Run(fmt.Sprintf("trial %d", i), func(t *testing.T) { crashTrial(t, seed, i, &tally, prepare) }) {
+					failed.Add(1)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	t.Logf("%d trials in %s, %d jobs, %d kills, %d calls collected, %d sent again, %d trials failed (BEACON_CRASH_SEED=%d)", n,
+		time.Since(from).Round(time.Second), tally.jobs.Load(), tally.kills.Load(), tally.collected.Load(), tally.resent.Load(), failed.Load(), seed)
+}
+
+// crashTrial is one job from `run` to the end, through several kills.
+func crashTrial(t *testing.T, seed, i uint64, tally *crashTally, prepare func(*crash)) {
+	c := &crash{
+		operator: newOperator(t), rng: rand.New(rand.NewPCG(seed, i)),
+		printed: map[string]bool{}, kept: map[string]string{}, handed: map[string][]time.Time{},
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("again: BEACON_CRASH_SEED=%d BEACON_CRASH_TRIALS=%d go test -run '%s$' ./ui/cli\n%s", seed, i, t.Name(), strings.Join(c.story, "\n"))
+		}
+	})
+	prepare(c)
+	kills := 1 + c.rng.IntN(5)
+	for n := 0; n < kills && !c.done; n++ {
+		c.work(c.moment(kills))
+		c.look()
+		if c.rng.IntN(3) == 0 { // meanwhile answers are ready that nobody waits for
+			time.Sleep(time.Duration(c.rng.IntN(300)) * time.Millisecond)
+		}
+	}
+	if !c.done {
+		c.work(moment{})
+		c.look()
+	}
+	c.judge()
+	tally.kills.Add(int64(c.kills))
+	tally.jobs.Add(1)
+	tally.collected.Add(int64(c.job.Collected))
+	tally.resent.Add(int64(c.job.Resent))
+}
+
+// crash is one trial. Executions go by region/model/question text.
+type crash struct {
+	*operator
+	rng   *rand.Rand
+	url   string   // of the simulator, "" when it is in the process
+	story []string // what was done, for the report of a failure
+	kills int
+	done  bool // a run ended by itself
+	job   crashJob
+
+	printed map[string]bool        // said to be completed
+	kept    map[string]string      // the exported line of what is completed
+	handed  map[string][]time.Time // when a stored handle was told of
+}
+
+type crashJob struct {
+	Job, State                                         string
+	Total, Completed, Runs, Collected, Resent, Unknown int
+}
+
+// moment is when to kill: after a time or after so many events; neither: never.
+type moment struct {
+	after  time.Duration
+	timed  bool
+	events int
+}
+
+// moment draws one; with more kills to come it is earlier.
+func (c *crash) moment(kills int) moment {
+	switch c.rng.IntN(7) {
+	case 0: // while the store is being opened and made
+		return moment{after: time.Duration(c.rng.IntN(60)) * time.Millisecond, timed: true}
+	case 1, 2, 3:
+		return moment{after: time.Duration(c.rng.IntN(3500/(kills+1))) * time.Millisecond, timed: true}
+	}
+	return moment{events: 1 + c.rng.IntN(400/(kills+1))}
+}
+
+// startSimulator starts one that survives the program and ends with the trial.
+func (c *crash) startSimulator() {
+	c.write("sim.toml", fmt.Sprintf(crashSim, c.rng.IntN(1000)))
+	cmd := c.command("simulate", "--config", "sim.toml")
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	if _, err := fmt.Fscanln(out, &c.url); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// work lets the program go on with the job until the moment, or to its end.
+func (c *crash) work(m moment) {
+	command := "resume"
+	if c.job.Job == "" {
+		command = "run" // killed before there was a job
+	}
+	cmd := c.command(command, "--json", "--config", "my.toml")
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if m.timed {
+		timer := time.AfterFunc(m.after, func() { cmd.Process.Kill() })
+		defer timer.Stop()
+	}
+	n := c.read(cmd, out, m.events)
+	cmd.Wait()
+	code := cmd.ProcessState.ExitCode()
+	c.story = append(c.story, fmt.Sprintf("%s %s, %+v: exit %d after %d events", time.Now().Format("15:04:05.000"), command, m, code, n))
+	switch code {
+	case -1:
+		c.kills++
+	case 0:
+		c.done = true
+	default:
+		c.t.Fatalf("%s: exit %d\n%s", command, code, errs.String())
+	}
+}
+
+// read takes the events and kills after so many; what was printed before that
+// counts, whenever it is read.
+func (c *crash) read(cmd *exec.Cmd, out io.Reader, kill int) (n int) {
+	lines := bufio.NewReader(out)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err != nil {
+			return n // the last line may be cut
+		}
+		n++
+		c.event(line)
+		if n == kill {
+			cmd.Process.Kill()
+		}
+	}
+}
+
+func (c *crash) event(line []byte) {
+	var ev struct {
+		Event, Question, Region, Model, State string
+		Time                                  time.Time
+	}
+	if err := json.Unmarshal(line, &ev); err != nil {
+		c.t.Fatalf("%v: %s", err, line)
+	}
+	key := ev.Region + "/" + ev.Model + "/" + ev.Question
+	switch {
+	case ev.Event == "execution_waiting":
+		c.handed[key] = append(c.handed[key], ev.Time)
+	case ev.Event == "execution_finished" && (ev.State != "completed" || c.printed[key]):
+		c.t.Errorf("%s: finished as %s, finished before: %t", key, ev.State, c.printed[key])
+	case ev.Event == "execution_finished":
+		c.printed[key] = true
+	}
+}
+
+// crashRow is what the trial reads of an exported line.
+type crashRow struct {
+	Question, Region, Model, State string
+	Text                           string `json:"question_text"`
+	Attempts                       int
+	Unknown                        bool `json:"unknown_outcome"`
+}
+
+func (r *crashRow) key() string { return r.Region + "/" + r.Model + "/" + r.Question }
+
+// look compares the store with what was printed and with what it held before.
+func (c *crash) look() (rows []crashRow) {
+	var list struct{ Jobs []crashJob }
+	if err := json.Unmarshal([]byte(c.ok("jobs", "--json", "--config", "my.toml")), &list); err != nil {
+		c.t.Fatal(err)
+	}
+	if len(list.Jobs) == 0 {
+		if len(c.printed) > 0 || c.job.Job != "" {
+			c.t.Fatalf("the job is lost, with %d answers that were printed", len(c.printed))
+		}
+		return nil
+	}
+	c.job = list.Jobs[0]
+	if len(list.Jobs) != 1 || c.job.Total != 64 || (c.job.State == "completed") != (c.job.Completed == 64) ||
+		c.job.State != "completed" && c.job.State != "interrupted" {
+		c.t.Fatalf("jobs: %+v", list.Jobs)
+	}
+	lines, completed := map[string]string{}, 0
+	for line := range strings.Lines(c.ok("export", "last", "--config", "my.toml")) {
+		var r crashRow
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			c.t.Fatal(err)
+		}
+		if lines[r.key()] != "" {
+			c.t.Errorf("%s stands in the store twice", r.key())
+		}
+		lines[r.key()], rows = line, append(rows, r)
+		if r.State == "completed" {
+			completed++
+		} else if c.printed[r.key()] {
+			c.t.Errorf("%s was printed as completed and is %s", r.key(), r.State)
+		}
+		if was, ok := c.kept[r.key()]; ok && was != line {
+			c.t.Errorf("an answer changed:\n%s%s", was, line)
+		} else if r.State == "completed" {
+			c.kept[r.key()] = line
+		}
+	}
+	if len(rows) != 64 || completed != c.job.Completed {
+		c.t.Errorf("%d rows with %d completed, the job says %d", len(rows), completed, c.job.Completed)
+	}
+	return rows
+}
+
+// judge looks at a job that has come to its end.
+func (c *crash) judge() {
+	rows := c.look()
+	if c.job.State != "completed" {
+		c.t.Errorf("the job ended as %+v", c.job)
+	}
+	if r := c.run("verify", "last", "--json", "--config", "my.toml"); r.code != 0 {
+		c.t.Errorf("verify: exit %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
+	more, flagged := 0, 0
+	for _, r := range rows {
+		more += r.Attempts - 1
+		if r.Unknown != (r.Attempts > 1) {
+			c.t.Errorf("%s: %d attempts, outcome unknown: %t", r.key(), r.Attempts, r.Unknown)
+		}
+		if r.Unknown {
+			flagged++
+		}
+	}
+	if c.job.Resent != more || c.job.Unknown != more {
+		c.t.Errorf("%d attempts more than executions, %d flagged, yet the job counts %d sent again, %d unknown", more, flagged, c.job.Resent, c.job.Unknown)
+	}
+	if r := c.operator.run("resume", "--config", "my.toml"); r.code != 0 || !strings.Contains(r.stderr, "nothing to do") {
+		c.t.Errorf("resume of a complete job: exit %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
+	if c.url != "" {
+		c.compare(rows)
+	}
+}
+
+// compare holds the store against what the simulator saw.
+func (c *crash) compare(rows []crashRow) {
+	resp, err := http.Get(c.url + "/_simulator/record")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var record simulator.Record
+	if err := json.NewDecoder(resp.Body).Decode(&record); err != nil {
+		c.t.Fatal(err)
+	}
+	if record.PostsToResult != 0 || record.Posts != len(record.Calls) {
+		c.t.Errorf("%d POSTs, %d calls, %d POSTs to a result URL", record.Posts, len(record.Calls), record.PostsToResult)
+	}
+	sent := 0
+	for _, r := range rows {
+		var calls []simulator.CallRecord
+		for _, call := range record.ByEndpoint(strings.ToLower(r.Region), r.Model) {
+			if call.Prompt == r.Text {
+				calls = append(calls, call)
+			}
+		}
+		sent += len(calls)
+		if len(calls) == 0 || len(calls) > r.Attempts || len(calls) > 1 && !r.Unknown {
+			c.t.Errorf("%s was sent %d times, with %d attempts, outcome unknown: %t", r.key(), len(calls), r.Attempts, r.Unknown)
+		}
+		for i := 1; i < len(calls); i++ {
+			c.mayFollow(&r, &calls[i-1], calls[i].AcceptedAt)
+		}
+	}
+	if sent != record.Posts {
+		c.t.Errorf("%d POSTs, %d of them for executions of the job", record.Posts, sent)
+	}
+}
+
+// mayFollow: a call whose handle was stored is sent again only when its answer
+// has been given out, once and to a process that died of it, or it was canceled.
+func (c *crash) mayFollow(r *crashRow, call *simulator.CallRecord, again time.Time) {
+	for _, at := range c.handed[r.key()] {
+		if at.After(call.AcceptedAt) && at.Before(again) && !call.Delivered && !call.Canceled {
+			c.t.Errorf("%s: sent again at %s, when the call that was handed over at %s could be collected: %+v", r.key(), again, at, call)
+		}
+	}
+}
