@@ -28,6 +28,7 @@ type world struct {
 	set     engine.Settings
 	targets []engine.Target
 	events  []engine.Event
+	quiet   bool                     // keep no events
 	refuse  func(region string) bool // nobody listens there
 	wrap    func(engine.Driver) engine.Driver
 	watch   func(engine.Event) // is told each event at once
@@ -135,6 +136,12 @@ func (w *world) start() *engine.Engine {
 	w.stop, w.ended = stop, make(chan error, 1)
 	go func() { w.ended <- w.engine.Run(ctx) }()
 	return w.engine
+}
+
+func (w *world) observe(ev engine.Event) {
+	if !w.quiet {
+		w.events = append(w.events, ev)
+	}
 }
 
 func (w *world) dial(region string) func(context.Context, string, string) (net.Conn, error) {
