@@ -96,9 +96,17 @@ func newTransport(dial func(context.Context, string, string) (net.Conn, error)) 
 	}
 	if dial == nil {
 		t.Proxy = http.ProxyFromEnvironment
-		t.DialContext = (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 15 * time.Second}).DialContext
+		t.DialContext = dialNetwork
 	}
 	return t
+}
+
+func dialNetwork(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 15 * time.Second}).DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	return newEager(c), nil
 }
 
 // Cancel says false: Modal documents no way to cancel a web function's call by
