@@ -136,16 +136,22 @@ func drawBatch(rt *rapid.T, executions []engine.Execution, before map[engine.Key
 			w.Answer = &engine.Answer{Text: next.answer}
 		}
 		batch.Writes = append(batch.Writes, w)
-		ok = ok && legal(after[k], next, w.Replace)
-		after[k] = next
+		if ok = ok && legal(after[k], next, w.Replace); !unchanged(after[k], next) {
+			after[k] = next
+		}
 	}
 	return batch, after, ok
 }
 
+// unchanged tells of a write that says again what is stored, and no answer.
+func unchanged(old, next cell) bool {
+	return next.answer == "" && old.state == next.state && old.attempts == next.attempts
+}
+
 // legal is the contract of engine.Write in other words than commit.go's.
 func legal(old, next cell, replace bool) bool {
-	if old == next && next.answer == "" {
-		return true // changes nothing
+	if unchanged(old, next) {
+		return true
 	}
 	if next.attempts < old.attempts || (next.answer != "") != (next.state == engine.Completed) {
 		return false
