@@ -37,6 +37,9 @@ func main() {
 		OpenStore: openStore, Targets: targets, Console: console, Simulator: simulate,
 		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: onTerminal(),
 	}
+	if app.Terminal {
+		app.Restore = terminalRestorer()
+	}
 	os.Exit(app.Run(context.Background(), os.Args[1:]))
 }
 
@@ -44,6 +47,19 @@ func main() {
 func onTerminal() bool {
 	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) &&
 		os.Getenv("TERM") != "dumb" && os.Getenv("CI") == ""
+}
+
+// terminalRestorer remembers the terminal as it is, and gives a way back to it:
+// cooked, on the normal screen, with the cursor, without mouse and focus reports.
+func terminalRestorer() func() {
+	fd := int(os.Stdin.Fd())
+	state, err := term.GetState(fd)
+	return func() {
+		os.Stdout.WriteString("\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?2004l\x1b[0m\r\n")
+		if err == nil {
+			_ = term.Restore(fd, state)
+		}
+	}
 }
 
 func versions() (version, sdk string) {
@@ -164,7 +180,7 @@ func simulate(ctx context.Context, cfg *config.Config, listen string, speed floa
 func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error) {
 	result, err := ui.Run(ctx, ui.Options{
 		Engine: o.Engine, Store: o.Store, Log: o.Log, Job: o.Job, Simulated: o.Simulated, Speed: o.Speed,
-		Theme: o.Theme, FPS: o.FPS, NoColor: o.NoColor, ConfigName: o.ConfigName, DBPath: o.DB, LogPath: o.LogPath, Quit: o.Quit,
+		Theme: o.Theme, FPS: o.FPS, NoColor: o.NoColor, ConfigName: o.ConfigName, DBPath: o.DB, LogPath: o.LogPath, Notice: o.Notice, Quit: o.Quit,
 	})
 	return result.AtOnce, err
 }

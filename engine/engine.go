@@ -18,6 +18,9 @@ type Options struct {
 	// Observe is given every event in order. It must not block: the engine
 	// waits for it.
 	Observe func(Event)
+	// Crashed is called when a goroutine of the engine panics, before the
+	// panic ends the program: to give the terminal back.
+	Crashed func()
 }
 
 // Engine runs jobs. Make it with New, give it a goroutine with Run; every other
@@ -29,6 +32,7 @@ type Engine struct {
 	set     Settings
 	log     *slog.Logger
 	observe func(Event)
+	crashed func()
 	board   *Board
 
 	inbox   chan func()
@@ -55,7 +59,7 @@ func New(o Options) *Engine {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	e := &Engine{
-		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe,
+		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe, crashed: o.Crashed,
 		board: NewBoard(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
 		stops: map[string]*run{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
 		base: context.Background(),
@@ -71,6 +75,7 @@ func (e *Engine) Board() *Board { return e.board }
 // and returns. The error is a *StoreError when the store could not be used: the
 // jobs then stand as the store last had them.
 func (e *Engine) Run(ctx context.Context) error {
+	defer e.guard()
 	defer close(e.stopped)
 	e.base = context.WithoutCancel(ctx)
 	done := ctx.Done()
@@ -92,6 +97,17 @@ func (e *Engine) Run(ctx context.Context) error {
 			e.finish()
 			return e.fatal
 		}
+	}
+}
+
+// guard lets a panic end the program, which is right, but not before the terminal
+// is given back: the trace would otherwise be drawn into a raw screen and lost.
+func (e *Engine) guard() {
+	if p := recover(); p != nil {
+		if e.crashed != nil {
+			e.crashed()
+		}
+		panic(p)
 	}
 }
 

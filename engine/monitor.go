@@ -57,6 +57,7 @@ func (m *monitor) next() {
 	e := m.engine
 	m.showChecking()
 	m.wg.Go(func() {
+		defer e.guard()
 		defer cancel()
 		all := checkAll(ctx, e.targets, e.set.Health.Timeout, func(i int, h Health) {
 			e.send(func() { m.checked(i, h) })

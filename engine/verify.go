@@ -21,6 +21,12 @@ type Verification struct {
 	Job    string  `json:"job"`
 	OK     bool    `json:"ok"`
 	Checks []Check `json:"checks"`
+	// Runs of the job, and what resumes found: calls collected, attempts sent
+	// again, outcomes unknown.
+	Runs      int `json:"runs"`
+	Collected int `json:"collected"`
+	Resent    int `json:"resent"`
+	Unknown   int `json:"unknown"`
 }
 
 // notReported is what a check says whose facts no endpoint gave.
@@ -41,7 +47,10 @@ func Verify(s Store, id string) (*Verification, error) {
 		return nil, err
 	}
 	ev.sort()
-	v := &Verification{Job: id, OK: true}
+	v := &Verification{Job: id, OK: true, Runs: len(rec.Runs)}
+	for _, run := range rec.Runs {
+		v.Collected, v.Resent, v.Unknown = v.Collected+run.Collected, v.Resent+run.Resent, v.Unknown+run.Unknown
+	}
 	for _, judge := range []func(*evidence) Check{
 		checkExecutions, checkPerRegion, checkPerQuestion, checkQuestionIDs, checkUnique, checkInFlight, checkBarrier,
 		checkGap, checkDuration, checkContainers, checkRedirects, checkRegionProof, checkParameters,

@@ -58,6 +58,7 @@ func (r *run) worker(i, e int, handle *Call) *worker {
 
 // work is the worker's goroutine.
 func (w *worker) work() {
+	defer w.run.engine.guard()
 	o := outcome{sent: time.Now()}
 	ctx, cancel := context.WithTimeoutCause(w.ctx, w.deadline, &deadlineError{w.name, w.deadline})
 	defer cancel()

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/safetext"
 )
 
 // App is the one Bubble Tea model. Its parts are plain structs; Update changes
@@ -64,6 +65,9 @@ func newApp(o *Options, now func() time.Time) *App {
 	a.tree.follow, a.log.follow = true, true
 	if a.shown == "" {
 		a.screen = jobsScreen
+	}
+	if o.Notice != "" {
+		a.say(safetext.Line(o.Notice), false)
 	}
 	return a
 }

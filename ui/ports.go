@@ -41,6 +41,9 @@ type Options struct {
 	Speed     float64
 	// Theme is "dark", "light" or "auto" ("" means auto: the terminal is asked).
 	Theme string
+	// Notice stands in the status line at the start, such as that an earlier job
+	// was interrupted.
+	Notice string
 	// FPS is how often the screen changes at most; 0 means 30.
 	FPS     int
 	NoColor bool

@@ -27,6 +27,9 @@ type App struct {
 	// ready with its base URL.
 	Simulator func(ctx context.Context, cfg *config.Config, listen string, speed float64, faults []string, ready func(url string)) error
 
+	// Restore gives the terminal back as it was at the start; nil without one.
+	Restore func()
+
 	Stdout, Stderr io.Writer
 	// Terminal tells whether a person sits at stdin and stdout.
 	Terminal bool

@@ -22,6 +22,8 @@ type ConsoleOptions struct {
 	NoColor   bool
 	// ConfigName, DB and LogPath are named in the help.
 	ConfigName, DB, LogPath string
+	// Notice is said at the start, "" for nothing.
+	Notice string
 	// Quit is closed when a signal asked to leave.
 	Quit <-chan struct{}
 }
@@ -95,7 +97,7 @@ func (d *Deck) outcome() (engine.Outcome, bool) {
 func (s *session) console(ctx context.Context, h *engine.Handle, sig *signals) error {
 	o := ConsoleOptions{
 		Engine: s.deck, Store: compacting{s.store}, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, Theme: s.cfg.UI.Theme,
-		FPS: s.cfg.UI.FPS, NoColor: s.app.flags.noColor, ConfigName: s.cfg.Name(), DB: s.db, LogPath: logPath(s.db), Quit: sig.quit,
+		FPS: s.cfg.UI.FPS, NoColor: s.app.flags.noColor, ConfigName: s.cfg.Name(), DB: s.db, LogPath: logPath(s.db), Notice: s.notice, Quit: sig.quit,
 	}
 	if h != nil {
 		o.Job = h.Job()

@@ -64,7 +64,6 @@ func (a *App) run(cmd *cobra.Command, over config.Overrides, dry bool) error {
 		return a.dryRun(plan, cfg)
 	}
 	return a.work(cmd.Context(), cfg, "beacon run", func(s *session) (*engine.Handle, error) {
-		s.tellInterrupted()
 		s.warn(plan.Warnings)
 		s.log.Info("plan", "executions", len(plan.Executions), "endpoints", len(plan.Job.Endpoints), "in_flight", plan.InFlight,
 			"gpus", plan.GPUs, "estimate", plan.Estimate.Duration.Round(100*time.Millisecond).String(),
@@ -92,16 +91,24 @@ func (s *session) warn(warnings []string) {
 	}
 }
 
-// tellInterrupted says that an earlier job waits to be resumed.
+// tellInterrupted says that an earlier job waits to be resumed. A command that
+// resumes or retries need not be told.
 func (s *session) tellInterrupted() {
+	if s.command != "beacon run" && s.command != "beacon" {
+		return
+	}
 	records, _ := s.store.Records()
 	i := slices.IndexFunc(records, func(r *engine.JobRecord) bool { return r.State() == engine.JobInterrupted })
 	if i < 0 {
 		return
 	}
-	c := records[i].Counts
-	s.warn([]string{fmt.Sprintf("job %s was interrupted at %d of %d: beacon resume %s goes on with it",
-		engine.ShortID(records[i].ID), c.Settled(), c.Total, engine.ShortID(records[i].ID))})
+	id, c := engine.ShortID(records[i].ID), records[i].Counts
+	how := "beacon resume " + id + " goes on with it"
+	if s.screen() {
+		how = "5, enter and R go on with it"
+	}
+	s.notice = fmt.Sprintf("job %s was interrupted at %d of %d: %s", id, c.Settled(), c.Total, how)
+	s.warn([]string{s.notice})
 }
 
 // dryPlan is what --dry-run --json prints.

@@ -16,15 +16,17 @@ import (
 // session is a stretch in which a command works on jobs: the store is open for
 // writing and an engine runs.
 type session struct {
-	app    *App
-	cfg    *config.Config
-	store  Store
-	db     string
-	log    *slog.Logger
-	ring   *engine.LogRing
-	engine *engine.Engine
-	deck   *Deck
-	out    *queue // events or records on stdout, nil with a console
+	app     *App
+	cfg     *config.Config
+	command string // as the operator knows it, "beacon run"
+	store   Store
+	db      string
+	log     *slog.Logger
+	ring    *engine.LogRing
+	engine  *engine.Engine
+	deck    *Deck
+	notice  string // for the console's first status line
+	out     *queue // events or records on stdout, nil with a console
 
 	closers []func() error
 	stop    context.CancelFunc
@@ -39,7 +41,7 @@ type starter func(*session) (*engine.Handle, error)
 // or as lines, and gives the exit code as an error. Without a starter it is the
 // console alone.
 func (a *App) work(ctx context.Context, cfg *config.Config, command string, start starter) error {
-	s := &session{app: a, cfg: cfg, db: cfg.DBPath(a.flags.db)}
+	s := &session{app: a, cfg: cfg, command: command, db: cfg.DBPath(a.flags.db)}
 	defer s.close()
 	if err := s.open(command); err != nil {
 		return err
@@ -48,6 +50,7 @@ func (a *App) work(ctx context.Context, cfg *config.Config, command string, star
 	signals := s.watch()
 	defer signals.stop()
 	s.run(ctx)
+	s.tellInterrupted()
 	var handle *engine.Handle
 	if start != nil {
 		var err error
@@ -86,7 +89,7 @@ func (s *session) open(command string) error {
 	}
 	s.closers = append(s.closers, closeTargets)
 	s.openLog()
-	opts := engine.Options{Store: store, Targets: targets, Settings: s.cfg.Settings(), Log: s.log}
+	opts := engine.Options{Store: store, Targets: targets, Settings: s.cfg.Settings(), Log: s.log, Crashed: s.crashed}
 	if s.app.flags.json {
 		events := json.NewEncoder(s.out)
 		events.SetEscapeHTML(false)
@@ -95,6 +98,14 @@ func (s *session) open(command string) error {
 	s.engine = engine.New(opts)
 	s.deck = newDeck(s.engine)
 	return nil
+}
+
+// crashed gives the terminal back and says what is safe, before the trace.
+func (s *session) crashed() {
+	if s.screen() && s.app.Restore != nil {
+		s.app.Restore()
+	}
+	fmt.Fprintf(s.app.Stderr, "beacon: a fault of the program itself; what was answered is stored, the log is at %s, and beacon resume goes on\n", logPath(s.db))
 }
 
 // openLog sends records to beacon.log, to the Log screen, and with --plain to

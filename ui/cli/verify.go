@@ -46,6 +46,9 @@ func (a *App) verify(s Store, id string) error {
 			}
 		}
 		fmt.Fprintf(a.Stdout, "%d of %d checks hold\n", held, len(v.Checks))
+		if v.Runs > 1 {
+			fmt.Fprintf(a.Stdout, "%d runs; resumes collected %d calls, sent %d again, found %d outcomes unknown\n", v.Runs, v.Collected, v.Resent, v.Unknown)
+		}
 	}
 	if err == nil && !v.OK {
 		return &exitError{exitFailed}
