@@ -31,8 +31,8 @@ func (w *world) snapshot() string {
 // crash goes on with a snapshot.
 func (w *world) crash(path string) {
 	w.t.Helper()
-	w.watch = nil
 	w.halt()
+	w.watch = nil
 	w.close()
 	w.path = path
 	w.open()
@@ -98,9 +98,9 @@ func (w *world) dieAt(name string, n int) (path string) {
 // dieBefore dies just as late, but nothing was stored since the given moment.
 func (w *world) dieBefore(name string, n int, moment time.Duration) string {
 	w.t.Helper()
-	early := ""
-	time.AfterFunc(moment, func() { early = w.snapshot() })
-	return w.dieAfter(func() { w.submit() }, name, n, func() string { return early })
+	early := make(chan string, 1)
+	time.AfterFunc(moment, func() { early <- w.snapshot() })
+	return w.dieAfter(func() { w.submit() }, name, n, func() string { return <-early })
 }
 
 func (w *world) dieAfter(begin func(), name string, n int, snapshot func() string) (path string) {
@@ -188,9 +188,9 @@ func TestACrashOfTheResumeToo(t *testing.T) {
 		time.Sleep(50 * time.Second)
 		synctest.Wait()
 		w.crash(w.snapshot())
-		early := ""
-		time.AfterFunc(59*time.Second, func() { early = w.snapshot() }) // a second before the answers
-		w.crash(w.dieAfter(func() { must(w.start().Resume(job)) }, engine.ExecutionFinished, 8, func() string { return early }))
+		early := make(chan string, 1)
+		time.AfterFunc(59*time.Second, func() { early <- w.snapshot() }) // a second before the answers
+		w.crash(w.dieAfter(func() { must(w.start().Resume(job)) }, engine.ExecutionFinished, 8, func() string { return <-early }))
 		w.mustFind(w.resume(), found{0, 8, 8}, 72)
 	})
 }

@@ -126,12 +126,7 @@ func (w *world) start() *engine.Engine {
 		}
 		w.targets = append(w.targets, target)
 	}
-	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: func(ev engine.Event) {
-		w.events = append(w.events, ev)
-		if w.watch != nil {
-			w.watch(ev)
-		}
-	}})
+	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: w.observe})
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop, w.ended = stop, make(chan error, 1)
 	go func() { w.ended <- w.engine.Run(ctx) }()
@@ -141,6 +136,9 @@ func (w *world) start() *engine.Engine {
 func (w *world) observe(ev engine.Event) {
 	if !w.quiet {
 		w.events = append(w.events, ev)
+	}
+	if w.watch != nil {
+		w.watch(ev)
 	}
 }
 

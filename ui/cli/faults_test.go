@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -84,7 +85,7 @@ func TestADamagedRecordIsNamedAndTheOthersAreGiven(t *testing.T) {
 			return jobs.Bucket(id).Put(bytes.Clone(k), []byte("{spoiled"))
 		})
 	})
-	if err = db.Close(); err != nil {
+	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
 	r := o.run("export", "last", "--config", "quick.toml", "--db", path)
