@@ -234,7 +234,11 @@ func healthLine(t *theme, s *summary, width int, now time.Time) string {
 // compactHeader is all of it in one row.
 func compactHeader(t *theme, s *summary, width int) string {
 	m := t.job(s.state)
-	l := newLine(width).add("", " ").add(m.style, m.glyph+" "+m.word+" ").
+	l := newLine(width).add("", " ")
+	if s.job.Simulated {
+		l.add(t.simData, "SIMULATED ")
+	}
+	l.add(m.style, m.glyph+" "+m.word+" ").
 		add("", fmt.Sprintf("%s %d %%  ", ratio(s.counts.Settled(), s.counts.Total), percent(s.counts)))
 	addParts(l, countParts(t, s, width >= 100))
 	return rightFit(l, moneyVariants(s)).String()

@@ -7,11 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode"
@@ -114,13 +117,12 @@ func TestALogThatCannotBeWrittenStopsNobody(t *testing.T) {
 // and that host hears nothing.
 func TestCredentialsStayWithTheirHost(t *testing.T) {
 	t.Parallel()
-	heard := 0
-	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard++ }))
+	var heard, sent atomic.Int64
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard.Add(1) }))
 	defer other.Close()
-	sent := 0
 	first := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Modal-Key") == "wk-secret1" && r.Header.Get("Modal-Secret") == "ws-secret2" {
-			sent++
+			sent.Add(1)
 		}
 		if strings.HasSuffix(r.URL.Path, "/health") {
 			fmt.Fprint(w, `{"status":"healthy"}`)
@@ -134,8 +136,8 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 	cmd := o.command("run", "--config", "my.toml", "--questions", "math_basic", "--json")
 	cmd.Env = append(cmd.Env, "MODAL_KEY=wk-secret1", "MODAL_SECRET=ws-secret2")
 	out, _ := cmd.CombinedOutput()
-	if cmd.ProcessState.ExitCode() != 1 || heard != 0 || sent < 11 {
-		t.Errorf("exit %d, the other host was asked %d times, credentials went to their own %d times\n%s", cmd.ProcessState.ExitCode(), heard, sent, out)
+	if cmd.ProcessState.ExitCode() != 1 || heard.Load() != 0 || sent.Load() < 11 {
+		t.Errorf("exit %d, the other host was asked %d times, credentials went to their own %d times\n%s", cmd.ProcessState.ExitCode(), heard.Load(), sent.Load(), out)
 	}
 	for _, text := range []string{string(out), string(o.read("data/beacon/beacon.db")), string(o.read("data/beacon/beacon.log"))} {
 		if strings.Contains(text, "secret1") || strings.Contains(text, "secret2") {
@@ -146,8 +148,9 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 
 func TestAnUntrustedCertificateIsRefused(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewTLSServer(http.NotFoundHandler())
-	server.Config.ErrorLog = nil
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // the refusals are the point
+	server.StartTLS()
 	defer server.Close()
 	o := newOperator(t)
 	o.write("my.toml", webConfig(server.URL, ""))

@@ -214,6 +214,9 @@ func TestAServerNobodyHereWrote(t *testing.T) {
 	o.write("my.toml", webConfig(server.URL, ""))
 	o.ok("run", "--config", "my.toml", "--plain")
 	lines := strings.Split(strings.TrimSpace(o.ok("export", "last", "--config", "my.toml")), "\n")
+	o.ok("verify", "last", "--config", "my.toml")
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if len(lines) != 64 || f.posts != 64 || f.toResult != 0 {
 		t.Errorf("%d answers exported, %d POSTs, %d to result URLs", len(lines), f.posts, f.toResult)
 	}
@@ -232,7 +235,6 @@ func TestAServerNobodyHereWrote(t *testing.T) {
 			t.Errorf("health of %s was never read", region)
 		}
 	}
-	o.ok("verify", "last", "--config", "my.toml")
 }
 
 func TestARegionThatIsDownFailsAlone(t *testing.T) {
