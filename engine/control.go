@@ -68,9 +68,6 @@ func (e *Engine) again(id string, what takeUp) (*Handle, error) {
 	if e.working(id) != nil {
 		return nil, Usagef("job %s is being worked on already", ShortID(id))
 	}
-	if err := e.store.Check(id); err != nil {
-		return nil, err
-	}
 	job, err := e.store.Job(id)
 	if err != nil {
 		return nil, err

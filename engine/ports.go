@@ -51,9 +51,6 @@ type Store interface {
 	CreateJob(job *Job, rec *JobRecord, executions []Execution) error
 	// Commit writes a batch in one transaction.
 	Commit(batch *Batch) error
-	// Check looks whether what is stored of a job is sound: every planned
-	// execution once, the counts of its record right, answers where they belong.
-	Check(id string) error
 	Job(id string) (*Job, error)
 	Record(id string) (*JobRecord, error)
 	// Execution reads one with its answer; the answer is nil when there is none.

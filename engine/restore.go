@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -72,11 +73,15 @@ func (r *run) load(what takeUp) (state []State, manual map[int]bool, reached []i
 	manual = map[int]bool{}
 	scope, reached := scopes(r.job), make([]int, len(r.job.Endpoints))
 	index := r.indexer()
+	stored, seen := Counts{Total: r.rec.Counts.Total}, make([]bool, r.job.Total())
+	planned := r.rec.Counts
 	err = r.engine.store.Executions(r.job.ID, false, func(x *Execution, _ *Answer) error {
 		i, ok := index(x.Key)
-		if !ok {
-			return &StoreError{Op: "read", Path: r.job.ID, Err: Usagef("execution %s is not part of the job", x.Key)}
+		if !ok || seen[i] {
+			return &StoreError{Op: "read", Path: r.job.ID, Err: Usagef("execution %s is not part of the job, or stands there twice", x.Key)}
 		}
+		seen[i] = true
+		stored.Add(x.State, 1)
 		r.takeIn(i, x, what, manual)
 		state[i] = x.State
 		if q, e, _ := r.job.At(i); len(x.Attempts) > 0 && !x.Attempts[0].Overtaken {
@@ -84,6 +89,10 @@ func (r *run) load(what takeUp) (state []State, manual map[int]bool, reached []i
 		}
 		return nil
 	})
+	if err == nil && (stored != planned || slices.Contains(seen, false)) {
+		err = &StoreError{Op: "read", Path: r.job.ID, Err: Usagef("what is stored of the job contradicts itself: %+v by its record, %+v by its executions", planned, stored),
+			Hint: "export what can be read, and run the job anew"}
+	}
 	return state, manual, reached, err
 }
 
