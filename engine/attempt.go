@@ -18,7 +18,7 @@ func (r *run) ended(i int, o outcome) {
 	if r.engine.fatal != nil {
 		return
 	}
-	a.SettledSeq, a.SettledAt = r.nextSeq(), o.at
+	a.SettledSeq, a.SettledAt = r.nextSeq(), r.engine.wall()
 	a.SettledNS = int64(o.at.Sub(r.start))
 	if a.Run != r.current().Number {
 		a.SettledRun, a.Collected = r.current().Number, o.answer != nil

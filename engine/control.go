@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"time"
 )
 
 // Handle is a run under way.
@@ -150,10 +149,10 @@ func (e *Engine) Health(ctx context.Context) []Health {
 // before anything is sent.
 func (r *run) begin() {
 	e := r.engine
-	r.start = time.Now()
+	r.start = Now()
 	r.line = 0
 	run := r.current()
-	run.StartedAt = r.start
+	run.StartedAt = e.wall()
 	r.touchJob()
 	ev := r.event(JobStarted)
 	ev.Executions, ev.TotalQuestions = r.rec.Counts.Total, len(r.job.Questions)

@@ -18,6 +18,9 @@ type Options struct {
 	// Observe is given every event in order. It must not block: the engine
 	// waits for it.
 	Observe func(Event)
+	// Wall is the time for people, kept beside what was measured; nil means
+	// time.Now. Nothing is computed from it.
+	Wall func() time.Time
 	// Crashed is called when a goroutine of the engine panics, before the
 	// panic ends the program: to give the terminal back.
 	Crashed func()
@@ -33,6 +36,7 @@ type Engine struct {
 	log     *slog.Logger
 	observe func(Event)
 	crashed func()
+	wall    func() time.Time
 	board   *Board
 
 	inbox   chan func()
@@ -58,8 +62,11 @@ func New(o Options) *Engine {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Wall == nil {
+		o.Wall = time.Now
+	}
 	e := &Engine{
-		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe, crashed: o.Crashed,
+		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe, crashed: o.Crashed, wall: o.Wall,
 		board: NewBoard(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
 		stops: map[string]*run{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
 		base: context.Background(),

@@ -71,7 +71,7 @@ const (
 )
 
 func (r *run) event(name string) Event {
-	return Event{Name: name, Time: EventTime(time.Now()), Job: r.job.ID, Simulated: r.job.Simulated}
+	return Event{Name: name, Time: EventTime(r.engine.wall()), Job: r.job.ID, Simulated: r.job.Simulated}
 }
 
 // tell queues an event and its log record for after the commit.

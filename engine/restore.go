@@ -16,7 +16,7 @@ type takeUp struct{ canceled, failed bool }
 func (e *Engine) newRun(job *Job, rec *JobRecord, what takeUp) (*run, error) {
 	r := &run{
 		engine: e, log: e.log, job: job, rec: rec, live: map[int]*Execution{}, cuts: map[int]context.CancelCauseFunc{},
-		done: make(chan struct{}), start: time.Now(), seq: rec.LastSequence, earlierMS: rec.DurationMS,
+		done: make(chan struct{}), start: Now(), seq: rec.LastSequence, earlierMS: rec.DurationMS,
 		endpoints: make([]endpointRun, len(job.Endpoints)), batches: make([]batchRun, len(job.Questions)),
 	}
 	r.ctx, r.cut = context.WithCancelCause(context.Background())
@@ -115,7 +115,7 @@ func (r *run) takeIn(i int, x *Execution, what takeUp, manual map[int]bool) {
 		r.seq = max(r.seq, x.Attempts[n].SentSeq, x.Attempts[n].SettledSeq)
 		r.endpoints[e].used = true
 	}
-	defer func() { r.view.Rows[i] = rowOf(x) }()
+	defer func() { r.view.Rows[i] = r.rowOf(x) }()
 	again := x.State == Canceled && what.canceled || x.State == Failed && what.failed
 	if x.State.Settled() && !again {
 		if x.State == Failed && unreachable(x.Kind) {
@@ -196,7 +196,7 @@ func (r *run) takeUpCalls() {
 // the store.
 func (r *run) unknown(i, e int, x *Execution, a *Attempt) {
 	if a.Open() {
-		a.SettledSeq, a.SettledAt, a.SettledRun = r.nextSeq(), time.Now(), r.current().Number
+		a.SettledSeq, a.SettledAt, a.SettledRun = r.nextSeq(), r.engine.wall(), r.current().Number
 		a.SettledNS = int64(r.now())
 		a.Error = "the program ended before the answer came"
 	}

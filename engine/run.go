@@ -154,7 +154,7 @@ func (r *run) sendNew(i, e int) {
 	at := r.now()
 	a := Attempt{
 		Run: r.current().Number, Manual: manual, Overtaken: r.sched.overtaken(i),
-		SentSeq: r.nextSeq(), SentNS: int64(at), SentAt: time.Now(), Cold: ep.isCold(at),
+		SentSeq: r.nextSeq(), SentNS: int64(at), SentAt: r.engine.wall(), Cold: ep.isCold(at),
 	}
 	x.Attempts = append(x.Attempts, a)
 	x.State, x.Reason, x.Hint, x.Kind = Running, "", "", ""

@@ -1,8 +1,6 @@
 package engine
 
-import (
-	"time"
-)
+import ()
 
 // transaction is what one step changes: written first, shown afterwards.
 type transaction struct {
@@ -77,7 +75,7 @@ func (e *Engine) show(tx *transaction) {
 	if len(tx.order) == 0 {
 		return
 	}
-	now := time.Now()
+	now := Now()
 	e.board.update(func() {
 		for _, r := range tx.order {
 			t := tx.touched[r]

@@ -11,19 +11,24 @@ func newView(job *Job, rec *JobRecord, number int) *JobView {
 	}
 }
 
-// rowOf is an execution in short.
-func rowOf(x *Execution) Row {
+// rowOf is an execution in short. Its times are by the clock of Now, as far as
+// they are of this run.
+func (r *run) rowOf(x *Execution) Row {
 	row := Row{State: x.State, Class: x.Class, Kind: x.Kind, Snippet: x.Snippet, Reason: x.Reason, Attempt: uint16(len(x.Attempts))}
 	a := x.Last()
 	if a == nil {
 		return row
 	}
 	row.Cold, row.SentAt, row.Took = a.Cold, a.SentAt.UnixNano(), a.Duration()
+	ended := a.SettledAt
+	if a.Run == r.current().Number {
+		row.SentAt, ended = r.start.Add(time.Duration(a.SentNS)).UnixNano(), r.start.Add(time.Duration(a.SettledNS))
+	}
 	if a.Call != nil {
 		row.Hops = uint16(a.Call.Hops)
 	}
 	if x.State == Retrying {
-		row.RetryAt, row.Reason = a.SettledAt.Add(a.RetryIn).UnixNano(), a.Error
+		row.RetryAt, row.Reason = ended.Add(a.RetryIn).UnixNano(), a.Error
 	}
 	return row
 }
@@ -36,12 +41,12 @@ func (r *run) showAll() {
 		v.Rows[i] = Row{}
 		v.replaceRow(i, row, 0)
 	}
-	r.showJob(time.Now())
+	r.showJob(Now())
 }
 
 // showRow puts one execution on the view, under the board's lock.
 func (r *run) showRow(i int, x *Execution, now time.Time) {
-	r.view.replaceRow(i, rowOf(x), now.UnixNano())
+	r.view.replaceRow(i, r.rowOf(x), now.UnixNano())
 }
 
 func (v *JobView) replaceRow(i int, row Row, now int64) {
@@ -158,7 +163,7 @@ const forecastEvery = 500 * time.Millisecond
 
 // forecastAll renews the time left of every job that is being worked on.
 func (e *Engine) forecastAll() {
-	now := time.Now()
+	now := Now()
 	if len(e.runs) == 0 || now.Sub(e.forecast) < forecastEvery {
 		return
 	}

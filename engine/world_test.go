@@ -32,6 +32,8 @@ type world struct {
 	refuse  func(region string) bool // nobody listens there
 	wrap    func(engine.Driver) engine.Driver
 	watch   func(engine.Event) // is told each event at once
+	wall    func() time.Time
+	line    func(net.Conn) net.Conn // what every connection goes through
 
 	engine *engine.Engine
 	stop   context.CancelFunc
@@ -126,7 +128,7 @@ func (w *world) start() *engine.Engine {
 		}
 		w.targets = append(w.targets, target)
 	}
-	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: w.observe})
+	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: w.observe, Wall: w.wall})
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop, w.ended = stop, make(chan error, 1)
 	go func() { w.ended <- w.engine.Run(ctx) }()
@@ -147,7 +149,11 @@ func (w *world) dial(region string) func(context.Context, string, string) (net.C
 		if w.refuse != nil && w.refuse(region) {
 			return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 		}
-		return w.sim.Pipe().DialContext(ctx, network, addr)
+		c, err := w.sim.Pipe().DialContext(ctx, network, addr)
+		if err == nil && w.line != nil {
+			c = w.line(c)
+		}
+		return c, err
 	}
 }
 

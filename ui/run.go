@@ -20,13 +20,15 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"beacon/engine"
 )
 
 // Run shows the console until the operator leaves. It restores the terminal
 // whatever happens. Signals are the caller's: it closes Options.Quit, or ends
 // ctx to leave at once.
 func Run(ctx context.Context, o Options) (Result, error) {
-	return run(ctx, newApp(&o, time.Now))
+	return run(ctx, newApp(&o, engine.Now))
 }
 
 func run(ctx context.Context, a *App, extra ...tea.ProgramOption) (Result, error) {
