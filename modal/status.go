@@ -43,7 +43,7 @@ func statusError(x *exchange) *engine.CallError {
 	text := string(x.body)
 	kind := statusKind(x.status, text)
 	ce := x.fail(kind, nil)
-	ce.RetryAfter = retryAfter(x.header.Get("Retry-After"), time.Now())
+	ce.RetryAfter = retryAfter(x.header.Get("Retry-After"), x.header.Get("Date"))
 	ce.Sent = reachedContainer(x.status)
 	what := fmt.Sprintf("HTTP %d", x.status)
 	for _, e := range edgeTexts {
@@ -97,14 +97,19 @@ func reachedContainer(status int) bool {
 }
 
 // retryAfter reads the header, seconds or a date; 0 when it says nothing useful.
-func retryAfter(value string, now time.Time) time.Duration {
+// A date counts from the server's own, not from a clock here that may be wrong.
+func retryAfter(value, date string) time.Duration {
 	var wait time.Duration
 	value = strings.TrimSpace(value)
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
 		// Bounded before the conversion, which overflows.
 		wait = time.Duration(min(max(seconds, 0), retryAfterCap.Seconds()) * float64(time.Second))
-	} else if date, err := http.ParseTime(value); err == nil {
-		wait = date.Sub(now)
+	} else if until, err := http.ParseTime(value); err == nil {
+		now, err := http.ParseTime(date)
+		if err != nil {
+			now = time.Now()
+		}
+		wait = until.Sub(now)
 	}
 	return min(max(wait, 0), retryAfterCap)
 }

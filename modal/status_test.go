@@ -85,7 +85,7 @@ func TestErrorBodyIsMadeSafe(t *testing.T) {
 }
 
 func TestRetryAfter(t *testing.T) {
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	now := "Mon, 23 Nov 2026 12:00:00 GMT"
 	for value, want := range map[string]time.Duration{
 		"": 0, "0": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "1.5": 1500 * time.Millisecond,
 		"-3": 0, "soon": 0, "NaN": 0, "99999999999999999999999": time.Hour, "Inf": time.Hour,

@@ -14,16 +14,15 @@ func oneLine(s string, limit int) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range strings.TrimSpace(s) {
-		if n++; n > limit {
+		shown := string(r)
+		if !unicode.IsPrint(r) {
+			shown = strings.Trim(strconv.QuoteRune(r), "'")
+		}
+		if n += utf8.RuneCountInString(shown); n > limit {
 			b.WriteString("…")
 			break
 		}
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		quoted := strconv.QuoteRune(r)
-		b.WriteString(quoted[1 : len(quoted)-1])
+		b.WriteString(shown)
 	}
 	return b.String()
 }
