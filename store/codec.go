@@ -50,21 +50,30 @@ func keyName(b []byte) string {
 	return fmt.Sprintf("%q", b)
 }
 
-// encode writes a record. Nothing of the engine's types can fail but a float
-// that is no number.
-func encode(v any) ([]byte, error) {
+// encode writes the record of a key. Nothing of the engine's types can fail but a
+// float that is no number.
+func encode(key []byte, v any) ([]byte, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, rule("%v", err)
 	}
-	return b, nil
+	return seal(key, b), nil
+}
+
+// decode is the inverse of encode.
+func decode(key, sealed []byte, v any) error {
+	value, err := unseal(key, sealed)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(value, v)
 }
 
 // decodeExecution reads a stored execution and makes sure that it is the one its
 // key says.
 func decodeExecution(key, value []byte) (*engine.Execution, error) {
 	e := new(engine.Execution)
-	if err := json.Unmarshal(value, e); err != nil {
+	if err := decode(key, value, e); err != nil {
 		return nil, err
 	}
 	if k, ok := parseKey(key); !ok || k != e.Key {
@@ -73,14 +82,14 @@ func decodeExecution(key, value []byte) (*engine.Execution, error) {
 	return e, nil
 }
 
-func decodeAnswer(value []byte) (*engine.Answer, error) {
+func decodeAnswer(key, value []byte) (*engine.Answer, error) {
 	a := new(engine.Answer)
-	return a, json.Unmarshal(value, a)
+	return a, decode(key, value, a)
 }
 
 func decodeRecord(id string, value []byte) (*engine.JobRecord, error) {
 	r := new(engine.JobRecord)
-	if err := json.Unmarshal(value, r); err != nil {
+	if err := decode([]byte(id), value, r); err != nil {
 		return nil, err
 	}
 	if r.ID != id {
@@ -91,7 +100,7 @@ func decodeRecord(id string, value []byte) (*engine.JobRecord, error) {
 
 func decodeJob(id string, value []byte) (*engine.Job, error) {
 	j := new(engine.Job)
-	if err := json.Unmarshal(value, j); err != nil {
+	if err := decode([]byte(id), value, j); err != nil {
 		return nil, err
 	}
 	if j.ID != id || j.Repeats < 1 {
@@ -107,7 +116,7 @@ type held struct {
 }
 
 // decodeHeld skips everything else, because it runs while the writer waits.
-func decodeHeld(value []byte) (held, error) {
+func decodeHeld(key, value []byte) (held, error) {
 	var h held
-	return h, json.Unmarshal(value, &h)
+	return h, decode(key, value, &h)
 }

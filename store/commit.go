@@ -31,7 +31,7 @@ func (db *DB) Commit(batch *engine.Batch) error {
 	}
 	records := make([]pair, len(batch.Records))
 	for i, r := range batch.Records {
-		value, err := encode(r)
+		value, err := encode([]byte(r.ID), r)
 		if err != nil {
 			return storeError("commit", db.path, err)
 		}
@@ -49,11 +49,11 @@ func encodeWrites(writes []engine.Write) ([]encoded, error) {
 		if w.key, err = keyBytes(w.Execution.Key); err != nil {
 			return nil, err
 		}
-		if w.value, err = encode(w.Execution); err != nil {
+		if w.value, err = encode(w.key, w.Execution); err != nil {
 			return nil, err
 		}
 		if w.Answer != nil {
-			if w.answer, err = encode(w.Answer); err != nil {
+			if w.answer, err = encode(w.key, w.Answer); err != nil {
 				return nil, err
 			}
 		}
@@ -122,7 +122,7 @@ func (w *encoded) put(executions, answers *bolt.Bucket) error {
 	if w.answer == nil && bytes.Equal(stored, w.value) {
 		return nil
 	}
-	old, err := decodeHeld(stored)
+	old, err := decodeHeld(w.key, stored)
 	if err != nil {
 		return damaged("execution %s of job %s: %v", w.Execution.Key, w.Job, err)
 	}

@@ -27,11 +27,11 @@ func (db *DB) CreateJob(job *engine.Job, rec *engine.JobRecord, executions []eng
 	if err != nil {
 		return storeError("create", db.path, err)
 	}
-	spec, err := encode(job)
+	spec, err := encode([]byte(job.ID), job)
 	if err != nil {
 		return storeError("create", db.path, err)
 	}
-	record, err := encode(rec)
+	record, err := encode([]byte(rec.ID), rec)
 	if err != nil {
 		return storeError("create", db.path, err)
 	}
@@ -65,7 +65,7 @@ func encodeAll(executions []engine.Execution) ([]pair, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, err := encode(&executions[i])
+		value, err := encode(key, &executions[i])
 		if err != nil {
 			return nil, err
 		}

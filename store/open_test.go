@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -153,7 +154,7 @@ func TestSchemas(t *testing.T) {
 	path := setVersion(t, 7)
 	_, err := Open(path, Options{})
 	refused(t, err, ErrNewer)
-	if !strings.Contains(err.Error(), "schema 7") || !strings.Contains(err.Error(), "up to 1") {
+	if !strings.Contains(err.Error(), "schema 7") || !strings.Contains(err.Error(), "up to 2") {
 		t.Error(err)
 	}
 	path = setVersion(t, 0)
@@ -168,6 +169,38 @@ func TestSchemas(t *testing.T) {
 	if v, _, _ := db.readMeta(); v != Version {
 		t.Errorf("schema %d after the upgrade", v)
 	}
+}
+
+// TestADatabaseWithoutSumsIsBroughtUp makes one as schema 1 wrote it.
+func TestADatabaseWithoutSumsIsBroughtUp(t *testing.T) {
+	db := fresh(t)
+	_, rec, executions := create(t, db, "j", 2, 2)
+	complete(t, db, rec, executions)
+	must(t, db.update("test", func(tx *bolt.Tx) error {
+		var strip func(b *bolt.Bucket) error
+		strip = func(b *bolt.Bucket) error {
+			whole := map[string][]byte{}
+			must(t, b.ForEach(func(k, v []byte) error {
+				if v == nil {
+					return strip(b.Bucket(k))
+				}
+				whole[string(k)] = bytes.Clone(v)
+				return nil
+			}))
+			for k, v := range whole {
+				must(t, b.Put([]byte(k), v[:len(v)-sealBytes]))
+			}
+			return nil
+		}
+		for _, name := range [][]byte{jobsBucket, specsBucket, executionsBucket, answersBucket} {
+			must(t, strip(tx.Bucket(name)))
+		}
+		return putVersion(tx, 1)
+	}))
+	must(t, db.Close())
+	_, err := Open(db.Path(), Options{ReadOnly: true})
+	refused(t, err, ErrOlder)
+	must(t, reopen(t, db.Path(), Options{}).Check("j"))
 }
 
 func TestFailingMigrationChangesNothing(t *testing.T) {

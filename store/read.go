@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -139,7 +140,7 @@ func (db *DB) Execution(id string, key engine.Key) (*engine.Execution, *engine.A
 	if err != nil {
 		return nil, nil, err
 	}
-	execution, answer, err := decodeBoth(k, e, a)
+	execution, answer, err := decodeBoth(k, e, a, true)
 	if err != nil {
 		return nil, nil, storeError("read", db.path, damaged("%s of job %s: %v", key, id, err))
 	}
@@ -157,12 +158,19 @@ func (db *DB) readBuckets(tx *bolt.Tx, id string) (executions, answers *bolt.Buc
 	return executions, answers, err
 }
 
-func decodeBoth(key, e, a []byte) (*engine.Execution, *engine.Answer, error) {
+// decodeBoth reads an execution and its answer. When answers were asked for, one
+// that is completed must have one: a text that is lost is no empty text.
+func decodeBoth(key, e, a []byte, withAnswers bool) (*engine.Execution, *engine.Answer, error) {
 	execution, err := decodeExecution(key, e)
-	if err != nil || a == nil {
-		return execution, nil, err
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case a == nil && withAnswers && execution.State == engine.Completed:
+		return nil, nil, errors.New("its answer is missing")
+	case a == nil:
+		return execution, nil, nil
 	}
-	answer, err := decodeAnswer(a)
+	answer, err := decodeAnswer(key, a)
 	if err != nil {
 		return nil, nil, fmt.Errorf("answer: %w", err)
 	}

@@ -153,27 +153,47 @@ func TestCallbackErrorPassesThrough(t *testing.T) {
 	}
 }
 
+// TestALostAnswerIsNoEmptyAnswer takes the text of a completed execution away.
+func TestALostAnswerIsNoEmptyAnswer(t *testing.T) {
+	db := fresh(t)
+	_, rec, executions := create(t, db, "j", 1, 1)
+	complete(t, db, rec, executions)
+	key, err := keyBytes(executions[0].Key)
+	must(t, err)
+	must(t, db.update("test", func(tx *bolt.Tx) error { return tx.Bucket(answersBucket).Bucket([]byte("j")).Delete(key) }))
+	_, _, err = db.Execution("j", executions[0].Key)
+	refused(t, err, ErrDamaged)
+	var de *DamagedError
+	if err := db.Check("j"); !errors.As(err, &de) {
+		t.Error(err)
+	}
+	if err := db.Executions("j", false, func(*engine.Execution, *engine.Answer) error { return nil }); err != nil {
+		t.Error("without answers nothing is amiss: ", err)
+	}
+	must(t, db.Delete("j"))
+}
+
 func TestCheckFinds(t *testing.T) {
 	for name, spoil := range map[string]func(tx *bolt.Tx, key []byte) error{
 		"is missing": func(tx *bolt.Tx, key []byte) error {
 			return tx.Bucket(executionsBucket).Bucket([]byte("j")).Delete(key)
 		},
-		"has an answer": func(tx *bolt.Tx, key []byte) error {
-			return tx.Bucket(answersBucket).Bucket([]byte("j")).Delete(key)
-		},
 		"answers for": func(tx *bolt.Tx, key []byte) error {
 			return tx.Bucket(answersBucket).Bucket([]byte("j")).Put(append(key, 1), []byte("{}"))
 		},
 		"record counts": func(tx *bolt.Tx, _ []byte) error {
-			return tx.Bucket(jobsBucket).Put([]byte("j"), []byte(`{"id":"j"}`))
+			return tx.Bucket(jobsBucket).Put([]byte("j"), seal([]byte("j"), []byte(`{"id":"j"}`)))
 		},
 		"not planned": func(tx *bolt.Tx, _ []byte) error {
-			return tx.Bucket(executionsBucket).Bucket([]byte("j")).Put([]byte("q\x00r\x00m\x00\x00\x00\x00\x01"),
-				[]byte(`{"question":"q","region":"r","model":"m","repeat":1,"state":"pending"}`))
+			other := []byte("q\x00r\x00m\x00\x00\x00\x00\x01")
+			return tx.Bucket(executionsBucket).Bucket([]byte("j")).Put(other,
+				seal(other, []byte(`{"question":"q","region":"r","model":"m","repeat":1,"state":"pending"}`)))
 		},
 		"attempt 2": func(tx *bolt.Tx, key []byte) error {
 			b := tx.Bucket(executionsBucket).Bucket([]byte("j"))
-			return b.Put(key, bytes.Replace(bytes.Clone(b.Get(key)), []byte(`"sent_seq":3`), []byte(`"sent_seq":1`), 1))
+			value, err := unseal(key, b.Get(key))
+			must(t, err)
+			return b.Put(key, seal(key, bytes.Replace(bytes.Clone(value), []byte(`"sent_seq":3`), []byte(`"sent_seq":1`), 1)))
 		},
 	} {
 		db := fresh(t)

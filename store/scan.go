@@ -32,7 +32,7 @@ func (db *DB) Executions(id string, withAnswers bool, fn func(*engine.Execution,
 			return err
 		}
 		for _, r := range portion {
-			e, a, err := decodeBoth(r.key, r.execution, r.answer)
+			e, a, err := decodeBoth(r.key, r.execution, r.answer, withAnswers)
 			if err != nil {
 				bad.Keys = append(bad.Keys, keyName(r.key))
 			} else if err := fn(e, a); err != nil {

@@ -34,7 +34,7 @@ func (k Kind) DefaultFile() string {
 }
 
 // Version of the schema that this program writes.
-const Version = 1
+const Version = 2
 
 var (
 	metaBucket       = []byte("meta")
@@ -52,8 +52,8 @@ var (
 // migration brings a database from one version to the next.
 type migration func(tx *bolt.Tx) error
 
-// migrations[v] upgrades v to v+1. There is none yet.
-var migrations = map[int]migration{}
+// migrations[v] upgrades v to v+1.
+var migrations = map[int]migration{1: sealAll}
 
 // checkSchema makes sure that the file is ours, of a version we know and of the
 // kind that is wanted; a new one is filled.
