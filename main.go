@@ -55,10 +55,11 @@ func terminalRestorer() func() {
 	fd := int(os.Stdin.Fd())
 	state, err := term.GetState(fd)
 	return func() {
-		os.Stdout.WriteString("\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?2004l\x1b[0m\r\n")
+		// The mode first: a terminal that has stalled takes no writes.
 		if err == nil {
 			_ = term.Restore(fd, state)
 		}
+		os.Stdout.WriteString("\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?2004l\x1b[0m\r\n")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"sync"
+	"time"
 
 	"beacon/engine"
 )
@@ -77,6 +78,16 @@ func (d *Deck) interrupted() {
 	d.CancelAll()
 }
 
+// settled waits until the last run is over.
+func (d *Deck) settled() {
+	d.mu.Lock()
+	h := d.last
+	d.mu.Unlock()
+	if h != nil {
+		<-h.Done()
+	}
+}
+
 // outcome of the last run; false when there was none. A signal that came when
 // nothing was left to cancel still counts as one.
 func (d *Deck) outcome() (engine.Outcome, bool) {
@@ -102,11 +113,54 @@ func (s *session) console(ctx context.Context, h *engine.Handle, sig *signals) e
 	if h != nil {
 		o.Job = h.Job()
 	}
+	gone, stop := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		s.leaveStalled(sig.quit, stop)
+	}()
 	atOnce, err := s.app.Console(ctx, o)
+	close(stop)
+	<-gone
 	if atOnce {
 		os.Exit(exitCanceled)
 	}
 	return err
+}
+
+// leaveWithin is how long the console may take to leave after a signal, once
+// every job has ended.
+const leaveWithin = 3 * time.Second
+
+// leaveStalled ends the program after a signal when the terminal takes nothing
+// any more, so that the console waits in a write for good. The store is closed
+// first; a summary would wait in the same place.
+func (s *session) leaveStalled(quit, stop <-chan struct{}) {
+	select {
+	case <-quit:
+	case <-stop:
+		return
+	}
+	s.deck.settled()
+	select {
+	case <-time.After(leaveWithin):
+	case <-stop:
+		return
+	}
+	s.halt()
+	code := exitCanceled
+	if outcome, any := s.deck.outcome(); any {
+		code = codeOfOutcome(outcome)
+	}
+	s.close()
+	if s.app.Restore != nil {
+		restored := make(chan struct{})
+		go func() { s.app.Restore(); close(restored) }()
+		select {
+		case <-restored:
+		case <-time.After(leaveWithin / 6):
+		}
+	}
+	os.Exit(code)
 }
 
 // compacting gives the space of a deleted job back at once, as `delete` does.
