@@ -29,10 +29,14 @@ func Block(s string) string { return mapped(s, "\n", tab) }
 // Truncate cuts s, which must be safe already, to a display width and ends it
 // with … when something was cut.
 func Truncate(s string, width int) string {
-	if width <= 0 {
-		return ""
+	for w := width; w > 0; w-- {
+		// ansi.Truncate takes a letter with a variation selector for one column,
+		// ansi.StringWidth and some terminals take it for two.
+		if cut := ansi.Truncate(s, w, "…"); Width(cut) <= width {
+			return cut
+		}
 	}
-	return ansi.Truncate(s, width, "…")
+	return ""
 }
 
 // Width is how many columns s takes, which must be safe already.
