@@ -87,6 +87,8 @@ type JobView struct {
 	Timeout   time.Duration
 	// Outcome is the end in one sentence, "" while the job runs.
 	Outcome string
+	// Paused are the parts of the job that are held back by hand.
+	Paused []Part
 	// Cancel tells what became of the calls in flight when it was canceled.
 	Cancel CancelReport
 	// Rows by execution number (Job.Index), Questions and Endpoints by index.
@@ -112,6 +114,16 @@ func (v *JobView) LeftNow(now time.Time) time.Duration {
 		return v.Left
 	}
 	return max(0, v.Left-max(0, now.Sub(v.LeftAt)))
+}
+
+// Holds tells whether an execution is held back with a part of the job.
+func (v *JobView) Holds(k Key) bool {
+	for _, p := range v.Paused {
+		if p.Has(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // CancelReport tells the truth about a cancel.
@@ -154,8 +166,10 @@ type EndpointView struct {
 	// ExpectWarm and ExpectCold are the measured median or the configured
 	// expectation.
 	ExpectWarm, ExpectCold time.Duration
-	LastAnswer             int64 // unix nanoseconds, 0 before the first
-	Container, Observed    string
+	// Left is when its last call should end, counted from the job's LeftAt.
+	Left                time.Duration
+	LastAnswer          int64 // unix nanoseconds, 0 before the first
+	Container, Observed string
 	// Down is why nothing is sent, "" when it is.
 	Down string
 }

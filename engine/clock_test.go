@@ -256,7 +256,7 @@ func TestTheNetworkIsGoneForAMinute(t *testing.T) {
 				t.Fatalf("%v failed with %q: %s (%s)", x.Key, x.Kind, x.Reason, x.Hint)
 			}
 		}
-		h, _, err := w.engine.Retry(o.Job)
+		h, _, err := w.engine.Retry(o.Job, engine.Part{})
 		if err != nil {
 			t.Fatal(err)
 		}

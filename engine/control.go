@@ -48,15 +48,16 @@ func (e *Engine) Resume(id string) (*Handle, error) {
 	return e.again(id, takeUp{canceled: true})
 }
 
-// Retry takes the failed executions of a job up once more: as retries by hand,
-// which neither wait for a batch nor hold one. The handle is nil when there are
-// none. A job that is being worked on takes them into its run.
-func (e *Engine) Retry(id string) (h *Handle, n int, err error) {
+// Retry takes the failed executions of a part of a job up once more, and of less
+// than the whole job the canceled ones too: as retries by hand, which neither wait
+// for a batch nor hold one. The handle is nil when there are none. A job that is
+// being worked on takes them into its run.
+func (e *Engine) Retry(id string, p Part) (h *Handle, n int, err error) {
 	if r := e.working(id); r != nil {
-		n, err = e.RetryPart(id, Part{})
+		n, err = e.RetryPart(id, p)
 		return &Handle{r}, n, err
 	}
-	h, err = e.again(id, takeUp{failed: true})
+	h, err = e.again(id, takeUp{failed: true, canceled: p != Part{}, part: p})
 	if h != nil {
 		n = h.run.taken
 	}

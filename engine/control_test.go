@@ -65,7 +65,7 @@ func TestResumeWithNothingToDoSendsNothing(t *testing.T) {
 		if h, err := w.engine.Resume(o.Job); h != nil || err != nil {
 			t.Errorf("resume of a complete job: %v %v", h, err)
 		}
-		if h, n, err := w.engine.Retry(o.Job); h != nil || n != 0 || err != nil {
+		if h, n, err := w.engine.Retry(o.Job, engine.Part{}); h != nil || n != 0 || err != nil {
 			t.Errorf("retry of a complete job: %v %d %v", h, n, err)
 		}
 		if now := w.sim.Record().Posts; now != posts {
@@ -136,7 +136,7 @@ func TestRetryTakesUpOnlyWhatFailed(t *testing.T) {
 			t.Fatalf("outcome %+v", o.Counts)
 		}
 		posts := w.sim.Record().Posts
-		h, n, err := w.engine.Retry(o.Job)
+		h, n, err := w.engine.Retry(o.Job, engine.Part{})
 		if err != nil || n != 3 {
 			t.Fatalf("retry: %d %v", n, err)
 		}
@@ -160,7 +160,7 @@ func TestRetryInMidJobWaitsForNoBatch(t *testing.T) {
 		w := newWorld(t, calm(t, "422 EU/mistral-7b n=1"))
 		h := w.submit()
 		time.Sleep(45 * time.Second)
-		if _, n, err := w.engine.Retry(h.Job()); n != 1 || err != nil {
+		if _, n, err := w.engine.Retry(h.Job(), engine.Part{}); n != 1 || err != nil {
 			t.Fatalf("retry: %d %v", n, err)
 		}
 		o := h.Outcome()

@@ -15,6 +15,7 @@ type Estimate struct {
 type forecast struct {
 	Estimate
 	busy        []time.Duration // by endpoint
+	ends        []time.Duration // by endpoint: when its last call ends, from now
 	longestWait []time.Duration // by endpoint: between two of its calls
 	recold      []int           // by endpoint: cold starts after its first
 }
@@ -36,6 +37,7 @@ type player struct {
 	lim   *limiter
 	paces []pace
 	now   time.Duration
+	from  time.Duration // where now began
 	ends  endHeap
 	out   forecast
 	used  []bool
@@ -61,8 +63,8 @@ func estimatePlan(job *Job, set Settings) forecast {
 // of its endpoint usually last. It changes none of its arguments.
 func playForward(s *schedule, lim *limiter, paces []pace, calls []underway, now time.Duration) forecast {
 	n := len(s.job.Endpoints)
-	p := &player{s: s.clone(), lim: lim, paces: append([]pace(nil), paces...), now: now, used: make([]bool, n)}
-	p.out = forecast{busy: make([]time.Duration, n), longestWait: make([]time.Duration, n), recold: make([]int, n)}
+	p := &player{s: s.clone(), lim: lim, paces: append([]pace(nil), paces...), now: now, from: now, used: make([]bool, n)}
+	p.out = forecast{busy: make([]time.Duration, n), ends: make([]time.Duration, n), longestWait: make([]time.Duration, n), recold: make([]int, n)}
 	for _, c := range calls {
 		_, e, _ := s.job.At(c.i)
 		p.lim.take(&s.job.Endpoints[e])
@@ -82,6 +84,9 @@ func playForward(s *schedule, lim *limiter, paces []pace, calls []underway, now 
 		p.out.Duration += time.Duration(scale * float64(p.now-halfAt))
 		for e := range p.out.busy {
 			p.out.busy[e] += time.Duration(float64(rest) / float64(max(1, steps)) * float64(p.out.busy[e]))
+			if p.out.ends[e] > 0 {
+				p.out.ends[e] = p.out.Duration // what was not played goes on everywhere
+			}
 		}
 	}
 	p.out.CostUSD = p.cost()
@@ -142,6 +147,7 @@ func (p *player) startNext() bool {
 func (p *player) start(i int, takes time.Duration) {
 	_, e, _ := p.s.job.At(i)
 	p.out.busy[e] += takes
+	p.out.ends[e] = max(p.out.ends[e], p.now+takes-p.from)
 	heap.Push(&p.ends, callEnd{p.now + takes, i})
 }
 

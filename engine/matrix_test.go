@@ -388,7 +388,7 @@ func TestMatrixInOneRun(t *testing.T) {
 		}
 		// The job is retried when all is well again, and is then complete.
 		w.wrap = nil
-		h, n, err := w.start().Retry(o.Job)
+		h, n, err := w.start().Retry(o.Job, engine.Part{})
 		if err != nil || n != want.Failed {
 			t.Fatalf("retry took up %d: %v", n, err)
 		}

@@ -259,7 +259,7 @@ func TestACrashOfARetryByHand(t *testing.T) {
 
 func (w *world) retryAndDie(job, name string) string {
 	return w.dieAfter(func() {
-		if _, n, err := w.engine.Retry(job); n != 1 || err != nil {
+		if _, n, err := w.engine.Retry(job, engine.Part{}); n != 1 || err != nil {
 			w.t.Errorf("retry: %d %v", n, err)
 		}
 	}, name, 1, w.snapshot)

@@ -6,9 +6,12 @@ import (
 	"time"
 )
 
-// takeUp says which settled executions a run takes up again; what is open is
-// always taken.
-type takeUp struct{ canceled, failed bool }
+// takeUp says which settled executions a run takes up again, within a part; what
+// is open is always taken.
+type takeUp struct {
+	canceled, failed bool
+	part             Part
+}
 
 // newRun prepares a run of a stored job: it reads what is settled, sorts out
 // what an earlier run left open, and decides what this one works on. Nothing is
@@ -116,7 +119,7 @@ func (r *run) takeIn(i int, x *Execution, what takeUp, manual map[int]bool) {
 		r.endpoints[e].used = true
 	}
 	defer func() { r.view.Rows[i] = r.rowOf(x) }()
-	again := x.State == Canceled && what.canceled || x.State == Failed && what.failed
+	again := (x.State == Canceled && what.canceled || x.State == Failed && what.failed) && what.part.Has(x.Key)
 	if x.State.Settled() && !again {
 		if x.State == Failed && unreachable(x.Kind) {
 			r.unreached++

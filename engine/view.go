@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 )
 
@@ -89,7 +90,7 @@ func (r *run) showJob(now time.Time) {
 	v := r.view
 	v.Version++
 	v.Counts, v.CostUSD, v.Line, v.Timeout = r.rec.Counts, r.rec.CostUSD, r.line, r.timeout
-	v.Cancel = r.cancels
+	v.Cancel, v.Paused = r.cancels, slices.Clone(r.parts)
 	switch {
 	case r.over:
 		v.State, v.Outcome = r.out.State, r.out.Sentence
@@ -104,6 +105,9 @@ func (r *run) showJob(now time.Time) {
 	v.Ticking = r.admitted && !r.paused && !r.over
 	if r.over {
 		v.Left, v.CostTotal = 0, v.CostUSD
+		for e := range v.Endpoints {
+			v.Endpoints[e].Left = 0
+		}
 	}
 	for e := range r.endpoints {
 		r.showEndpoint(e)
@@ -175,6 +179,9 @@ func (e *Engine) forecastAll() {
 		f := r.play()
 		e.board.update(func() {
 			r.view.Left, r.view.LeftAt, r.view.CostTotal = f.Duration, now, r.rec.CostUSD+r.restCost(f)
+			for e := range f.ends {
+				r.view.Endpoints[e].Left = f.ends[e]
+			}
 			r.view.Version++
 		})
 	}

@@ -44,10 +44,21 @@ func (f *fakeEngine) Cancel(id string) {
 		f.cancel(id)
 	}
 }
-func (f *fakeEngine) Pause(id string, p bool)            { f.note("pause %s %v", id, p) }
-func (f *fakeEngine) RetryFailed(id string) (int, error) { f.note("retry %s", id); return 1, nil }
-func (f *fakeEngine) Resume(id string) error             { f.note("resume %s", id); return nil }
-func (f *fakeEngine) CheckHealth()                       { f.note("health") }
+func (f *fakeEngine) Pause(id string, p bool) { f.note("pause %s %v", id, p) }
+func (f *fakeEngine) RetryFailed(id string, p engine.Part) (int, error) {
+	f.note("retry %s %+v", id, p)
+	return 1, nil
+}
+func (f *fakeEngine) CancelPart(id string, p engine.Part) (int, error) {
+	f.note("cancel %s %+v", id, p)
+	return 3, nil
+}
+func (f *fakeEngine) PausePart(id string, p engine.Part, on bool) (int, error) {
+	f.note("pause %s %+v %v", id, p, on)
+	return 3, nil
+}
+func (f *fakeEngine) Resume(id string) error { f.note("resume %s", id); return nil }
+func (f *fakeEngine) CheckHealth()           { f.note("health") }
 
 // fakeStore holds one job's answers in memory.
 type fakeStore struct {

@@ -35,6 +35,7 @@ type keymap struct {
 	top, bottom, pageUp, pageDown                     key.Binding
 	open, back, pane, follow, filter                  key.Binding
 	cancel, pause, retry, resume, remove, check, yank key.Binding
+	cancelRow, pauseRow, retryRow                     key.Binding
 	run, regions, answers, jobs, log                  key.Binding
 	help, quit, interrupt                             key.Binding
 	yes, no, leave                                    key.Binding
@@ -55,7 +56,9 @@ func newKeymap() *keymap {
 		open: bind("enter", "open", "enter"), back: bind("esc", "back", "esc"), pane: bind("tab", "other pane", "tab"),
 		follow: bind("f", "follow", "f"), filter: bind("f", "filter by state", "f"),
 		cancel: bind("x", "cancel", "x"), pause: bind("p", "pause", "p"), retry: bind("r", "retry failed", "r"),
-		resume: bind("R", "resume", "R"), remove: bind("D", "delete", "D"), check: bind("H", "check now", "H"),
+		cancelRow: bind("X", "cancel this row", "X"), pauseRow: bind("P", "pause this row, or go on", "P"),
+		retryRow: bind("t", "try this row again", "t"),
+		resume:   bind("R", "resume", "R"), remove: bind("D", "delete", "D"), check: bind("H", "check now", "H"),
 		yank: bind("y", "copy answer", "y"),
 		run:  bind("1", "Run", "1"), regions: bind("2", "Regions", "2"), answers: bind("3", "Answers", "3"),
 		jobs: bind("5", "Jobs", "5"), log: bind("6", "Log", "6"),
@@ -78,7 +81,7 @@ func (k *keymap) hints(s screen, state engine.JobState) []key.Binding {
 		keys := []key.Binding{move, renamed(k.left, "←→", "fold"), renamed(k.open, "enter", "answer")}
 		return append(append(keys, k.controls(state)...), k.help, k.quit)
 	case regionsScreen:
-		return []key.Binding{move, k.check, k.help, k.quit}
+		return []key.Binding{move, renamed(k.open, "enter", "endpoints"), k.check, renamed(k.pauseRow, "P", "pause"), renamed(k.cancelRow, "X t", "cancel, retry"), k.help, k.quit}
 	case answersScreen:
 		return []key.Binding{move, k.pane, renamed(k.filter, "f", "filter"), renamed(k.yank, "y", "copy"), k.back, k.help, k.quit}
 	case jobsScreen:
@@ -90,9 +93,10 @@ func (k *keymap) hints(s screen, state engine.JobState) []key.Binding {
 // controls are the keys that make sense for a job in a state.
 func (k *keymap) controls(state engine.JobState) []key.Binding {
 	retry := renamed(k.retry, "r", "retry")
+	row := renamed(k.cancelRow, "X P t", "this row")
 	switch state {
 	case engine.JobPaused:
-		return []key.Binding{k.cancel, renamed(k.pause, "p", "go on"), retry, k.follow}
+		return []key.Binding{k.cancel, renamed(k.pause, "p", "go on"), retry, row, k.follow}
 	case engine.JobInterrupted, engine.JobCanceled:
 		return []key.Binding{k.resume, retry}
 	case engine.JobFailed:
@@ -100,7 +104,7 @@ func (k *keymap) controls(state engine.JobState) []key.Binding {
 	case engine.JobCompleted:
 		return nil
 	}
-	return []key.Binding{k.cancel, k.pause, retry, k.follow}
+	return []key.Binding{k.cancel, k.pause, retry, row, k.follow}
 }
 
 // section is a part of the help.
@@ -116,7 +120,8 @@ func (k *keymap) sections() []section {
 		{"Lists", []key.Binding{k.up, k.down, k.top, k.bottom, k.pageUp, k.pageDown}},
 		{"Run", []key.Binding{k.left, k.right, k.toggle, k.closeAll, k.openAll, renamed(k.open, "enter", "answer of the execution"),
 			k.follow, renamed(k.cancel, "x", "cancel the job at once"), renamed(k.pause, "p", "pause or go on"), k.retry, k.resume}},
-		{"Regions", []key.Binding{renamed(k.check, "H", "check health now")}},
+		{"The row under the cursor in Run, Regions and Answers", []key.Binding{k.cancelRow, k.pauseRow, k.retryRow}},
+		{"Regions", []key.Binding{renamed(k.open, "enter", "go to its endpoints"), renamed(k.check, "H", "check health now")}},
 		{"Answers", []key.Binding{k.pane, k.filter, k.yank}},
 		{"Jobs", []key.Binding{renamed(k.open, "enter", "open the job"), k.resume, renamed(k.remove, "D", "delete (asks)")}},
 		{"Log", []key.Binding{k.follow}},

@@ -12,9 +12,13 @@ type Engine interface {
 	Board() *engine.Board
 	Cancel(job string)
 	Pause(job string, paused bool)
-	// RetryFailed takes the failed executions of a job up once more and tells
-	// how many there are.
-	RetryFailed(job string) (int, error)
+	// CancelPart and PausePart change a part of a job that is being worked on and
+	// tell how many executions are concerned.
+	CancelPart(job string, p engine.Part) (int, error)
+	PausePart(job string, p engine.Part, paused bool) (int, error)
+	// RetryFailed takes the failed executions of a part of a job up once more,
+	// of less than the whole the canceled ones too, and tells how many there are.
+	RetryFailed(job string, p engine.Part) (int, error)
 	// Resume goes on with an interrupted or canceled job in this process.
 	Resume(job string) error
 	CheckHealth()

@@ -34,6 +34,11 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 			return a.show(s.screen)
 		}
 	}
+	if a.screen == runScreen || a.screen == regionsScreen || a.screen == answersScreen {
+		if cmd, ok := a.onRow(msg); ok {
+			return cmd
+		}
+	}
 	switch a.screen {
 	case runScreen:
 		return a.pressRun(msg)
@@ -97,6 +102,8 @@ func (a *App) goBack() {
 	switch {
 	case a.screen == answersScreen && a.answers.reading:
 		a.answers.reading = false
+	case a.screen == regionsScreen && a.regions.inner:
+		a.regions.inner = false
 	case len(a.back) > 0:
 		a.screen, a.back = a.back[len(a.back)-1], a.back[:len(a.back)-1]
 	}

@@ -13,7 +13,11 @@ import (
 type regionList struct {
 	cursor int
 	rows   int
-	queue  []int // executions not sent yet, by endpoint
+	name   string // of the region under the cursor
+	// inner is set when the keys move among the region's endpoints.
+	inner    bool
+	endpoint int
+	queue    []int // executions not sent yet, by endpoint
 }
 
 // regionRow is a region as its table shows it, copied from the board.
@@ -26,6 +30,9 @@ type regionRow struct {
 	last            int64
 	inJob           bool
 	from, to        int
+	left            time.Duration // until its last answer
+	held            bool          // paused by hand
+	heldEndpoints   []bool
 }
 
 // refresh counts what waits for each endpoint.
@@ -43,14 +50,42 @@ func (r *regionList) refresh(v *engine.JobView) {
 }
 
 func (a *App) pressRegions(msg tea.KeyPressMsg) tea.Cmd {
+	r := &a.regions
 	if n, ok := a.keys.steps(msg, 10); ok {
-		a.regions.cursor = max(0, min(a.regions.cursor+n, a.regions.rows-1))
+		if r.inner {
+			r.endpoint = max(0, r.endpoint+n)
+		} else {
+			r.cursor = max(0, min(r.cursor+n, r.rows-1))
+		}
 		return nil
+	}
+	switch {
+	case key.Matches(msg, a.keys.open, a.keys.right):
+		r.inner = true
+	case key.Matches(msg, a.keys.left):
+		r.inner = false
+	case key.Matches(msg, a.keys.pane):
+		r.inner = !r.inner
 	}
 	if key.Matches(msg, a.keys.check) {
 		return act("checking every region", func() error { a.o.Engine.CheckHealth(); return nil })
 	}
 	return nil
+}
+
+// part of the job that the cursor stands on: a region, or one endpoint of it.
+func (r *regionList) part(v *engine.JobView, groups []group) (engine.Part, bool) {
+	for _, g := range groups {
+		if g.name != r.name {
+			continue
+		}
+		p := engine.Part{Region: g.name}
+		if r.inner {
+			p.Model = v.Job.Endpoints[min(g.from+r.endpoint, g.to-1)].Model
+		}
+		return p, true
+	}
+	return engine.Part{}, false
 }
 
 // copyRegions takes the regions of the configuration and those of the job.
@@ -70,8 +105,11 @@ func (a *App) copyRegions(now time.Time) ([]regionRow, *engine.Job, []engine.End
 		for _, g := range a.tree.groups {
 			r := rowNamed(&rows, g.name)
 			r.inJob, r.from, r.to = true, g.from, g.to
+			r.held = v.Holds(engine.Key{Region: g.name})
 			for e := g.from; e < min(g.to, len(eps)); e++ {
 				r.add(&eps[e], v.Job.Endpoints[e].Scaledown, now)
+				r.left = max(r.left, eps[e].Left-max(0, now.Sub(v.LeftAt)))
+				r.heldEndpoints = append(r.heldEndpoints, v.Holds(engine.Key{Region: g.name, Model: v.Job.Endpoints[e].Model}))
 				if e < len(a.regions.queue) {
 					r.queue += a.regions.queue[e]
 				}
@@ -79,8 +117,20 @@ func (a *App) copyRegions(now time.Time) ([]regionRow, *engine.Job, []engine.End
 		}
 	})
 	a.regions.rows = len(rows)
-	a.regions.cursor = max(0, min(a.regions.cursor, len(rows)-1))
+	a.regions.place(rows)
 	return rows, job, eps
+}
+
+// place keeps the cursors within the rows.
+func (r *regionList) place(rows []regionRow) {
+	r.cursor = max(0, min(r.cursor, len(rows)-1))
+	if r.name = ""; len(rows) == 0 {
+		return
+	}
+	here := &rows[r.cursor]
+	r.name = here.name
+	r.inner = r.inner && here.inJob
+	r.endpoint = max(0, min(r.endpoint, here.to-here.from-1))
 }
 
 func rowNamed(rows *[]regionRow, name string) *regionRow {
@@ -107,11 +157,11 @@ func (a *App) regionsBody(w, h int) []string {
 	rows, job, eps := a.copyRegions(now)
 	out := []string{regionTitles(a.theme, w)}
 	for i := range rows {
-		out = append(out, drawRegionRow(a.theme, &rows[i], w, i == a.regions.cursor, now))
+		out = append(out, drawRegionRow(a.theme, &rows[i], w, i == a.regions.cursor && !a.regions.inner, now))
 	}
 	if len(rows) == 0 {
 		return append(out, newLine(w).add(a.theme.dim, " no region was checked yet: H checks them now").String())
 	}
 	out = append(out, rule(a.theme, w, 0, ""))
-	return append(out, regionDetail(a.theme, &rows[a.regions.cursor], job, eps, w, now)...)
+	return append(out, regionDetail(a.theme, &rows[a.regions.cursor], &a.regions, job, eps, w, now)...)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // modelsWidth is the one column of the region table that grows.
-func modelsWidth(w int) int { return max(8, min(60, w-90)) }
+func modelsWidth(w int) int { return max(8, min(60, w-98)) }
 
 func regionTitles(t *theme, w int) string {
 	l := newLine(w).add("", "  ")
@@ -19,7 +19,11 @@ func regionTitles(t *theme, w int) string {
 	if w >= 100 {
 		l.cell(t.dim, "Models", modelsWidth(w))
 	}
-	l.num(t.dim, "Warm", 5).num(t.dim, "Queue", 6).num(t.dim, "Running", 7).num(t.dim, "Last answer", 11)
+	l.num(t.dim, "Warm", 5).num(t.dim, "Queue", 6).num(t.dim, "Running", 7)
+	if w >= 110 {
+		l.num(t.dim, "Left", 6)
+	}
+	l.num(t.dim, "Last answer", 11)
 	return l.add("", " ").add(t.dim, "Errors").String()
 }
 
@@ -35,6 +39,9 @@ func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) st
 	if r.view.Checking {
 		word = m.glyph + " checking"
 	}
+	if r.held {
+		m, word = mark{"‖", t.again, "paused"}, "‖ paused"
+	}
 	l.cell("", safetext.Line(r.name), 8).cell(m.style, word, 12).num("", latencyWord(&r.view), 8).add("", " ")
 	if w >= 100 {
 		l.cell("", modelsWord(&r.view), modelsWidth(w))
@@ -43,6 +50,9 @@ func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) st
 		l.num("", ratio(r.warm, r.endpoints), 5).num("", strconv.Itoa(r.queue), 6).num("", strconv.Itoa(r.running), 7)
 	} else {
 		l.num(t.dim, "-", 5).num(t.dim, "-", 6).num(t.dim, "-", 7)
+	}
+	if w >= 110 {
+		l.num("", leftWord(r.left), 6)
 	}
 	last := "-"
 	if r.last > 0 {
@@ -59,6 +69,13 @@ func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) st
 		l.to(w)
 	}
 	return l.String()
+}
+
+func leftWord(d time.Duration) string {
+	if d <= 0 {
+		return "-"
+	}
+	return "~" + clock(d)
 }
 
 func latencyWord(v *engine.RegionView) string {
@@ -86,7 +103,7 @@ func modelsWord(v *engine.RegionView) string {
 }
 
 // regionDetail is what is known of the region under the cursor.
-func regionDetail(t *theme, r *regionRow, j *engine.Job, eps []engine.EndpointView, w int, now time.Time) []string {
+func regionDetail(t *theme, r *regionRow, place *regionList, j *engine.Job, eps []engine.EndpointView, w int, now time.Time) []string {
 	l := newLine(w).add("", " ").add(t.bold, safetext.Line(r.name))
 	if r.inJob {
 		e := j.Endpoints[r.from]
@@ -108,7 +125,8 @@ func regionDetail(t *theme, r *regionRow, j *engine.Job, eps []engine.EndpointVi
 	}
 	rows = append(rows, "", endpointTitles(t, w))
 	for e := r.from; e < min(r.to, len(eps)); e++ {
-		rows = append(rows, drawEndpoint(t, &j.Endpoints[e], &eps[e], w, now))
+		here := place.inner && e == r.from+place.endpoint
+		rows = append(rows, drawEndpoint(t, &j.Endpoints[e], &eps[e], here, r.held || r.heldEndpoints[e-r.from], w, now))
 	}
 	return rows
 }
@@ -122,9 +140,16 @@ func endpointTitles(t *theme, w int) string {
 	return l.cell(t.dim, "container", 16).add(t.dim, "observed region").String()
 }
 
-func drawEndpoint(t *theme, ep *engine.Endpoint, v *engine.EndpointView, w int, now time.Time) string {
-	l := newLine(w).add("", " ").cell("", safetext.Line(ep.Model), 18)
+func drawEndpoint(t *theme, ep *engine.Endpoint, v *engine.EndpointView, here, held bool, w int, now time.Time) string {
+	l := newLine(w)
+	if here {
+		l.base = t.under
+		l.add(t.bold, "▸")
+	}
+	l.to(1).cell("", safetext.Line(ep.Model), 18)
 	switch {
+	case held:
+		l.cell(t.again, "‖ paused", 9)
 	case v.Down != "":
 		l.cell(t.bad, "✗ silent", 9)
 	case ep.Skipped:
@@ -145,9 +170,14 @@ func drawEndpoint(t *theme, ep *engine.Endpoint, v *engine.EndpointView, w int, 
 	}
 	l.add("", " ").cell("", orWord(safetext.Line(v.Container), "-"), 16)
 	if v.Down != "" {
-		return l.add(t.bad, safetext.Line(v.Down)).String()
+		l.add(t.bad, safetext.Line(v.Down))
+	} else {
+		l.add("", orWord(safetext.Line(v.Observed), "-"))
 	}
-	return l.add("", orWord(safetext.Line(v.Observed), "-")).String()
+	if here {
+		l.to(w)
+	}
+	return l.String()
 }
 
 var sparks = []rune("▁▂▃▄▅▆▇█")

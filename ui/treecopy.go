@@ -26,13 +26,7 @@ type item struct {
 	usually      time.Duration
 	note         waitNote
 	job          engine.JobState
-}
-
-// waitNote is why an execution was not sent yet.
-type waitNote struct {
-	behind int    // a question its endpoint works on, or -1
-	after  int    // a question that must settle first, or -1
-	down   string // why nothing is sent to its endpoint, raw
+	held         bool // paused by hand with its part
 }
 
 // copy takes the rows that are on the screen.
@@ -57,9 +51,29 @@ func (t *tree) copy(v *engine.JobView) []item {
 		case executionNode:
 			t.copyExecution(v, &it)
 		}
+		if len(v.Paused) > 0 && it.kind != rangeNode {
+			it.held = t.held(v, it.node)
+		}
 		items = append(items, it)
 	}
 	return items
+}
+
+// held tells whether a row stands within a part that is paused by hand.
+func (t *tree) held(v *engine.JobView, n node) bool {
+	key := engine.Key{Question: v.Job.Questions[n.q].ID}
+	switch n.kind {
+	case regionNode:
+		key.Region = t.groups[n.g].name
+	case executionNode:
+		key = v.Job.KeyAt(n.x)
+	}
+	for _, p := range v.Paused {
+		if p.Has(key) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tree) lastQuestion(q int) bool { return q+1 == len(t.job.Questions) }
@@ -129,27 +143,6 @@ func (t *tree) copyExecution(v *engine.JobView, it *item) {
 	it.row = v.Rows[it.x]
 	it.state = it.row.State
 	it.usually, it.note = t.expect(v, it.x)
-}
-
-// expect is what an execution usually takes, and why it was not sent yet.
-func (t *tree) expect(v *engine.JobView, x int) (time.Duration, waitNote) {
-	q, e, _ := t.job.At(x)
-	note := waitNote{behind: -1, after: -1}
-	if e < len(t.busy) && t.busy[e] >= 0 && t.busy[e] != q {
-		note.behind = t.busy[e]
-	}
-	if t.lo < q {
-		note.after = t.lo
-	}
-	if e >= len(v.Endpoints) {
-		return 0, note
-	}
-	ep := &v.Endpoints[e]
-	note.down = ep.Down
-	if v.Rows[x].Cold {
-		return ep.ExpectCold, note
-	}
-	return ep.ExpectWarm, note
 }
 
 func count(b bool) int {

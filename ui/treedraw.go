@@ -70,7 +70,7 @@ func drawQuestion(t *theme, l *line, j *engine.Job, it item, c columns, now time
 
 // markOf shows a pause where something would go on without it.
 func markOf(t *theme, it item) mark {
-	if it.state == engine.Pending && it.job == engine.JobPaused {
+	if (it.state == engine.Pending || it.state == engine.Retrying) && (it.job == engine.JobPaused || it.held && live(it.job)) {
 		return mark{"‖", t.again, "paused"}
 	}
 	return t.state(it.state)
@@ -78,7 +78,7 @@ func markOf(t *theme, it item) mark {
 
 func pendingWord(it item) string {
 	switch {
-	case it.job == engine.JobPaused:
+	case it.job == engine.JobPaused, it.held && live(it.job):
 		return "paused"
 	case live(it.job):
 		return "waiting"
@@ -155,24 +155,9 @@ func said(t *theme, it item, now time.Time) (sgr, string) {
 	case engine.Failed:
 		return t.bad, safetext.Line(orWord(r.Reason, string(r.Kind)))
 	case engine.Pending:
-		return t.dim, it.note.words(it)
+		return t.dim, it.note.words(it, now)
 	}
 	return t.dim, safetext.Line(orWord(r.Reason, t.state(it.state).word))
-}
-
-// words says why an execution was not sent yet.
-func (n waitNote) words(it item) string {
-	switch {
-	case it.job == engine.JobPaused, !live(it.job):
-		return pendingWord(it)
-	case n.down != "":
-		return "not sent: " + safetext.Line(n.down)
-	case n.behind >= 0:
-		return "queued behind " + label(n.behind)
-	case n.after >= 0:
-		return "waits for " + label(n.after)
-	}
-	return "waiting"
 }
 
 // usually is what is known of how long it takes.

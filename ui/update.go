@@ -162,7 +162,7 @@ func act(text string, do func() error) tea.Cmd {
 
 func (a *App) retry(id string) tea.Cmd {
 	return func() tea.Msg {
-		n, err := a.o.Engine.RetryFailed(id)
+		n, err := a.o.Engine.RetryFailed(id, engine.Part{})
 		if n == 0 {
 			return doneMsg{"nothing failed, so nothing is tried again", err}
 		}

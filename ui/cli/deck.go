@@ -51,10 +51,10 @@ func (d *Deck) took(h *engine.Handle) {
 	}
 }
 
-// RetryFailed takes the failed executions of a job up once more and tells how
-// many there are.
-func (d *Deck) RetryFailed(job string) (int, error) {
-	h, n, err := d.Engine.Retry(job)
+// RetryFailed takes the failed executions of a part of a job up once more and
+// tells how many there are.
+func (d *Deck) RetryFailed(job string, p engine.Part) (int, error) {
+	h, n, err := d.Engine.Retry(job, p)
 	if err == nil && h != nil {
 		d.took(h)
 	}

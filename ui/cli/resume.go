@@ -31,7 +31,7 @@ func (a *App) retryCommand() *cobra.Command {
 		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.again(cmd, "beacon retry", args, retryable, func(s *session, id string) (*engine.Handle, error) {
-				h, _, err := s.engine.Retry(id)
+				h, _, err := s.engine.Retry(id, engine.Part{})
 				return h, err
 			})
 		},

@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// rowPart is the part of the job that the row under the cursor stands for, with
+// its name for people; false where the row is none.
+func (a *App) rowPart() (p engine.Part, name string, ok bool) {
+	a.withJob(func(v *engine.JobView) {
+		switch a.screen {
+		case runScreen:
+			p, ok = a.tree.part(v)
+		case regionsScreen:
+			p, ok = a.regions.part(v, a.tree.groups)
+		case answersScreen:
+			if x := a.answers.execution(); x >= 0 && x < len(v.Rows) {
+				p, ok = partOf(v.Job.KeyAt(x)), true
+			}
+		}
+		name = partName(v.Job, p)
+	})
+	return p, name, ok
+}
+
+func partOf(k engine.Key) engine.Part {
+	return engine.Part{Question: k.Question, Region: k.Region, Model: k.Model, Repeat: k.Repeat}
+}
+
+// partName says a part as its row does: Q3 identity_basic · EU · mistral-7b.
+func partName(j *engine.Job, p engine.Part) string {
+	s := ""
+	for q := range j.Questions {
+		if p.Question != "" && j.Questions[q].ID == p.Question {
+			s = label(q) + " " + p.Question
+			break
+		}
+	}
+	for _, word := range []string{p.Region, p.Model} {
+		if word == "" {
+			continue
+		}
+		if s != "" {
+			s += " · "
+		}
+		s += word
+	}
+	return safetext.Line(s)
+}
+
+// part of the job that the cursor stands on.
+func (t *tree) part(v *engine.JobView) (engine.Part, bool) {
+	n := t.cursor
+	if n.q >= len(v.Job.Questions) {
+		return engine.Part{}, false
+	}
+	p := engine.Part{Question: v.Job.Questions[n.q].ID}
+	switch n.kind {
+	case questionNode:
+		return p, true
+	case regionNode:
+		p.Region = t.groups[n.g].name
+		return p, true
+	case executionNode:
+		return partOf(v.Job.KeyAt(n.x)), true
+	}
+	return engine.Part{}, false
+}
+
+// onRow are the keys that act on the row under the cursor alone.
+func (a *App) onRow(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	k := a.keys
+	var do func(engine.Part, string) tea.Cmd
+	switch {
+	case key.Matches(msg, k.cancelRow):
+		do = a.cancelPart
+	case key.Matches(msg, k.pauseRow):
+		do = a.pausePart
+	case key.Matches(msg, k.retryRow):
+		do = a.retryPart
+	default:
+		return nil, false
+	}
+	p, name, ok := a.rowPart()
+	if !ok {
+		a.say("this row stands for no single part of the job: move to one, or use x, p and r for all of it", false)
+		return nil, true
+	}
+	return do(p, name), true
+}
+
+func (a *App) cancelPart(p engine.Part, name string) tea.Cmd {
+	if !a.running() {
+		return nil
+	}
+	id := a.shown
+	return func() tea.Msg {
+		n, err := a.o.Engine.CancelPart(id, p)
+		if n == 0 {
+			return doneMsg{name + ": nothing is left to cancel", err}
+		}
+		return doneMsg{name + ": " + plural(n, "execution") + " canceled; " + a.keys.retryRow.Help().Key + " takes them up again", err}
+	}
+}
+
+func (a *App) pausePart(p engine.Part, name string) tea.Cmd {
+	if !a.running() {
+		return nil
+	}
+	id, pause := a.shown, true
+	a.withJob(func(v *engine.JobView) {
+		for _, held := range v.Paused {
+			if held == p {
+				pause = false
+			}
+		}
+	})
+	return func() tea.Msg {
+		n, err := a.o.Engine.PausePart(id, p, pause)
+		if !pause {
+			return doneMsg{name + ": goes on with " + plural(n, "execution"), err}
+		}
+		return doneMsg{name + ": paused with " + plural(n, "execution") + " not sent; what is in flight ends, and nobody waits for it", err}
+	}
+}
+
+func (a *App) retryPart(p engine.Part, name string) tea.Cmd {
+	id := a.shown
+	return func() tea.Msg {
+		n, err := a.o.Engine.RetryFailed(id, p)
+		if n == 0 {
+			return doneMsg{name + ": nothing failed or canceled, so nothing is tried again", err}
+		}
+		return doneMsg{name + ": " + plural(n, "execution") + " once more", err}
+	}
+}
+
+// running tells whether the job shown is worked on, and says so when not.
+func (a *App) running() bool {
+	is := false
+	a.withJob(func(v *engine.JobView) { is = live(v.State) })
+	if !is {
+		a.say("the job does not run; "+a.keys.resume.Help().Key+" resumes an interrupted or canceled one", false)
+	}
+	return is
+}
