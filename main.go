@@ -34,7 +34,7 @@ func main() {
 	version, sdk := versions()
 	app := &cli.App{
 		Version: version, SDK: sdk, Embedded: embedded,
-		OpenStore: openStore, Targets: targets, Console: console, Simulator: simulate,
+		OpenStore: openStore, Targets: targets, Console: console, CheckKeys: ui.CheckKeys, Simulator: simulate,
 		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: onTerminal(),
 	}
 	if app.Terminal {
@@ -181,7 +181,26 @@ func simulate(ctx context.Context, cfg *config.Config, listen string, speed floa
 func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error) {
 	result, err := ui.Run(ctx, ui.Options{
 		Engine: o.Engine, Store: o.Store, Log: o.Log, Job: o.Job, Simulated: o.Simulated, Speed: o.Speed,
-		Theme: o.Theme, FPS: o.FPS, NoColor: o.NoColor, ConfigName: o.ConfigName, DBPath: o.DB, LogPath: o.LogPath, Notice: o.Notice, Quit: o.Quit,
+		Theme: o.UI.Theme, FPS: o.UI.FPS, Mouse: o.UI.Mouse, Notify: o.UI.Notify, Keys: o.UI.Keys, Planner: former{o.Planner}, NoColor: o.NoColor, ConfigName: o.ConfigName, DBPath: o.DB, LogPath: o.LogPath, Notice: o.Notice, Quit: o.Quit,
 	})
 	return result.AtOnce, err
 }
+
+// former is the planner as the console's form asks for it.
+type former struct{ planner cli.Planner }
+
+func (f former) Choices() ui.Choices {
+	spec := f.planner.Spec()
+	c := ui.Choices{Questions: spec.Questions, Barrier: spec.Barrier, Lookahead: spec.Lookahead, Repeats: spec.Repeats}
+	for _, m := range spec.Models {
+		c.Models = append(c.Models, m.ID)
+	}
+	for _, r := range spec.Regions {
+		c.Regions = append(c.Regions, r.Name)
+	}
+	return c
+}
+
+func (f former) Plan(w ui.Wish) (*engine.Plan, error) { return f.planner.Plan(cli.Wish(w)) }
+
+func (f former) Submit(p *engine.Plan) (string, error) { return f.planner.Submit(p) }

@@ -1,13 +1,16 @@
 package ui
 
 import (
-	"fmt"
+	"cmp"
+	"slices"
 	"sort"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/safetext"
 )
 
 // answerFilter chooses the executions of the list.
@@ -42,50 +45,82 @@ func (f answerFilter) takes(s engine.State) bool {
 type answerList struct {
 	job     string
 	filter  answerFilter
-	index   []int32 // executions that the filter takes; unused without one
+	order   answerOrder
+	index   []int32 // executions in the list; unused when they are all in plan order
+	listed  bool    // index is used
 	n       int
 	cursor  int
 	top     int
 	rows    int
-	reading bool // the keys go to the answer
+	marked  map[int]bool // executions that the keys of the row act on together
+	reading bool         // the keys go to the answer
 	scroll  int
 	pageH   int
 }
 
 // refresh applies the filter to what changed and stays with its execution.
-func (l *answerList) refresh(v *engine.JobView) {
+func (l *answerList) refresh(v *engine.JobView, match func(int) bool) {
 	if l.job != v.Job.ID {
 		*l = answerList{job: v.Job.ID, rows: l.rows, pageH: l.pageH}
 	}
-	l.take(v, l.execution())
+	l.take(v, l.execution(), match)
 }
 
-// take applies the filter and goes to an execution.
-func (l *answerList) take(v *engine.JobView, x int) {
+// take applies filter, search and order, and goes to an execution.
+func (l *answerList) take(v *engine.JobView, x int, match func(int) bool) {
 	l.n = len(v.Rows)
-	if l.filter != allAnswers {
+	if l.listed = l.filter != allAnswers || l.order != byPlan || match != nil; l.listed {
 		l.index = l.index[:0]
 		for i := range v.Rows {
-			if l.filter.takes(v.Rows[i].State) {
+			if l.filter.takes(v.Rows[i].State) && (match == nil || match(i)) {
 				l.index = append(l.index, int32(i))
 			}
 		}
+		l.order.sort(v, l.index)
 		l.n = len(l.index)
 	}
 	l.seek(x)
 }
 
+// answerOrder is the order of the list.
+type answerOrder uint8
+
+const (
+	byPlan answerOrder = iota
+	slowestFirst
+	byClass
+	orders
+)
+
+var orderNames = [...]string{"plan order", "slowest first", "by class"}
+
+func (o answerOrder) sort(v *engine.JobView, index []int32) {
+	switch o {
+	case slowestFirst:
+		slices.SortStableFunc(index, func(a, b int32) int { return cmp.Compare(v.Rows[b].Took, v.Rows[a].Took) })
+	case byClass:
+		slices.SortStableFunc(index, func(a, b int32) int { return cmp.Compare(v.Rows[a].Class, v.Rows[b].Class) })
+	}
+}
+
 // seek goes to an execution, or to the next that is in the list.
 func (l *answerList) seek(x int) {
-	if l.filter != allAnswers {
+	switch {
+	case l.listed && l.order == byPlan:
 		x = sort.Search(l.n, func(i int) bool { return int(l.index[i]) >= x })
+	case l.listed:
+		if i := slices.Index(l.index, int32(x)); i >= 0 {
+			x = i
+		} else {
+			x = l.cursor
+		}
 	}
 	l.cursor = max(0, min(x, l.n-1))
 }
 
 // at is the execution in a row of the list.
 func (l *answerList) at(i int) int {
-	if l.filter == allAnswers {
+	if !l.listed {
 		return i
 	}
 	return int(l.index[i])
@@ -105,20 +140,27 @@ func (l *answerList) choose(v *engine.JobView, x int) {
 		l.filter = allAnswers
 	}
 	l.job = v.Job.ID
-	l.take(v, x)
+	l.take(v, x, nil)
 	l.scroll, l.reading = 0, false
 }
 
 // nextFilter stays with the execution under the cursor where it can.
-func (l *answerList) nextFilter(v *engine.JobView) {
+func (l *answerList) nextFilter(v *engine.JobView, match func(int) bool) {
 	x := l.execution()
 	l.filter = (l.filter + 1) % filters
 	l.scroll = 0
-	l.take(v, x)
+	l.take(v, x, match)
 }
 
-func (l *answerList) status() string {
-	return "show " + filterNames[l.filter] + " · " + position(l.cursor, l.n)
+func (l *answerList) status(text string) string {
+	s := "show " + filterNames[l.filter] + " · " + orderNames[l.order] + " · " + position(l.cursor, l.n)
+	if text != "" {
+		s += " · with \"" + safetext.Line(text) + "\""
+	}
+	if n := len(l.marked); n > 0 {
+		s += " · " + strconv.Itoa(n) + " marked"
+	}
+	return s
 }
 
 func (a *App) pressAnswers(msg tea.KeyPressMsg) tea.Cmd {
@@ -135,7 +177,16 @@ func (a *App) pressAnswers(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.left):
 		l.reading = false
 	case key.Matches(msg, k.filter):
-		a.withJob(l.nextFilter)
+		a.withJob(func(v *engine.JobView) { l.nextFilter(v, a.match(v)) })
+	case key.Matches(msg, k.sort):
+		l.order = (l.order + 1) % orders
+		a.withJob(func(v *engine.JobView) { l.take(v, l.execution(), a.match(v)) })
+	case key.Matches(msg, k.find):
+		return a.find()
+	case key.Matches(msg, k.mark):
+		l.mark()
+	case key.Matches(msg, k.pager):
+		return a.pageAnswer()
 	case key.Matches(msg, k.yank):
 		return a.copyAnswer()
 	}
@@ -159,22 +210,20 @@ func (l *answerList) move(n int) {
 	l.scroll = 0
 }
 
-// copyLimit is what terminals take in one piece.
-const copyLimit = 74 << 10
-
-// copyAnswer puts the answer, as it came, on the clipboard.
-func (a *App) copyAnswer() tea.Cmd {
-	key, _, ok := a.focus()
-	f, _ := a.facts.get(key)
-	if !ok || f == nil || f.answer == nil {
-		a.say("there is no answer to copy", false)
-		return nil
+// mark marks the execution under the cursor, or takes its mark away, and goes on
+// to the next.
+func (l *answerList) mark() {
+	x := l.execution()
+	if x < 0 {
+		return
 	}
-	text := f.answer.Text
-	if len(text) <= copyLimit {
-		a.say("copied "+size(len(text)), false)
-		return tea.SetClipboard(text)
+	if l.marked == nil {
+		l.marked = map[int]bool{}
 	}
-	a.say(fmt.Sprintf("copied %s of %s", size(copyLimit), size(len(text))), false)
-	return tea.SetClipboard(text[:copyLimit])
+	if l.marked[x] {
+		delete(l.marked, x)
+	} else {
+		l.marked[x] = true
+	}
+	l.cursor = min(l.cursor+1, l.n-1)
 }

@@ -11,9 +11,10 @@ import (
 
 // answerRow is a row of the list, copied from the board.
 type answerRow struct {
-	x    int
-	row  engine.Row
-	here bool
+	x      int
+	row    engine.Row
+	here   bool
+	marked bool
 }
 
 // answersBody is the list and beside it, or below it, the answer.
@@ -35,7 +36,7 @@ func (a *App) answersBody(w, h int) []string {
 		list = append(list, drawAnswerRow(a.theme, job, r, listW-1, l.reading))
 	}
 	if len(rows) == 0 {
-		list = append(list, newLine(listW-1).add(a.theme.dim, " none is "+filterNames[l.filter]+": f shows others").String())
+		list = append(list, newLine(listW-1).add(a.theme.dim, " none: "+a.keys.filter.Help().Key+" shows other states, "+a.keys.find.Help().Key+" searches for other words").String())
 	}
 	if wide {
 		return beside(a.theme, list, a.page(job, d, pageW, h, now), listW, h)
@@ -66,7 +67,7 @@ func (a *App) copyAnswers() (rows []answerRow, job *engine.Job, d *detail) {
 		l.top = max(0, min(l.top, l.n-l.rows))
 		for i := l.top; i < min(l.n, l.top+l.rows); i++ {
 			if x := l.at(i); x < len(v.Rows) {
-				rows = append(rows, answerRow{x, v.Rows[x], i == l.cursor})
+				rows = append(rows, answerRow{x, v.Rows[x], i == l.cursor, l.marked[x]})
 			}
 		}
 		if x := l.execution(); x >= 0 && x < len(v.Rows) {
@@ -79,6 +80,9 @@ func (a *App) copyAnswers() (rows []answerRow, job *engine.Job, d *detail) {
 	return rows, job, d
 }
 
+// repeatWord numbers the repeats as the exports do, from 1.
+func repeatWord(r int) string { return "#" + strconv.Itoa(r+1) }
+
 func drawAnswerRow(t *theme, j *engine.Job, r answerRow, w int, reading bool) string {
 	l := newLine(w)
 	st := sgr("")
@@ -88,8 +92,13 @@ func drawAnswerRow(t *theme, j *engine.Job, r answerRow, w int, reading bool) st
 			st = t.bold
 		}
 		l.add(t.bold, "▸")
+	} else if r.marked {
+		l.add(t.again, "*")
 	} else {
 		l.add("", " ")
+	}
+	if r.marked {
+		st = t.again
 	}
 	m := t.state(r.row.State)
 	q, e, rep := j.At(r.x)
@@ -97,7 +106,7 @@ func drawAnswerRow(t *theme, j *engine.Job, r answerRow, w int, reading bool) st
 	l.cell("", safetext.Line(j.Endpoints[e].Region), 5)
 	model := safetext.Line(j.Endpoints[e].Model)
 	if j.Repeats > 1 {
-		model += " #" + strconv.Itoa(rep+1)
+		model += " " + repeatWord(rep)
 	}
 	l.cell("", model, 15)
 	switch {

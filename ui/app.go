@@ -18,6 +18,7 @@ type App struct {
 	now    func() time.Time
 	keys   *keymap
 	theme  *theme
+	looks  looks
 	width  int
 	height int
 
@@ -35,6 +36,15 @@ type App struct {
 
 	facts   cache[factsKey, *facts]
 	pages   cache[pageKey, []string]
+	finder  finder
+	urgent  urgentList
+	prompt  *prompt
+	form    *form
+	compare compareView
+	mouse   bool
+	focused bool // until the terminal says otherwise
+	last    map[string]engine.JobState
+	palette *palette
 	help    bool
 	helpTop int
 	ask     *ask
@@ -60,8 +70,13 @@ type ask struct {
 }
 
 func newApp(o *Options, now func() time.Time) *App {
-	a := &App{o: o, now: now, keys: newKeymap(), width: 80, height: 24, shown: o.Job, screen: runScreen}
-	a.theme = newTheme(o.Theme != "light", o.NoColor)
+	keys, err := rebound(o.Keys)
+	if err != nil { // refused before the console was started; here only by mistake
+		keys = newKeymap()
+	}
+	a := &App{o: o, now: now, keys: keys, width: 80, height: 24, shown: o.Job, screen: runScreen, mouse: o.Mouse, focused: true}
+	a.looks = looksOf(o)
+	a.theme = newTheme(a.looks)
 	a.tree.follow, a.log.follow = true, true
 	if a.shown == "" {
 		a.screen = jobsScreen
@@ -75,7 +90,7 @@ func newApp(o *Options, now func() time.Time) *App {
 // Init asks for the terminal's background when the theme follows it.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.tick(), loadRecords(a.o.Store)}
-	if a.o.Theme == "" || a.o.Theme == "auto" {
+	if a.looks.auto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	a.sync(true)
@@ -102,10 +117,13 @@ func (a *App) withJob(fn func(*engine.JobView)) bool {
 func (a *App) sync(full bool) {
 	a.withJob(func(v *engine.JobView) {
 		a.tree.sync(v, full)
+		if a.urgent.on && a.screen == runScreen {
+			a.urgent.refresh(v, a.now())
+		}
 		// These look at every execution, so only where it is seen, and not for
 		// every frame.
 		if full && a.screen == answersScreen || a.answers.job != v.Job.ID {
-			a.answers.refresh(v)
+			a.answers.refresh(v, a.match(v))
 		}
 		if full && a.screen == regionsScreen {
 			a.regions.refresh(v)
@@ -123,6 +141,14 @@ func (a *App) wants() []tea.Cmd {
 		a.asked = a.shown
 		cmds = append(cmds, loadJob(a.o.Store, a.shown))
 	}
+	a.withJob(func(v *engine.JobView) {
+		for _, x := range a.compared(v) {
+			if k := keyOf(v, x); !a.facts.has(k) {
+				a.facts.put(k, nil)
+				cmds = append(cmds, loadFacts(a.o.Store, k, v.Job.KeyAt(x)))
+			}
+		}
+	})
 	key, id, ok := a.focus()
 	if !ok {
 		return cmds
@@ -147,8 +173,8 @@ func (a *App) focus() (key factsKey, id engine.Key, ok bool) {
 	a.withJob(func(v *engine.JobView) {
 		x := -1
 		switch {
-		case a.screen == runScreen && a.tree.cursor.kind == executionNode:
-			x = a.tree.cursor.x
+		case a.screen == runScreen:
+			x = a.executionHere()
 		case a.screen == answersScreen:
 			x = a.answers.execution()
 		}
@@ -157,6 +183,18 @@ func (a *App) focus() (key factsKey, id engine.Key, ok bool) {
 		}
 	})
 	return key, id, ok
+}
+
+// executionHere is the execution under the cursor of the Run screen, -1 when the
+// row is none.
+func (a *App) executionHere() int {
+	switch {
+	case a.urgent.on:
+		return a.urgent.execution()
+	case a.tree.cursor.kind == executionNode:
+		return a.tree.cursor.x
+	}
+	return -1
 }
 
 func keyOf(v *engine.JobView, x int) factsKey {
@@ -188,6 +226,11 @@ type cache[K comparable, V any] struct{ m map[K]V }
 func (c *cache[K, V]) get(k K) (V, bool) {
 	v, ok := c.m[k]
 	return v, ok
+}
+
+func (c *cache[K, V]) has(k K) bool {
+	_, ok := c.m[k]
+	return ok
 }
 
 func (c *cache[K, V]) put(k K, v V) {

@@ -83,9 +83,13 @@ func (s *fakeStore) Execution(id string, key engine.Key) (*engine.Execution, *en
 	}
 	return nil, nil, errors.New("no such execution")
 }
-func (s *fakeStore) Executions(id string, _ bool, fn func(*engine.Execution, *engine.Answer) error) error {
+func (s *fakeStore) Executions(id string, withAnswers bool, fn func(*engine.Execution, *engine.Answer) error) error {
 	for x := range s.view.Rows {
-		if err := fn(s.execution(x), nil); err != nil {
+		var ans *engine.Answer
+		if withAnswers {
+			ans = s.answer(x)
+		}
+		if err := fn(s.execution(x), ans); err != nil {
 			return err
 		}
 	}
@@ -242,6 +246,32 @@ func someRecords() []*engine.JobRecord {
 	}
 }
 
+// fakePlanner plans a job like the one that is shown.
+type fakePlanner struct {
+	job  *engine.Job
+	note func(string, ...any)
+}
+
+func (p *fakePlanner) Choices() Choices {
+	return Choices{Questions: p.job.Questions[:8], Models: modelsOf(p.job), Regions: []string{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1}
+}
+
+func (p *fakePlanner) Plan(w Wish) (*engine.Plan, error) {
+	p.note("plan %d questions, %v, %v, %s, %d, %d, %v", len(w.Questions), w.Models, w.Regions, w.Barrier, w.Lookahead, w.Repeats, w.Files)
+	if len(w.Files) > 0 && w.Files[0] == "missing.csv" {
+		return nil, &engine.UsageError{Err: errors.New("missing.csv: no such file"), Hint: "name a file that is there"}
+	}
+	n := len(w.Questions) * len(w.Models) * len(w.Regions)
+	return &engine.Plan{Job: p.job, Executions: make([]engine.Execution, n), InFlight: 8, GPUs: 8, Timeout: 10 * time.Minute,
+		Settings: engine.Settings{Limits: engine.Limits{GPUs: 10}},
+		Estimate: engine.Estimate{Duration: 16 * time.Second, CostUSD: 0.05}, Warnings: []string{"containers of US cool down while they wait: lookahead helps"}}, nil
+}
+
+func (p *fakePlanner) Submit(plan *engine.Plan) (string, error) {
+	p.note("submit %d", len(plan.Executions))
+	return p.job.ID, nil
+}
+
 const markdownAnswer = "# Who I am\n\nI am a **large language model**, made of:\n\n- weights\n- a tokenizer\n\nSee [the paper](https://example.com/a)."
 
 // newTestApp is an App on a fake board at a fixed moment.
@@ -262,10 +292,11 @@ func newTestApp(v *engine.JobView, w, h int) (*App, *fakeEngine) {
 	o := &Options{Engine: e, Store: store, Log: ring, Simulated: true, Speed: 30, Theme: "dark", ConfigName: "config.toml", DBPath: "/tmp/simulated.db"}
 	if v != nil {
 		o.Job = v.Job.ID
+		o.Planner = &fakePlanner{job: v.Job, note: e.note}
 	}
 	a := newApp(o, func() time.Time { return noon })
 	a.width, a.height = w, h
 	a.sync(true)
-	a.jobs.take(recordsMsg{records: someRecords()})
+	a.jobs.take(a, recordsMsg{records: someRecords()})
 	return a, e
 }

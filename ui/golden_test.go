@@ -78,8 +78,33 @@ func TestScreens(t *testing.T) {
 		"answers": func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = answersScreen; return a },
 		"jobs":    func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = jobsScreen; return a },
 		"log":     func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = logScreen; return a },
-		"help":    func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.help = true; return a },
-		"ask":     func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.quit(); return a },
+		"urgent":  func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.turnOrder(); return a },
+		"compare": func(w, h int) *App { a, _ := newTestApp(finished(), w, h); a.screen = compareScreen; return a },
+		"side": func(w, h int) *App {
+			a, _ := newTestApp(finished(), w, h)
+			a.screen = compareScreen
+			a.withJob(a.compare.refresh)
+			a.compare.side, a.compare.row, a.compare.col = true, 2, 1
+			return a
+		},
+		"form": func(w, h int) *App {
+			a, _ := newTestApp(midway(8), w, h)
+			a.screen = jobsScreen
+			deliver(a, a.newJob())
+			return a
+		},
+		"palette": func(w, h int) *App {
+			a, _ := newTestApp(midway(8), w, h)
+			a.openPalette()
+			for _, r := range "tai" {
+				a.press(keyPress(string(r)))
+			}
+			return a
+		},
+		"search": func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = logScreen; a.find(); return a },
+		"ascii":  func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.looks.ascii = true; return a },
+		"help":   func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.help = true; return a },
+		"ask":    func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.quit(); return a },
 	} {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {

@@ -34,7 +34,8 @@ func hintWidth(b key.Binding) int {
 }
 
 // helpLines is the help, made from the keymap, in as many columns as fit.
-func helpLines(t *theme, k *keymap, o *Options, width int) []string {
+func helpLines(a *App, width int) []string {
+	t, k, o := a.theme, a.keys, a.o
 	columns := [][]string{{}}
 	if width >= 80 {
 		columns = append(columns, []string{})
@@ -47,7 +48,7 @@ func helpLines(t *theme, k *keymap, o *Options, width int) []string {
 				shortest = i
 			}
 		}
-		columns[shortest] = append(columns[shortest], sectionLines(t, s, colWidth)...)
+		columns[shortest] = append(columns[shortest], sectionLines(a, s, colWidth)...)
 	}
 	var rows []string
 	for i := 0; i < len(columns[0]) || i < len(columns[len(columns)-1]); i++ {
@@ -61,11 +62,21 @@ func helpLines(t *theme, k *keymap, o *Options, width int) []string {
 	return rows
 }
 
-func sectionLines(t *theme, s section, width int) []string {
+func sectionLines(a *App, s section, width int) []string {
+	t := a.theme
 	rows := []string{newLine(width).add("", " ").add(t.bold, s.name).to(width).String()}
 	for _, b := range s.keys {
 		l := newLine(width).add("", "   ").cell(t.busy, b.Help().Key, 7)
-		rows = append(rows, l.add("", " "+b.Help().Desc).to(width).String())
+		why := ""
+		if s.here(a.screen) {
+			why = a.off(b)
+		}
+		if why == "" {
+			rows = append(rows, l.add("", " "+b.Help().Desc).to(width).String())
+			continue
+		}
+		rows = append(rows, l.add(t.dim, " "+b.Help().Desc).to(width).String(),
+			newLine(width).to(12).add(t.dim, "off: "+why).to(width).String())
 	}
 	return append(rows, newLine(width).to(width).String())
 }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +16,10 @@ import (
 
 // jobList is the list of kept jobs.
 type jobList struct {
-	rows   []*engine.JobRecord // never changed, only replaced
+	all    []*engine.JobRecord // never changed, only replaced
+	rows   []*engine.JobRecord // those that are shown, in order
+	order  jobOrder
+	marked map[string]bool
 	read   bool
 	err    error
 	cursor int
@@ -35,13 +40,25 @@ func (l *jobList) poll(a *App) tea.Cmd {
 }
 
 // take stays with the job under the cursor.
-func (l *jobList) take(msg recordsMsg) {
+func (l *jobList) take(a *App, msg recordsMsg) {
 	l.read, l.err = true, msg.err
 	if msg.err != nil {
 		return
 	}
-	old := l.current()
-	l.rows = msg.records
+	l.all = msg.records
+	l.filter(a)
+}
+
+// filter makes the list anew and stays with the job under the cursor.
+func (l *jobList) filter(a *App) {
+	text, old := strings.ToLower(a.finder.on(jobsScreen)), l.current()
+	l.rows = nil
+	for _, r := range l.all {
+		if containsFold(r.Name+" "+r.ID+" "+string(a.jobNow(r).state)+" "+strings.Join(r.Regions, " "), text) {
+			l.rows = append(l.rows, r)
+		}
+	}
+	l.order.sort(a, l.rows)
 	for i, r := range l.rows {
 		if old != nil && r.ID == old.ID {
 			l.cursor = i
@@ -63,11 +80,23 @@ func (a *App) pressJobs(msg tea.KeyPressMsg) tea.Cmd {
 		l.cursor = max(0, min(l.cursor+n, len(l.rows)-1))
 		return nil
 	}
+	switch {
+	case key.Matches(msg, k.find):
+		return a.find()
+	case key.Matches(msg, k.create):
+		return a.newJob()
+	case key.Matches(msg, k.sort):
+		l.order = (l.order + 1) % jobOrders
+		l.filter(a)
+		return nil
+	}
 	r := l.current()
 	if r == nil {
 		return nil
 	}
 	switch {
+	case key.Matches(msg, k.mark):
+		l.mark(r.ID)
 	case key.Matches(msg, k.open):
 		a.openJob(r.ID)
 	case key.Matches(msg, k.resume):
@@ -77,9 +106,67 @@ func (a *App) pressJobs(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return cmd
 	case key.Matches(msg, k.remove):
-		a.askDelete(r)
+		a.askDelete(l.chosen())
 	}
 	return nil
+}
+
+// jobOrder is the order of the list.
+type jobOrder uint8
+
+const (
+	newestFirst jobOrder = iota
+	byName
+	byState
+	dearestFirst
+	jobOrders
+)
+
+var jobOrderNames = [...]string{"newest first", "by name", "by state", "dearest first"}
+
+func (o jobOrder) sort(a *App, rows []*engine.JobRecord) {
+	by := map[jobOrder]func(x, y *engine.JobRecord) int{
+		newestFirst: func(x, y *engine.JobRecord) int { return y.CreatedAt.Compare(x.CreatedAt) },
+		byName:      func(x, y *engine.JobRecord) int { return strings.Compare(x.Name, y.Name) },
+		byState: func(x, y *engine.JobRecord) int {
+			return strings.Compare(string(a.jobNow(x).state), string(a.jobNow(y).state))
+		},
+		dearestFirst: func(x, y *engine.JobRecord) int { return cmp.Compare(y.CostUSD, x.CostUSD) },
+	}[o]
+	slices.SortStableFunc(rows, by)
+}
+
+func (l *jobList) mark(id string) {
+	if l.marked == nil {
+		l.marked = map[string]bool{}
+	}
+	if l.marked[id] {
+		delete(l.marked, id)
+	} else {
+		l.marked[id] = true
+	}
+	l.cursor = min(l.cursor+1, len(l.rows)-1)
+}
+
+// chosen are the marked jobs of the list, or the one under the cursor.
+func (l *jobList) chosen() (out []*engine.JobRecord) {
+	for _, r := range l.rows {
+		if l.marked[r.ID] {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, l.current())
+	}
+	return out
+}
+
+func (l *jobList) status(text string) string {
+	s := jobOrderNames[l.order] + " · " + position(l.cursor, len(l.rows))
+	if text != "" {
+		s += " · with \"" + safetext.Line(text) + "\""
+	}
+	return s
 }
 
 // openJob shows a job in Run, Regions and Answers.
@@ -88,18 +175,35 @@ func (a *App) openJob(id string) {
 	a.enter(runScreen)
 }
 
-func (a *App) askDelete(r *engine.JobRecord) {
-	if live(a.jobNow(r).state) {
-		a.say("a job that runs cannot be deleted", true)
-		return
-	}
-	text := fmt.Sprintf("delete %s (%s, %s) for good? y / n", safetext.Truncate(safetext.Line(r.Name), 30),
-		shortID(safetext.Line(r.ID)), plural(r.Counts.Total, "execution"))
-	a.ask = &ask{text: text, yes: func() tea.Cmd {
-		if a.shown == r.ID {
-			a.shown, a.asked, a.kept = "", "", nil
+func (a *App) askDelete(chosen []*engine.JobRecord) {
+	for _, r := range chosen {
+		if live(a.jobNow(r).state) {
+			a.say("a job that runs cannot be deleted", true)
+			return
 		}
-		return act("deleted "+safetext.Line(r.Name), func() error { return a.o.Store.Delete(r.ID) })
+	}
+	first := chosen[0]
+	name := safetext.Line(first.Name)
+	what := fmt.Sprintf("%s (%s, %s)", safetext.Truncate(name, 30), shortID(safetext.Line(first.ID)), plural(first.Counts.Total, "execution"))
+	if len(chosen) > 1 {
+		name = plural(len(chosen), "job")
+		what = name
+	}
+	a.ask = &ask{text: "delete " + what + " for good? y / n", yes: func() tea.Cmd {
+		for _, r := range chosen {
+			if a.shown == r.ID {
+				a.shown, a.asked, a.kept = "", "", nil
+			}
+		}
+		a.jobs.marked = nil
+		return act("deleted "+name, func() error {
+			for _, r := range chosen {
+				if err := a.o.Store.Delete(r.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}}
 }
 
@@ -120,6 +224,14 @@ func (a *App) jobNow(r *engine.JobRecord) jobRow {
 	return row
 }
 
+// nothing is why the list is empty.
+func (l *jobList) nothing(a *App) string {
+	if len(l.all) > 0 {
+		return "no job has these words: " + a.keys.find.Help().Key + " searches for others"
+	}
+	return "no job is kept yet: " + a.keys.create.Help().Key + " makes one, and so does beacon run"
+}
+
 func (a *App) jobsBody(w, h int) []string {
 	l := &a.jobs
 	out := []string{jobTitles(a.theme, w)}
@@ -130,12 +242,12 @@ func (a *App) jobsBody(w, h int) []string {
 	case !l.read:
 		return append(out, newLine(w).add(a.theme.dim, " reading …").String())
 	case len(l.rows) == 0:
-		return append(out, newLine(w).add(a.theme.dim, " no job is kept yet: beacon run starts one").String())
+		return append(out, newLine(w).add(a.theme.dim, " "+a.jobs.nothing(a)).String())
 	}
 	l.top = max(min(l.top, l.cursor), l.cursor+1-l.height)
 	l.top = max(0, min(l.top, len(l.rows)-l.height))
 	for i := l.top; i < min(len(l.rows), l.top+l.height); i++ {
-		out = append(out, drawJob(a.theme, a.jobNow(l.rows[i]), w, i == l.cursor))
+		out = append(out, drawJob(a.theme, a.jobNow(l.rows[i]), w, i == l.cursor, l.marked[l.rows[i].ID]))
 	}
 	return out
 }
@@ -164,11 +276,14 @@ func jobTitles(t *theme, w int) string {
 	return l.num(t.dim, "Took", 8).num(t.dim, "Cost", 8).String()
 }
 
-func drawJob(t *theme, r jobRow, w int, cursor bool) string {
+func drawJob(t *theme, r jobRow, w int, cursor, marked bool) string {
 	l := newLine(w)
 	if cursor {
 		l.base = t.under
-		l.add(t.bold, "▸ ")
+		l.add(t.bold, "▸")
+	}
+	if l.to(1); marked {
+		l.add(t.again, "*")
 	}
 	m := t.job(r.state)
 	l.to(2).cell("", safetext.Line(r.rec.Name), nameWidth(w)).cell(t.dim, shortID(safetext.Line(r.rec.ID)), 10)

@@ -13,32 +13,37 @@ const (
 	runScreen screen = iota
 	regionsScreen
 	answersScreen
+	compareScreen
 	jobsScreen
 	logScreen
 )
 
-// screens in the order of the title; the numbers stay as they are when more
-// screens come.
+// screens in the order of the title.
 var screens = []struct {
 	screen screen
 	key    rune
 	name   string
 }{
 	{runScreen, '1', "Run"}, {regionsScreen, '2', "Regions"}, {answersScreen, '3', "Answers"},
-	{jobsScreen, '5', "Jobs"}, {logScreen, '6', "Log"},
+	{compareScreen, '4', "Compare"}, {jobsScreen, '5', "Jobs"}, {logScreen, '6', "Log"},
 }
 
-// keymap is every key there is. Hints and help are made from it, so they cannot
-// tell anything else than what the keys do.
+// keymap is every key there is. Hints, help and palette are made from it, so they
+// cannot tell anything else than what the keys do.
 type keymap struct {
 	up, down, left, right, toggle, closeAll, openAll  key.Binding
 	top, bottom, pageUp, pageDown                     key.Binding
 	open, back, pane, follow, filter                  key.Binding
+	find, next, previous, palette                     key.Binding
+	order, freeze, sort, mark                         key.Binding
 	cancel, pause, retry, resume, remove, check, yank key.Binding
 	cancelRow, pauseRow, retryRow                     key.Binding
-	run, regions, answers, jobs, log                  key.Binding
-	help, quit, interrupt                             key.Binding
+	prewarm, logs, pager, level, create               key.Binding
+	diff, different, divergence                       key.Binding
+	run, regions, answers, compare, jobs, log         key.Binding
+	help, quit, suspend, mouse, interrupt             key.Binding
 	yes, no, leave                                    key.Binding
+	accept, escape, arrowUp, arrowDown                key.Binding
 }
 
 func bind(help, desc string, keys ...string) key.Binding {
@@ -55,15 +60,26 @@ func newKeymap() *keymap {
 		pageUp: bind("ctrl+u", "page up", "ctrl+u", "pgup"), pageDown: bind("ctrl+d", "page down", "ctrl+d", "pgdown"),
 		open: bind("enter", "open", "enter"), back: bind("esc", "back", "esc"), pane: bind("tab", "other pane", "tab"),
 		follow: bind("f", "follow", "f"), filter: bind("f", "filter by state", "f"),
+		find: bind("/", "search or filter", "/"), next: bind("n", "next match", "n"), previous: bind("N", "match before", "N"),
+		palette: bind(":", "find anything", ":"),
+		order:   bind("o", "order by question or by urgency", "o"), freeze: bind("z", "freeze the order, or let it go", "z"),
+		sort: bind("s", "sort by another column", "s"), mark: bind("space", "mark", "space"),
 		cancel: bind("x", "cancel", "x"), pause: bind("p", "pause", "p"), retry: bind("r", "retry failed", "r"),
 		cancelRow: bind("X", "cancel this row", "X"), pauseRow: bind("P", "pause this row, or go on", "P"),
 		retryRow: bind("t", "try this row again", "t"),
 		resume:   bind("R", "resume", "R"), remove: bind("D", "delete", "D"), check: bind("H", "check now", "H"),
-		yank: bind("y", "copy answer", "y"),
-		run:  bind("1", "Run", "1"), regions: bind("2", "Regions", "2"), answers: bind("3", "Answers", "3"),
+		yank: bind("y", "copy answer", "y"), pager: bind("o", "open the answer in $PAGER", "o"),
+		prewarm: bind("w", "prewarm", "w"), logs: bind("L", "container logs", "L"),
+		level: bind("v", "show from the next level on", "v"), create: bind("n", "new job", "n"),
+		diff: bind("d", "diff of the words", "d"), different: bind("=", "only what differs", "="), divergence: bind("o", "order by divergence", "o"),
+		run: bind("1", "Run", "1"), regions: bind("2", "Regions", "2"), answers: bind("3", "Answers", "3"), compare: bind("4 c", "Compare", "4", "c"),
 		jobs: bind("5", "Jobs", "5"), log: bind("6", "Log", "6"),
-		help: bind("?", "help", "?"), quit: bind("q", "quit", "q"), interrupt: bind("ctrl+c", "cancel and leave; twice: leave now", "ctrl+c"),
-		yes: bind("y", "yes", "y"), no: bind("n", "no", "n", "esc"), leave: bind("c", "cancel and leave", "c"),
+		help: bind("?", "help", "?"), quit: bind("q", "quit", "q"), suspend: bind("ctrl+z", "to the shell, fg comes back", "ctrl+z"),
+		mouse:     bind("m", "mouse on or off, to select text", "m"),
+		interrupt: bind("ctrl+c", "cancel and leave; twice: leave now", "ctrl+c"),
+		yes:       bind("y", "yes", "y"), no: bind("n", "no", "n", "esc"), leave: bind("c", "cancel and leave", "c"),
+		accept: bind("enter", "take it", "enter"), escape: bind("esc", "leave it", "esc"),
+		arrowUp: bind("↑", "up", "up", "ctrl+p"), arrowDown: bind("↓", "down", "down", "ctrl+n"),
 	}
 }
 
@@ -73,57 +89,83 @@ func renamed(b key.Binding, help, desc string) key.Binding {
 	return b
 }
 
+// worded is a key under another word, with the key that it has.
+func worded(b key.Binding, desc string) key.Binding { return renamed(b, b.Help().Key, desc) }
+
 // hints are the keys of a screen that matter most, for the bottom row.
 func (k *keymap) hints(s screen, state engine.JobState) []key.Binding {
 	move := renamed(k.up, "↑↓", "move")
+	find := worded(k.find, "search")
+	end := []key.Binding{k.help, k.quit}
 	switch s {
 	case runScreen:
-		keys := []key.Binding{move, renamed(k.left, "←→", "fold"), renamed(k.open, "enter", "answer")}
-		return append(append(keys, k.controls(state)...), k.help, k.quit)
+		keys := []key.Binding{move, renamed(k.left, "←→", "fold"), worded(k.open, "answer")}
+		keys = append(append(keys, k.controls(state)...), worded(k.order, "order"), find)
+		return append(keys, end...)
 	case regionsScreen:
-		return []key.Binding{move, renamed(k.open, "enter", "endpoints"), k.check, renamed(k.pauseRow, "P", "pause"), renamed(k.cancelRow, "X t", "cancel, retry"), k.help, k.quit}
+		return append([]key.Binding{move, worded(k.open, "endpoints"), k.check, worded(k.pauseRow, "pause"),
+			renamed(k.cancelRow, pair(k.cancelRow, k.retryRow), "cancel, retry")}, end...)
 	case answersScreen:
-		return []key.Binding{move, k.pane, renamed(k.filter, "f", "filter"), renamed(k.yank, "y", "copy"), k.back, k.help, k.quit}
+		return append([]key.Binding{move, k.pane, worded(k.filter, "filter"), find, worded(k.sort, "sort"), worded(k.yank, "copy"), worded(k.pager, "pager"), k.back}, end...)
+	case compareScreen:
+		return append([]key.Binding{renamed(k.up, "↑↓←→", "move"), worded(k.open, "side by side"), worded(k.diff, "diff"),
+			worded(k.different, "only different"), worded(k.divergence, "order")}, end...)
 	case jobsScreen:
-		return []key.Binding{move, k.open, k.resume, k.remove, k.help, k.quit}
+		return append([]key.Binding{move, k.open, k.create, k.resume, k.remove, worded(k.sort, "sort"), worded(k.find, "filter")}, end...)
 	}
-	return []key.Binding{renamed(k.up, "↑↓", "scroll"), k.follow, k.help, k.quit}
+	return append([]key.Binding{renamed(k.up, "↑↓", "scroll"), k.follow, worded(k.level, "level"), worded(k.find, "filter")}, end...)
 }
+
+// pair is two keys in one word.
+func pair(a, b key.Binding) string { return a.Help().Key + " " + b.Help().Key }
 
 // controls are the keys that make sense for a job in a state.
 func (k *keymap) controls(state engine.JobState) []key.Binding {
-	retry := renamed(k.retry, "r", "retry")
-	row := renamed(k.cancelRow, "X P t", "this row")
+	retry := worded(k.retry, "retry")
+	row := renamed(k.cancelRow, pair(k.cancelRow, k.pauseRow)+" "+k.retryRow.Help().Key, "this row")
 	switch state {
 	case engine.JobPaused:
-		return []key.Binding{k.cancel, renamed(k.pause, "p", "go on"), retry, row, k.follow}
+		return []key.Binding{k.cancel, worded(k.pause, "go on"), retry, row, k.follow}
 	case engine.JobInterrupted, engine.JobCanceled:
-		return []key.Binding{k.resume, retry}
+		return []key.Binding{k.resume, retry, worded(k.compare, "compare")}
 	case engine.JobFailed:
-		return []key.Binding{retry}
+		return []key.Binding{retry, worded(k.compare, "compare")}
 	case engine.JobCompleted:
-		return nil
+		return []key.Binding{worded(k.compare, "compare")}
 	}
 	return []key.Binding{k.cancel, k.pause, retry, row, k.follow}
 }
 
-// section is a part of the help.
+// section is a part of the help: keys, and the screens where they work; none
+// means all.
 type section struct {
-	name string
-	keys []key.Binding
+	name    string
+	screens []screen
+	keys    []key.Binding
+}
+
+// here tells whether the keys work on a screen.
+func (s *section) here(on screen) bool {
+	for _, sc := range s.screens {
+		if sc == on {
+			return true
+		}
+	}
+	return len(s.screens) == 0
 }
 
 // sections are all keys, by where they work.
 func (k *keymap) sections() []section {
 	return []section{
-		{"Everywhere", []key.Binding{k.run, k.regions, k.answers, k.jobs, k.log, k.back, k.help, k.quit, k.interrupt}},
-		{"Lists", []key.Binding{k.up, k.down, k.top, k.bottom, k.pageUp, k.pageDown}},
-		{"Run", []key.Binding{k.left, k.right, k.toggle, k.closeAll, k.openAll, renamed(k.open, "enter", "answer of the execution"),
-			k.follow, renamed(k.cancel, "x", "cancel the job at once"), renamed(k.pause, "p", "pause or go on"), k.retry, k.resume}},
-		{"The row under the cursor in Run, Regions and Answers", []key.Binding{k.cancelRow, k.pauseRow, k.retryRow}},
-		{"Regions", []key.Binding{renamed(k.open, "enter", "go to its endpoints"), renamed(k.check, "H", "check health now")}},
-		{"Answers", []key.Binding{k.pane, k.filter, k.yank}},
-		{"Jobs", []key.Binding{renamed(k.open, "enter", "open the job"), k.resume, renamed(k.remove, "D", "delete (asks)")}},
-		{"Log", []key.Binding{k.follow}},
+		{"Everywhere", nil, []key.Binding{k.run, k.regions, k.answers, k.compare, k.jobs, k.log, k.back, k.palette, k.help, k.mouse, k.suspend, k.quit, k.interrupt}},
+		{"Lists", nil, []key.Binding{k.up, k.down, k.top, k.bottom, k.pageUp, k.pageDown}},
+		{"Run", []screen{runScreen}, []key.Binding{k.left, k.right, k.toggle, k.closeAll, k.openAll, worded(k.open, "answer of the execution"),
+			k.follow, k.find, k.next, k.previous, k.order, k.freeze, worded(k.cancel, "cancel the job at once"), worded(k.pause, "pause or go on"), k.retry, k.resume}},
+		{"The row under the cursor", []screen{runScreen, regionsScreen, answersScreen}, []key.Binding{k.cancelRow, k.pauseRow, k.retryRow}},
+		{"Regions", []screen{regionsScreen}, []key.Binding{worded(k.open, "go to its endpoints"), worded(k.check, "check health now"), k.prewarm, k.logs}},
+		{"Answers", []screen{answersScreen}, []key.Binding{k.pane, k.filter, k.find, worded(k.sort, "order of the list"), k.mark, k.yank, k.pager}},
+		{"Compare", []screen{compareScreen}, []key.Binding{worded(k.left, "model to the left"), worded(k.right, "model to the right"), worded(k.open, "side by side"), k.diff, k.different, k.divergence}},
+		{"Jobs", []screen{jobsScreen}, []key.Binding{worded(k.open, "open the job"), k.create, k.resume, worded(k.remove, "delete (asks)"), k.mark, k.sort, worded(k.find, "filter")}},
+		{"Log", []screen{logScreen}, []key.Binding{k.follow, k.level, worded(k.find, "filter")}},
 	}
 }

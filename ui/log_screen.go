@@ -2,6 +2,8 @@ package ui
 
 import (
 	"log/slog"
+	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -12,8 +14,11 @@ import (
 
 // logList is the log, newest last.
 type logList struct {
-	lines  []engine.LogLine
-	count  int // records when they were read
+	all    []engine.LogLine
+	lines  []engine.LogLine // those that are shown
+	count  int              // records when they were read
+	text   string
+	level  slog.Level
 	follow bool
 	top    int
 	height int
@@ -23,29 +28,65 @@ type logList struct {
 // stays there when the ring lets old records go.
 func (l *logList) refresh(r *engine.LogRing) {
 	n := r.Count()
-	if n == l.count && l.lines != nil {
+	if n == l.count && l.all != nil {
 		return
 	}
-	old := l.count - len(l.lines)
-	l.lines, l.count = r.Lines(), n
-	if !l.follow {
-		l.top = max(0, l.top-(n-len(l.lines)-old))
+	old := l.count - len(l.all)
+	l.all, l.count = r.Lines(), n
+	l.filter(l.text)
+	if !l.follow && len(l.lines) == len(l.all) {
+		l.top = max(0, l.top-(n-len(l.all)-old))
 	}
 }
 
-func (l *logList) press(a *App, msg tea.KeyPressMsg) {
+// filter shows the records of a level and above that have a text.
+func (l *logList) filter(text string) {
+	l.text = strings.ToLower(text)
+	if l.text == "" && l.level <= slog.LevelInfo {
+		l.lines = l.all
+		return
+	}
+	l.lines = make([]engine.LogLine, 0, len(l.all))
+	for _, rec := range l.all {
+		if rec.Level >= l.level && containsFold(rec.Level.String()+" "+rec.Message+" "+rec.Attrs, l.text) {
+			l.lines = append(l.lines, rec)
+		}
+	}
+}
+
+var levels = []slog.Level{slog.LevelInfo, slog.LevelWarn, slog.LevelError}
+
+func (l *logList) status() string {
+	s := onOff("follow", l.follow) + " · " + plural(len(l.lines), "record") + " from " + l.level.String() + " on"
+	if l.text != "" {
+		s += " · with \"" + safetext.Line(l.text) + "\""
+	}
+	return s
+}
+
+func (l *logList) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 	if n, ok := a.keys.steps(msg, l.height); ok {
 		l.top = max(0, min(l.top+n, len(l.lines)-l.height))
 		l.follow = false
-		return
+		return nil
 	}
-	if key.Matches(msg, a.keys.follow) {
+	switch {
+	case key.Matches(msg, a.keys.follow):
 		l.follow = !l.follow
+	case key.Matches(msg, a.keys.level):
+		l.level = levels[(slices.Index(levels, l.level)+1)%len(levels)]
+		l.filter(l.text)
+	case key.Matches(msg, a.keys.find):
+		return a.find()
 	}
+	return nil
 }
 
 func (l *logList) draw(t *theme, w, h int) []string {
 	l.height = h
+	if len(l.lines) == 0 && len(l.all) > 0 {
+		return []string{"", newLine(w).add(t.dim, " no record has these words at this level").String()}
+	}
 	if len(l.lines) == 0 {
 		return []string{"", newLine(w).add(t.dim, " nothing was logged yet").String()}
 	}

@@ -43,8 +43,18 @@ type Options struct {
 	// Simulated and Speed stand in the title of every screen.
 	Simulated bool
 	Speed     float64
-	// Theme is "dark", "light" or "auto" ("" means auto: the terminal is asked).
+	// Theme is words: "dark", "light" or "auto" (without one of them the terminal
+	// is asked), and any of "colorblind", "ascii" and "still".
 	Theme string
+	// Keys are the keys of the configuration by action; CheckKeys tells before
+	// whether they can be used.
+	Keys map[string]string
+	// Planner makes new jobs; nil when none can be made here.
+	Planner Planner
+	// Can is what the drivers of the regions can beyond asking questions.
+	Can Abilities
+	// Mouse and Notify are the operator's wishes.
+	Mouse, Notify bool
 	// Notice stands in the status line at the start, such as that an earlier job
 	// was interrupted.
 	Notice string

@@ -16,8 +16,14 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	if a.ask != nil {
 		return a.answerAsk(msg)
 	}
+	if a.prompt != nil {
+		return a.pressPrompt(msg)
+	}
 	if a.help {
 		return a.pressHelp(msg)
+	}
+	if a.form != nil && !key.Matches(msg, k.help) {
+		return a.pressForm(msg)
 	}
 	switch {
 	case key.Matches(msg, k.quit):
@@ -25,13 +31,20 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.help):
 		a.help, a.helpTop = true, 0
 		return nil
+	case key.Matches(msg, k.palette):
+		return a.openPalette()
+	case key.Matches(msg, k.suspend):
+		return tea.Suspend
+	case key.Matches(msg, k.mouse):
+		a.toggleMouse()
+		return nil
 	case key.Matches(msg, k.back):
 		a.goBack()
 		return nil
 	}
-	for _, s := range screens {
-		if msg.String() == string(s.key) {
-			return a.show(s.screen)
+	for i, b := range []key.Binding{k.run, k.regions, k.answers, k.compare, k.jobs, k.log} {
+		if key.Matches(msg, b) {
+			return a.show(screens[i].screen)
 		}
 	}
 	if a.screen == runScreen || a.screen == regionsScreen || a.screen == answersScreen {
@@ -46,11 +59,12 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.pressRegions(msg)
 	case answersScreen:
 		return a.pressAnswers(msg)
+	case compareScreen:
+		return a.pressCompare(msg)
 	case jobsScreen:
 		return a.pressJobs(msg)
 	}
-	a.log.press(a, msg)
-	return nil
+	return a.log.press(a, msg)
 }
 
 func (a *App) answerAsk(msg tea.KeyPressMsg) tea.Cmd {
@@ -102,6 +116,8 @@ func (a *App) goBack() {
 	switch {
 	case a.screen == answersScreen && a.answers.reading:
 		a.answers.reading = false
+	case a.screen == compareScreen && a.compare.side:
+		a.compare.side = false
 	case a.screen == regionsScreen && a.regions.inner:
 		a.regions.inner = false
 	case len(a.back) > 0:
@@ -134,16 +150,56 @@ func (a *App) pressRun(msg tea.KeyPressMsg) tea.Cmd {
 	if cmd, ok := a.control(msg); ok {
 		return cmd
 	}
-	if key.Matches(msg, k.open) && a.tree.cursor.kind == executionNode {
-		if !a.withJob(func(v *engine.JobView) { a.answers.choose(v, a.tree.cursor.x) }) {
+	switch x := a.executionHere(); {
+	case key.Matches(msg, k.open) && x >= 0:
+		if !a.withJob(func(v *engine.JobView) { a.answers.choose(v, x) }) {
 			return nil
 		}
 		a.tree.follow = false
 		a.enter(answersScreen)
 		return nil
+	case key.Matches(msg, k.find):
+		return a.find()
+	case key.Matches(msg, k.next):
+		a.next(1, false)
+		return nil
+	case key.Matches(msg, k.previous):
+		a.next(-1, false)
+		return nil
+	case key.Matches(msg, k.order):
+		a.turnOrder()
+		return nil
+	case key.Matches(msg, k.freeze):
+		a.freeze()
+		return nil
+	}
+	if n, ok := k.steps(msg, a.urgent.rows); ok && a.urgent.on {
+		a.urgent.move(n)
+		return nil
 	}
 	a.withJob(func(v *engine.JobView) { a.pressTree(msg, v) })
 	return nil
+}
+
+// turnOrder changes between the order of the questions and that of urgency.
+func (a *App) turnOrder() {
+	a.urgent.on = !a.urgent.on
+	a.urgent.frozen = false
+	a.withJob(func(v *engine.JobView) {
+		if a.urgent.on {
+			a.urgent.refresh(v, a.now())
+		} else if x := a.urgent.execution(); x >= 0 && x < len(v.Rows) && !a.tree.follow {
+			a.tree.reveal(v, x)
+		}
+	})
+}
+
+func (a *App) freeze() {
+	if !a.urgent.on {
+		a.say(a.off(a.keys.freeze), false)
+		return
+	}
+	a.urgent.frozen = !a.urgent.frozen
 }
 
 func (a *App) pressTree(msg tea.KeyPressMsg, v *engine.JobView) {
@@ -181,7 +237,7 @@ func (a *App) control(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			a.say("nothing runs, so nothing is canceled", false)
 			return nil, true
 		}
-		return act("canceling; R takes the rest up again", func() error { e.Cancel(id); return nil }), true
+		return act("canceling; "+k.resume.Help().Key+" takes the rest up again", func() error { e.Cancel(id); return nil }), true
 	case key.Matches(msg, k.pause):
 		if !live(state) {
 			return nil, true

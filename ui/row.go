@@ -14,7 +14,12 @@ func (a *App) rowPart() (p engine.Part, name string, ok bool) {
 	a.withJob(func(v *engine.JobView) {
 		switch a.screen {
 		case runScreen:
-			p, ok = a.tree.part(v)
+			if p, ok = a.tree.part(v); a.urgent.on {
+				x := a.urgent.execution()
+				if ok = x >= 0 && x < len(v.Rows); ok {
+					p = partOf(v.Job.KeyAt(x))
+				}
+			}
 		case regionsScreen:
 			p, ok = a.regions.part(v, a.tree.groups)
 		case answersScreen:

@@ -69,7 +69,10 @@ func options(ctx context.Context, o *Options) []tea.ProgramOption {
 }
 
 func frames(o *Options) int {
-	if o.FPS <= 0 {
+	switch {
+	case looksOf(o).still:
+		return 1
+	case o.FPS <= 0:
 		return 30
 	}
 	return o.FPS

@@ -35,13 +35,24 @@ func (a *App) runBody(s *summary, w, h int) []string {
 	var items []item
 	var d *detail
 	a.withJob(func(v *engine.JobView) {
-		a.tree.place(v, h-below)
-		items = a.tree.copy(v)
+		if a.urgent.on {
+			items = a.urgent.copy(v, &a.tree, h-below)
+		} else {
+			a.tree.place(v, h-below)
+			items = a.tree.copy(v)
+		}
 		d = a.copyDetail(v, items)
 	})
 	rows := make([]string, 0, h)
 	for _, it := range items {
-		rows = append(rows, drawItem(a.theme, s.job, it, treeW, now))
+		if a.urgent.on {
+			rows = append(rows, drawUrgent(a.theme, s.job, it, treeW, now))
+		} else {
+			rows = append(rows, drawItem(a.theme, s.job, it, treeW, now))
+		}
+	}
+	if len(rows) == 0 && a.urgent.on {
+		rows = append(rows, newLine(treeW).add(a.theme.dim, " nothing is under way, and nothing failed").String())
 	}
 	switch {
 	case joint > 0:

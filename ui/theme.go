@@ -1,6 +1,10 @@
 package ui
 
-import "charm.land/lipgloss/v2"
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
 
 // sgr is the escape sequence that begins a style. It is built once per theme,
 // because rendering a style for every cell costs more than the rest of a frame.
@@ -17,9 +21,39 @@ type theme struct {
 	tab                                         sgr // the screen that is shown
 }
 
+// looks are what the operator asked for, in the words of the configuration.
+type looks struct {
+	auto, dark bool // auto: as the terminal says
+	colorblind bool // blue and orange instead of green and red
+	ascii      bool // no letters that an old font lacks
+	still      bool // nothing changes more often than once a second
+	noColor    bool
+}
+
+// looksOf reads [ui] theme, which the configuration has checked.
+func looksOf(o *Options) looks {
+	k := looks{auto: true, dark: true, noColor: o.NoColor}
+	for _, word := range strings.Fields(o.Theme) {
+		switch word {
+		case "dark":
+			k.auto = false
+		case "light":
+			k.auto, k.dark = false, false
+		case "colorblind":
+			k.colorblind = true
+		case "ascii":
+			k.ascii = true
+		case "still":
+			k.still = true
+		}
+	}
+	return k
+}
+
 // newTheme is for a dark or a light terminal. Without colours only what
 // NO_COLOR leaves is used for meaning: bold, faint and reverse.
-func newTheme(dark, noColor bool) *theme {
+func newTheme(k looks) *theme {
+	dark := k.dark
 	pick := func(d, l string) sgr {
 		if dark {
 			return colour(d)
@@ -36,8 +70,16 @@ func newTheme(dark, noColor bool) *theme {
 	if dark {
 		t.name = "dark"
 	}
-	if noColor {
+	if k.colorblind {
+		// After Okabe and Ito: told apart with every common colour blindness.
+		t.good, t.bad, t.busy = pick("75", "25"), pick("208", "166"), pick("117", "31")
+		t.wait, t.again = pick("111", "61"), pick("228", "94")
+	}
+	if k.noColor {
 		t.name = "notty"
+	}
+	if k.ascii {
+		t.name = "ascii"
 	}
 	return t
 }

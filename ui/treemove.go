@@ -195,3 +195,29 @@ func (t *tree) place(v *engine.JobView, rows int) {
 	t.top = max(min(t.top, row-margin), row+margin+1-rows)
 	t.top = max(0, min(t.top, t.heights.total-rows))
 }
+
+// firstExecution is the execution under the cursor, or the first of its row.
+func (t *tree) firstExecution() int {
+	n := t.cursor
+	switch n.kind {
+	case executionNode:
+		return n.x
+	case regionNode:
+		from, _ := t.span(n.q, n.g)
+		return from
+	}
+	return t.job.Index(n.q, 0, 0)
+}
+
+// reveal opens what hides an execution and goes to it.
+func (t *tree) reveal(v *engine.JobView, x int) {
+	q, e, _ := t.job.At(x)
+	t.follow = false
+	if q >= t.tail() {
+		t.waiting = true
+	}
+	g := t.groupOf(e)
+	t.questions[q], t.regions[[2]int{q, g}] = true, true
+	t.scan(v)
+	t.cursor = node{kind: executionNode, q: q, g: g, x: x}
+}

@@ -27,14 +27,27 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		if a.o.Theme == "" || a.o.Theme == "auto" {
-			a.theme = newTheme(msg.IsDark(), a.o.NoColor)
+		if a.looks.auto {
+			a.looks.dark = msg.IsDark()
+			a.theme = newTheme(a.looks)
 		}
 	case tea.KeyPressMsg:
 		a.sync(false)
 		before := a.screen
 		cmd = a.press(msg)
 		full = a.screen != before
+	case tea.MouseWheelMsg:
+		cmd = a.wheel(msg)
+	case tea.MouseClickMsg:
+		cmd = a.click(msg)
+	case tea.FocusMsg:
+		a.focused = true
+	case tea.BlurMsg:
+		a.focused = false
+	case tea.PasteMsg:
+		if a.prompt != nil {
+			cmd = a.typeInto(a.prompt, msg)
+		}
 	case changedMsg:
 		full = false
 	case tickMsg:
@@ -45,7 +58,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.arrived(msg)
 	}
 	a.sync(full)
-	cmds := append(a.wants(), cmd, a.jobsChanged(), a.leaveWhenEnded())
+	cmds := append(a.wants(), cmd, a.jobsChanged(), a.notifyEnd(), a.leaveWhenEnded())
 	return a, tea.Batch(cmds...)
 }
 
@@ -54,10 +67,16 @@ func (a *App) arrived(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case factsMsg:
 		a.facts.put(msg.key, msg.facts)
+	case plannedMsg:
+		a.planned(msg)
+	case submittedMsg:
+		return a.submitted(msg)
+	case foundMsg:
+		a.found(msg)
 	case pageMsg:
 		a.pages.put(msg.key, msg.rows)
 	case recordsMsg:
-		a.jobs.take(msg)
+		a.jobs.take(a, msg)
 	case jobMsg:
 		a.takeJob(msg)
 	case doneMsg:
@@ -93,7 +112,7 @@ func (a *App) fail(err error) {
 // tick wakes the clocks: four times a second while one runs, else once.
 func (a *App) tick() tea.Cmd {
 	every := time.Second
-	if _, ticking := a.runningJobs(); ticking {
+	if _, ticking := a.runningJobs(); ticking && !a.looks.still {
 		every = time.Second / 4
 	}
 	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })

@@ -7,12 +7,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/safetext"
 )
 
 // View draws the frame.
 func (a *App) View() tea.View {
 	v := tea.NewView(strings.Join(a.frame(), "\n"))
-	v.AltScreen = true
+	v.AltScreen, v.ReportFocus = true, a.o.Notify
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	return v
 }
 
@@ -39,9 +43,7 @@ func (a *App) frame() []string {
 	w, h := max(0, a.width), max(0, a.height)
 	now := a.now()
 	header := 0
-	if a.screen == runScreen {
-		header = 4
-	}
+	header = a.headerRows()
 	lay := layoutOf(w, h, header)
 	var s *summary
 	a.state = ""
@@ -72,7 +74,13 @@ func (a *App) frame() []string {
 		rows = append(rows, fill(a.body(s, w, lay.body), lay.body)...)
 		rows = append(rows, rule(a.theme, w, joint, "┴"), a.status(s, w), a.foot(w, false))
 	}
-	return fill(rows, h)
+	rows = fill(rows, h)
+	if a.looks.ascii {
+		for i := range rows {
+			rows[i] = asASCII(rows[i])
+		}
+	}
+	return rows
 }
 
 // fill makes exactly n rows.
@@ -89,9 +97,15 @@ func (a *App) body(s *summary, w, h int) []string {
 		return nil
 	}
 	if a.help {
-		rows := helpLines(a.theme, a.keys, a.o, w)
+		rows := helpLines(a, w)
 		a.helpTop = max(0, min(a.helpTop, len(rows)-h))
 		return rows[a.helpTop:]
+	}
+	if a.form != nil {
+		return a.formBody(w, h)
+	}
+	if a.palette != nil {
+		return a.paletteBody(w, h)
 	}
 	switch a.screen {
 	case runScreen:
@@ -100,6 +114,8 @@ func (a *App) body(s *summary, w, h int) []string {
 		return a.regionsBody(w, h)
 	case answersScreen:
 		return a.answersBody(w, h)
+	case compareScreen:
+		return a.compareBody(w, h)
 	case jobsScreen:
 		return a.jobsBody(w, h)
 	}
@@ -117,10 +133,15 @@ func (a *App) head(s *summary, w int) string {
 // foot is the hints, or what is asked, or in a small terminal the notice.
 func (a *App) foot(w int, withStatus bool) string {
 	switch {
+	case a.prompt != nil:
+		return a.promptLine(w)
 	case a.ask != nil:
 		return newLine(w).add("", " ").add(a.theme.again, a.ask.text).String()
 	case withStatus && a.said():
 		return a.noticeLine(w)
+	case a.form != nil:
+		return hintLine(a.theme, []key.Binding{renamed(a.keys.up, "↑↓", "move"), worded(a.keys.toggle, "choose"), renamed(a.keys.left, "←→", "change"),
+			worded(a.keys.open, "edit, start"), worded(a.keys.back, "leave it")}, w)
 	case a.help:
 		return hintLine(a.theme, []key.Binding{renamed(a.keys.up, "↑↓", "scroll"), renamed(a.keys.back, "esc", "close help")}, w)
 	}
@@ -149,13 +170,15 @@ func (a *App) status(s *summary, w int) string {
 	l := newLine(w).add("", " ")
 	switch a.screen {
 	case runScreen:
-		l.add(a.theme.dim, onOff("follow", a.tree.follow)+" · order by question")
+		l.add(a.theme.dim, a.orderWord())
 	case answersScreen:
-		l.add(a.theme.dim, a.answers.status())
+		l.add(a.theme.dim, a.answers.status(a.finder.on(answersScreen)))
 	case jobsScreen:
-		l.add(a.theme.dim, position(a.jobs.cursor, len(a.jobs.rows)))
+		l.add(a.theme.dim, a.jobs.status(a.finder.on(jobsScreen)))
+	case compareScreen:
+		l.add(a.theme.dim, a.compare.status())
 	case logScreen:
-		l.add(a.theme.dim, onOff("follow", a.log.follow)+" · "+plural(len(a.log.lines), "record"))
+		l.add(a.theme.dim, a.log.status())
 	case regionsScreen:
 		l.add(a.theme.dim, "healthy means reachable, not warm")
 	}
@@ -163,6 +186,21 @@ func (a *App) status(s *summary, w int) string {
 		l.right(a.theme.simData, "SIMULATED data ")
 	}
 	return l.String()
+}
+
+// orderWord is how the rows of the Run screen stand.
+func (a *App) orderWord() string {
+	switch {
+	case a.urgent.frozen:
+		return "order by urgency, frozen"
+	case a.urgent.on:
+		return "order by urgency"
+	}
+	s := onOff("follow", a.tree.follow) + " · order by question"
+	if text := a.finder.on(runScreen); text != "" {
+		s += " · searching \"" + safetext.Line(text) + "\""
+	}
+	return s
 }
 
 func onOff(word string, on bool) string {

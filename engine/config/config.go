@@ -52,8 +52,11 @@ type Simulator struct {
 
 // UI is how the console looks.
 type UI struct {
-	Theme string // auto, dark or light
-	FPS   int
+	Theme  string // words: auto, dark or light, and colorblind, ascii, still, reader
+	FPS    int
+	Mouse  bool
+	Notify bool
+	Keys   map[string]string // by action; the console knows which there are
 }
 
 // Load reads the embedded config and the file at path over it, key by key; a list

@@ -93,8 +93,11 @@ type storeTable struct {
 }
 
 type uiTable struct {
-	Theme string `toml:"theme"`
-	FPS   int    `toml:"fps"`
+	Theme  string            `toml:"theme"`
+	FPS    int               `toml:"fps"`
+	Mouse  bool              `toml:"mouse"`
+	Notify bool              `toml:"notify"`
+	Keys   map[string]string `toml:"keys"`
 }
 
 type simulatorTable struct {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"beacon/engine"
@@ -46,11 +47,35 @@ func (k *checker) perModel(path string, table map[string]duration, otherwise fun
 
 func (k *checker) ui() {
 	t := k.c.file.UI
-	k.c.UI = UI{Theme: k.oneOf("ui.theme", t.Theme, "auto", "dark", "light"), FPS: t.FPS}
+	k.c.UI = UI{Theme: k.theme(t.Theme), FPS: t.FPS, Mouse: t.Mouse, Notify: t.Notify, Keys: t.Keys}
 	if t.FPS < 1 || t.FPS > 60 {
 		k.fail("ui.fps", "%d is out of range; use 1 to 60", t.FPS)
 	}
 }
+
+var (
+	backgrounds = []string{"auto", "dark", "light"}
+	themeWords  = []string{"colorblind", "ascii", "still", "reader"}
+)
+
+// theme is one background at most and any of the other words.
+func (k *checker) theme(text string) string {
+	grounds := 0
+	for _, word := range strings.Fields(text) {
+		if slices.Contains(backgrounds, word) {
+			grounds++
+		} else if !slices.Contains(themeWords, word) {
+			k.fail("ui.theme", "%q is not known; use one of %s, and any of %s", word, strings.Join(backgrounds, ", "), strings.Join(themeWords, ", "))
+		}
+	}
+	if grounds > 1 {
+		k.fail("ui.theme", "%q has more than one background; use one of %s", text, strings.Join(backgrounds, ", "))
+	}
+	return text
+}
+
+// Reader tells whether the job is to be told in sentences, without a screen.
+func (u UI) Reader() bool { return slices.Contains(strings.Fields(u.Theme), "reader") }
 
 // sorted makes the order of a table's mistakes the same every time.
 func sorted[V any](table map[string]V) []string { return slices.Sorted(maps.Keys(table)) }

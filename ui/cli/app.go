@@ -23,6 +23,8 @@ type App struct {
 	// Console runs the terminal screen until the operator leaves; atOnce tells
 	// that they did not wait for the end of a cancel.
 	Console func(context.Context, ConsoleOptions) (atOnce bool, err error)
+	// CheckKeys tells what is wrong with the keys of a configuration.
+	CheckKeys func(map[string]string) error
 	// Simulator serves the simulator on an address until ctx ends, and calls
 	// ready with its base URL.
 	Simulator func(ctx context.Context, cfg *config.Config, listen string, speed float64, faults []string, ready func(url string)) error

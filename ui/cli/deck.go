@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/config"
 )
 
 // ConsoleOptions are what the console is given.
@@ -18,11 +19,12 @@ type ConsoleOptions struct {
 	// Simulated and Speed for the header.
 	Simulated bool
 	Speed     float64
-	Theme     string
-	FPS       int
+	UI        config.UI
 	NoColor   bool
 	// ConfigName, DB and LogPath are named in the help.
 	ConfigName, DB, LogPath string
+	// Planner makes new jobs.
+	Planner Planner
 	// Notice is said at the start, "" for nothing.
 	Notice string
 	// Quit is closed when a signal asked to leave.
@@ -107,8 +109,8 @@ func (d *Deck) outcome() (engine.Outcome, bool) {
 // console shows the session until the operator leaves.
 func (s *session) console(ctx context.Context, h *engine.Handle, sig *signals) error {
 	o := ConsoleOptions{
-		Engine: s.deck, Store: compacting{s.store}, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, Theme: s.cfg.UI.Theme,
-		FPS: s.cfg.UI.FPS, NoColor: s.app.flags.noColor, ConfigName: s.cfg.Name(), DB: s.db, LogPath: logPath(s.db), Notice: s.notice, Quit: sig.quit,
+		Engine: s.deck, Store: compacting{s.store}, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, UI: s.cfg.UI,
+		Planner: Planner{s}, NoColor: s.app.flags.noColor, ConfigName: s.cfg.Name(), DB: s.db, LogPath: logPath(s.db), Notice: s.notice, Quit: sig.quit,
 	}
 	if h != nil {
 		o.Job = h.Job()

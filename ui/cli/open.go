@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"errors"
 	"io/fs"
 
@@ -20,6 +22,11 @@ func (a *App) load(over config.Overrides) (*config.Config, error) {
 	}
 	if err := cfg.Apply(over); err != nil {
 		return nil, err
+	}
+	if a.CheckKeys != nil {
+		if err := a.CheckKeys(cfg.UI.Keys); err != nil {
+			return nil, fmt.Errorf("%s: %w", cfg.Name(), err)
+		}
 	}
 	return cfg, nil
 }

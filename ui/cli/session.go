@@ -71,7 +71,13 @@ func (a *App) work(ctx context.Context, cfg *config.Config, command string, star
 
 // screen tells whether the job is shown in the console.
 func (s *session) screen() bool {
-	return s.app.Terminal && !s.app.flags.plain && !s.app.flags.json
+	return s.app.Terminal && !s.app.flags.plain && !s.app.flags.json && !s.cfg.UI.Reader()
+}
+
+// inSentences tells whether the job is told in sentences: asked for, and neither
+// records nor events were.
+func (s *session) inSentences() bool {
+	return s.cfg.UI.Reader() && !s.app.flags.plain && !s.app.flags.json
 }
 
 // open opens log, store and drivers, in the order in which they depend on each
@@ -94,6 +100,9 @@ func (s *session) open(command string) error {
 		events := json.NewEncoder(s.out)
 		events.SetEscapeHTML(false)
 		opts.Observe = func(ev engine.Event) { _ = events.Encode(ev) }
+	}
+	if s.inSentences() {
+		opts.Observe = newReader(s.out).tell
 	}
 	s.engine = engine.New(opts)
 	s.deck = newDeck(s.engine)
@@ -124,7 +133,7 @@ func (s *session) openLog() {
 		// A closed stdout cancels, as a signal does.
 		s.out = newQueue(s.app.Stdout, func(error) { s.engine.CancelAll() })
 		s.closers = append(s.closers, s.out.Close)
-		if !s.app.flags.json {
+		if !s.app.flags.json && !s.inSentences() {
 			handlers = append(handlers, slog.NewTextHandler(s.out, nil))
 		}
 	}
@@ -167,7 +176,7 @@ func (s *session) end() error {
 	}
 	if s.screen() {
 		s.summary(outcome)
-	} else if s.app.flags.json || outcome.State != engine.JobCompleted {
+	} else if s.app.flags.json || s.inSentences() || outcome.State != engine.JobCompleted {
 		s.app.note("%s", outcome.Sentence)
 	}
 	if outcome.Err != nil {

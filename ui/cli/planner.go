@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"time"
+
+	"beacon/engine"
+	"beacon/engine/config"
+)
+
+// Planner makes new jobs in the console, from the configuration that the console
+// was started with.
+type Planner struct{ s *session }
+
+// Wish is what the operator chose in the form; what is empty is as configured.
+type Wish struct {
+	Name      string
+	Questions []string
+	Files     []string
+	Models    []string
+	Regions   []string
+	Barrier   engine.Barrier
+	Lookahead int
+	Repeats   int
+}
+
+// Spec is the configuration as it stands, for the form.
+func (p Planner) Spec() engine.Spec { return p.s.cfg.Spec() }
+
+// Plan makes a plan of a wish. Nothing is sent or stored.
+func (p Planner) Plan(w Wish) (*engine.Plan, error) {
+	cfg, err := p.s.app.load(config.Overrides{
+		Name: w.Name, Questions: w.Questions, QuestionFile: first(w.Files), Models: w.Models, Regions: w.Regions,
+		Barrier: string(w.Barrier), Lookahead: &w.Lookahead, Repeats: &w.Repeats,
+	})
+	if err != nil {
+		return nil, err
+	}
+	plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
+	if err != nil {
+		return nil, err
+	}
+	plan.Warnings = append(cfg.Warnings(), plan.Warnings...)
+	return plan, nil
+}
+
+// Submit starts the job of a plan.
+func (p Planner) Submit(plan *engine.Plan) (string, error) {
+	h, err := p.s.engine.Submit(plan)
+	if err != nil {
+		return "", err
+	}
+	p.s.deck.took(h)
+	return h.Job(), nil
+}
+
+func first(files []string) string {
+	if len(files) == 0 {
+		return ""
+	}
+	return files[0]
+}

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// reader tells a job in sentences, one a line, in the order in which things
+// happen: for a screen reader, which cannot follow a screen that is redrawn. What
+// went well is told by question, what did not at once.
+type reader struct {
+	w     io.Writer
+	names map[string]string // of regions: the last state that was told
+}
+
+func newReader(w io.Writer) *reader { return &reader{w, map[string]string{}} }
+
+// tell is given every event of the engine.
+func (r *reader) tell(ev engine.Event) {
+	if s := r.sentence(ev); s != "" {
+		fmt.Fprintln(r.w, safetext.Line(s))
+	}
+}
+
+func (r *reader) sentence(ev engine.Event) string {
+	where := ev.Region + ", " + ev.Model
+	switch ev.Name {
+	case engine.JobStarted:
+		s := fmt.Sprintf("Job %s begins: %d questions, %v executions.", engine.ShortID(ev.Job), ev.TotalQuestions, ev.Executions)
+		if ev.Simulated {
+			s += " The data is simulated."
+		}
+		return s
+	case engine.BatchStarted:
+		return fmt.Sprintf("Question %d of %d, %s, begins.", ev.QuestionNum, ev.TotalQuestions, ev.Question)
+	case engine.BatchCompleted:
+		return fmt.Sprintf("Question %d of %d, %s, is done.", ev.QuestionNum, ev.TotalQuestions, ev.Question)
+	case engine.ExecutionRetrying:
+		return fmt.Sprintf("%s, %s: %s. It is tried again%s.", ev.Question, where, ev.Error, within(ev.RetryMS))
+	case engine.ExecutionFinished:
+		if ev.State == engine.Completed.String() {
+			return ""
+		}
+		return fmt.Sprintf("%s, %s: %s. %s", ev.Question, where, ev.State, full(ev.Error, ev.Hint))
+	case engine.RegionHealthEvent:
+		if r.names[ev.Region] == ev.State {
+			return ""
+		}
+		r.names[ev.Region] = ev.State
+		return strings.TrimSpace(fmt.Sprintf("Region %s is %s. %s", ev.Region, ev.State, full(ev.Error, "")))
+	}
+	return ""
+}
+
+func within(ms *int64) string {
+	if ms == nil {
+		return ""
+	}
+	return " in " + (time.Duration(*ms) * time.Millisecond).Round(100*time.Millisecond).String()
+}
+
+// full is a reason and what can be done, as sentences.
+func full(reason, hint string) string {
+	var out []string
+	for _, s := range []string{reason, hint} {
+		if s != "" {
+			out = append(out, strings.ToUpper(s[:1])+s[1:]+".")
+		}
+	}
+	return strings.Join(out, " ")
+}

@@ -1,0 +1,262 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/engine"
+)
+
+// Scripted sessions through the real renderer: press, wait for the screen, press.
+
+func TestSearchGoesFromMatchToMatch(t *testing.T) {
+	s := start(t, midway(8), 120, 36)
+	s.see("follow on")
+	s.press("/mistral\r")
+	s.see("searching \"mistral\"")
+	s.see("follow off")
+	s.press("gn")
+	s.see("▸│  │  ├─ ✓ mistral-7b")
+	s.press("6/warn\r")
+	s.see("10 records from INFO on · with \"warn\"")
+	s.press("/\r")
+	s.see("40 records")
+	s.press("vv")
+	s.see("10 records from ERROR on")
+	s.press("5/overnight\r")
+	s.see("1 of 1 · with \"overnight\"")
+	s.press("1/no such thing\r")
+	s.see("nothing has \"no such thing\" in it")
+	s.p.Quit()
+	s.left()
+}
+
+func TestAnswersAreSearchedInside(t *testing.T) {
+	s := start(t, finished(), 120, 36)
+	s.see("1 failed")
+	s.press("3/tokenizer\r")
+	s.see("63 answers with these words inside")
+	s.press("ff")
+	s.see("none: f shows other states")
+	s.p.Quit()
+	s.left()
+}
+
+func TestPaletteFindsAndDoes(t *testing.T) {
+	s := start(t, midway(8), 120, 36)
+	s.see("follow on")
+	s.press(":tiananmen")
+	s.see("Q4 tiananmen_neutral  Who are you?")
+	s.press("\r")
+	s.see("▸├─ · Q4 tiananmen_neutral")
+	s.press(":cut short\r")
+	s.see("reading job 01JD90ZQ8M")
+	s.press(":ASIA\r")
+	s.see("▸ ASIA")
+	s.p.Quit()
+	s.left()
+}
+
+func TestOrderByUrgencyAndFrozen(t *testing.T) {
+	v := midway(8)
+	s := start(t, v, 120, 36)
+	s.see("follow on")
+	s.press("o")
+	s.see("order by urgency")
+	s.until("the overdue call first", func(screen string) bool {
+		rows := strings.Split(screen, "\n")
+		return strings.Contains(rows[6], "ASIA · mistral-7b") && strings.Contains(rows[6], "2:40")
+	})
+	s.press("z")
+	s.see("order by urgency, frozen")
+	next := *v
+	next.Rows = slices.Clone(v.Rows)
+	for x := range next.Rows {
+		if next.Rows[x].State.InFlight() {
+			next.Rows[x].State = engine.Completed
+		}
+	}
+	recount(&next)
+	s.engine.board.Put(&next)
+	s.until("the same row, now completed", func(screen string) bool {
+		return strings.Contains(strings.Split(screen, "\n")[6], "✓ Q3  ASIA · mistral-7b")
+	})
+	s.press("z")
+	s.until("it gone", func(screen string) bool { return !strings.Contains(screen, "✓ Q3") })
+	s.p.Quit()
+	s.left()
+}
+
+func TestANewJobByForm(t *testing.T) {
+	s := start(t, midway(8), 120, 40)
+	s.see("follow on")
+	s.press("5n")
+	s.see("nothing is sent before start")
+	s.see("72 executions")
+	s.press("jj ") // math_basic out
+	s.see("Questions 7/8")
+	s.press("Gkkk")
+	s.see("‹ job ›")
+	s.press("l")
+	s.see("‹ region ›")
+	s.press("j\x1b[C\x1b[Cjl")
+	s.see("‹ 2 ›")
+	s.press("G")
+	s.see("▸[ start the job ]")
+	s.press("\r")
+	s.see("starting 63 executions")
+	s.see("├─ ● Q3 identity_basic")
+	asked := s.engine.said()
+	want := "plan 7 questions, [llama3.2-1b qwen2.5-1.5b mistral-7b], [US EU ASIA], region, 2, 2, []"
+	if !slices.Contains(asked, want) || !slices.Contains(asked, "submit 63") {
+		t.Errorf("asked %q", asked)
+	}
+	s.p.Quit()
+	s.left()
+}
+
+func TestTheFormSaysWhatIsWrong(t *testing.T) {
+	s := start(t, midway(8), 120, 40)
+	s.see("follow on")
+	s.press("5nj ")
+	s.see("choose a question, or name a question file")
+	s.press("G\r")
+	s.press("ggj ")
+	s.see("Questions 8/8")
+	for range 9 {
+		s.press("j")
+	}
+	s.press("\rmissing.csv\r")
+	s.see("missing.csv: no such file (name a file that is there)")
+	s.press("\x1b")
+	s.until("the list of jobs", func(screen string) bool { return strings.Contains(screen, "cut short") })
+	for _, c := range s.engine.said() {
+		if strings.HasPrefix(c, "submit") {
+			t.Errorf("asked to %s", c)
+		}
+	}
+	s.p.Quit()
+	s.left()
+}
+
+func TestCompareSideBySide(t *testing.T) {
+	v := finished()
+	for x := range v.Rows {
+		if k := v.Job.KeyAt(x); k.Question == "taiwan_status" && k.Region == "ASIA" && k.Model == "qwen2.5-1.5b" {
+			v.Rows[x].Class = engine.Refusal
+		}
+	}
+	s := start(t, v, 120, 36)
+	s.see("1 failed")
+	s.press("4")
+	s.see("each cell: US EU ASIA")
+	s.see("⚠")
+	s.press("=")
+	s.see("only what differs in class")
+	s.until("three questions", func(screen string) bool { return strings.Contains(screen, "of 3 ") })
+	s.press("o")
+	s.see("most different first")
+	s.press("Gl\r")
+	s.see("words") // the answers were read
+	s.see("! classes differ")
+	s.press("d")
+	s.see("stand out")
+	s.press("\x1b")
+	s.see("each cell")
+	s.p.Quit()
+	s.left()
+}
+
+func TestMouseClicksAndWheel(t *testing.T) {
+	v := midway(8)
+	a, e := newTestApp(v, 120, 36)
+	a.mouse = true
+	settle(a)
+	rows := strings.Split(plainFrame(a), "\n")
+	y := slices.IndexFunc(rows, func(r string) bool { return strings.Contains(r, "Q2 geography_basic") })
+	a.Update(tea.MouseClickMsg{X: 10, Y: y, Button: tea.MouseLeft})
+	if p, name, ok := a.rowPart(); !ok || p.Question != "geography_basic" {
+		t.Errorf("the click went to %s", name)
+	}
+	x := strings.Index(rows[0], "4 Compare")
+	a.Update(tea.MouseClickMsg{X: len([]rune(rows[0][:x])) + 2, Y: 0, Button: tea.MouseLeft})
+	if a.screen != compareScreen {
+		t.Errorf("the click in the title led to screen %d", a.screen)
+	}
+	plainFrame(a)
+	a.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	if a.compare.row != 3 {
+		t.Errorf("the wheel went to row %d", a.compare.row)
+	}
+	_ = e
+}
+
+// TestTheEndIsToldToWhoLooksElsewhere: bell and message, and only then.
+func TestTheEndIsToldToWhoLooksElsewhere(t *testing.T) {
+	for _, c := range []struct {
+		away, wants bool
+	}{{true, true}, {false, true}, {true, false}} {
+		v := midway(8)
+		a, e := newTestApp(v, 120, 36)
+		a.o.Notify = c.wants
+		a.notifyEnd()
+		if c.away {
+			a.Update(tea.BlurMsg{})
+		}
+		next := *v
+		next.State, next.Ticking = engine.JobCompleted, false
+		e.board.Put(&next)
+		if told := a.notifyEnd() != nil; told != (c.away && c.wants) {
+			t.Errorf("away %t, wants %t: told %t", c.away, c.wants, told)
+		}
+		if a.notifyEnd() != nil {
+			t.Error("told twice")
+		}
+	}
+}
+
+func TestALongAnswerIsCopiedToAFile(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	v := finished()
+	a, _ := newTestApp(v, 120, 36)
+	long := strings.Repeat("long \x1b[2J", 20_000)
+	a.o.Store.(*fakeStore).text = long
+	a.screen = answersScreen
+	a.sync(true)
+	settle(a)
+	deliver(a, a.copyAnswer())
+	_, path, ok := strings.Cut(a.notice.text, "it is in ")
+	got, err := os.ReadFile(path)
+	if !ok || err != nil || string(got) != long {
+		t.Errorf("%q: %v, %d bytes", a.notice.text, err, len(got))
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info, err)
+	}
+}
+
+// TestTenThousandQuestions: every screen and the way through them, with 80,000
+// executions.
+func TestTenThousandQuestions(t *testing.T) {
+	s := start(t, midway(10_000), 120, 36)
+	s.see("follow on")
+	s.press("G")
+	s.see("▸└─ · Q5-Q10000")
+	s.press("\r")
+	s.see("Q5 ")
+	s.press("G")
+	s.see("Q10000")
+	s.press("3G")
+	s.see(fmt.Sprintf("of %d", 80_000))
+	s.press("4G")
+	s.see("10000 of 10000")
+	s.press(":Q9876 \r")
+	s.see("▸├─ · Q9876")
+	s.p.Quit()
+	s.left()
+}
