@@ -24,6 +24,7 @@ type call struct {
 	accepted time.Time
 	done     chan struct{} // closed when answered or canceled
 
+	function  *function // by which it was spawned; nil for a web request
 	state     callState
 	started   time.Time
 	finished  time.Time
@@ -58,6 +59,26 @@ func (s *Server) accept(p place, ask Ask, strike *strike) *call {
 		g.up()
 	}
 	s.enqueue(c)
+	return c
+}
+
+// refuse makes a call that ends at once, without a container.
+func (s *Server) refuse(p place, ask Ask, a reply) *call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	c := &call{
+		id: s.id("fc-", p, ask.Prompt, "refused", len(s.order)), ask: ask, place: p,
+		end: &endpoint{place: p}, accepted: time.Now(), done: make(chan struct{}), reply: a,
+	}
+	s.calls[c.id] = c
+	s.order = append(s.order, c)
+	for _, g := range s.gauges(c) {
+		g.up()
+	}
+	s.over(c, callAnswered)
 	return c
 }
 

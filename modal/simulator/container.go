@@ -24,6 +24,7 @@ type container struct {
 	cold time.Duration
 	hand chan *call // a call given to it while it was idle; capacity 1
 	ran  int
+	warm time.Time // when it was ready for a first call, if it was started ahead of any
 }
 
 // endpoint finds or makes the endpoint at p. The caller holds the lock.
@@ -52,9 +53,15 @@ func (s *Server) enqueue(c *call) {
 // staff starts a container when calls queue for which none is starting and the limit
 // allows it. The caller holds the lock.
 func (s *Server) staff(e *endpoint) {
-	if s.closed || e.live >= max(1, s.MaxContainers) || e.starting >= len(e.queue) {
+	if s.closed || e.live >= s.most(e.place.region) || e.starting >= len(e.queue) {
 		return
 	}
+	s.start(e, false)
+}
+
+// start starts a container, for a call that waits or ahead of any. The caller holds
+// the lock.
+func (s *Server) start(e *endpoint, ahead bool) {
 	e.live++
 	e.starting++
 	e.starts++
@@ -63,7 +70,7 @@ func (s *Server) staff(e *endpoint) {
 		cold: s.coldTime(e.place, e.starts),
 		hand: make(chan *call, 1),
 	}
-	s.tasks.Go(func() { s.work(e, b) })
+	s.tasks.Go(func() { s.work(e, b, ahead) })
 }
 
 // drop takes a call that nobody waits for out of the queue.
@@ -72,10 +79,14 @@ func (e *endpoint) drop(c *call) {
 }
 
 // work is the life of a container: start, run what comes, go when idle for too long.
-func (s *Server) work(e *endpoint, b *container) {
+func (s *Server) work(e *endpoint, b *container, ahead bool) {
 	ended := s.sleep(nil, b.cold)
 	s.mu.Lock()
 	e.starting--
+	s.print(b, e, nil, "loaded %s in %s", e.place.model, b.cold.Round(time.Millisecond))
+	if ahead {
+		b.warm = time.Now()
+	}
 	s.mu.Unlock()
 	if ended == endedClosed {
 		return
@@ -102,23 +113,37 @@ func (s *Server) next(e *endpoint, b *container) *call {
 	}
 	e.idle = append(e.idle, b)
 	s.mu.Unlock()
-	timer := time.NewTimer(s.scaledOr(s.Scaledown, DefaultScaledown))
+	timer := time.NewTimer(s.window(e.place.region))
 	defer timer.Stop()
-	select {
-	case c := <-b.hand:
-		return c
-	case <-s.stop:
-		return nil
-	case <-timer.C:
+	for {
+		select {
+		case c := <-b.hand:
+			return c
+		case <-s.stop:
+			return nil
+		case <-timer.C:
+		}
+		if c, stays := s.overdue(e, b); !stays {
+			return c
+		}
+		timer.Reset(s.window(e.place.region))
 	}
+}
+
+// overdue decides about a container that was idle for too long: it stays when so
+// many are to be kept, and goes on when it was given a call just now.
+func (s *Server) overdue(e *endpoint, b *container) (c *call, stays bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := slices.Index(e.idle, b)
-	if i < 0 {
-		return <-b.hand // given to it just as its time was over
+	switch {
+	case i < 0:
+		return <-b.hand, false
+	case e.live <= s.least(e.place.region):
+		return nil, true
 	}
 	e.idle = slices.Delete(e.idle, i, i+1)
-	return nil
+	return nil, false
 }
 
 // run works on one call and reports whether the container died of it.
@@ -131,16 +156,28 @@ func (s *Server) run(b *container, c *call) (died bool) {
 	c.state = callRunning
 	c.started = time.Now()
 	c.container = b.id
-	if c.cold = b.ran == 0; c.cold {
+	if c.cold = b.ran == 0 && (b.warm.IsZero() || c.accepted.Before(b.warm)); c.cold {
 		c.coldTime = b.cold
 	}
+	s.print(b, c.end, c, "asked %q", firstWords(c.ask.Prompt))
 	s.mu.Unlock()
 	b.ran++
 	if s.sleep(c.done, c.run) != endedTime {
 		return false
 	}
 	s.finish(c, s.compose(c))
+	s.mu.Lock()
+	s.print(b, c.end, c, "answered in %s", c.run.Round(time.Millisecond))
+	s.mu.Unlock()
 	return c.strike != nil && c.strike.kind.kills
+}
+
+// firstWords keeps a log line short.
+func firstWords(prompt string) string {
+	if r := []rune(prompt); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return prompt
 }
 
 // sleep passes the time of a container; early ends it before. No time at all needs

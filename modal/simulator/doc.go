@@ -1,6 +1,7 @@
-// Package simulator is Modal in the process, its HTTP half: web functions that
-// start cold, queue behind one container, hand a slow call over with a 303 and
-// give each result away once. It exists so that the drivers can be run, shown
+// Package simulator is Modal in the process: web functions that start cold, queue
+// behind one container, hand a slow call over with a 303 and give each result away
+// once, and the control plane that Modal's own SDKs speak to, on the same
+// containers and the same port. It exists so that the drivers can be run, shown
 // and broken without an account, in tests in fake time as well as on a real
 // port; it shares no code with them, so a mistake cannot hide on both sides.
 //
@@ -20,4 +21,14 @@
 //	GET  /{region}/inference?__modal_function_call_id=fc-…   collect
 //	GET  /{region}/health                                    reachable?
 //	GET  /_simulator/record                                  what really happened
+//
+// The control plane is gRPC without encryption: an SDK finds it with
+// MODAL_SERVER_URL set to the base URL, and any token. A spawned call lives on when
+// its caller leaves, its result can be read again until it expires, and a spawn
+// that is repeated under the same idempotency key is one call.
+//
+//	control.go   service, credentials   functions.go apps and functions
+//	spawn.go     taking a call on       outputs.go   results, cancels
+//	scaling.go   stats, autoscaler      logs.go      what containers print
+//	blob.go      what is too long for a message
 package simulator

@@ -35,6 +35,7 @@ var faultCases = map[string]struct {
 	"500-crash":      {true, answers(500, "terminated by signal")},
 	"500-timeout":    {true, answers(500, "timed out")},
 	"500-lost":       {true, answers(500, "lost track")},
+	"exception":      {true, answers(500, textException)},
 	"502":            {false, answers(502, "")},
 	"503":            {false, answers(503, "")},
 	"504":            {false, answers(504, "")},

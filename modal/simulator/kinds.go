@@ -82,6 +82,7 @@ var kinds = []kind{
 	{name: "500-crash", stage: afterRun, fits: anyRequest, usual: onInference, status: 500, body: textCrash, kills: true},
 	{name: "500-timeout", stage: afterRun, fits: anyRequest, usual: onInference, status: 500, body: textTimedOut},
 	{name: "500-lost", stage: afterRun, fits: anyRequest, usual: onInference, status: 500, body: textLost},
+	{name: "exception", stage: afterRun, fits: onInference, usual: onInference, status: 500, body: textException},
 	{name: "502", fits: anyRequest, usual: onInference, status: 502, body: "Bad Gateway"},
 	{name: "503", fits: anyRequest, usual: onInference, status: 503, body: "Service Unavailable"},
 	{name: "504", fits: anyRequest, usual: onInference, status: 504, body: "Gateway Timeout"},

@@ -23,11 +23,18 @@ func (s *Server) prepare() {
 		s.struck = map[strikeKey]int{}
 		s.requests = map[requestKey]int{}
 		s.perRegion = map[string]*gauge{}
+		s.functions = map[string]*function{}
+		s.spawns = map[string]*call{}
+		s.blobs = map[string][]byte{}
+		s.scaling = map[string]scaling{}
+		s.rpc = newControl(s)
 		s.web = &http.Server{
 			Handler:   s,
 			ConnState: s.watchConn,
 			// Dropped connections are what faults are for: nothing to report.
 			ErrorLog: log.New(io.Discard, "", 0),
+			// gRPC comes as HTTP/2 without encryption, each wait in a stream of its own.
+			Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 10_000},
 		}
 		for _, f := range s.Faults {
 			if err := f.Check(); err != nil {
@@ -36,6 +43,13 @@ func (s *Server) prepare() {
 			}
 		}
 	})
+}
+
+func protocols() *http.Protocols {
+	p := &http.Protocols{}
+	p.SetHTTP1(true)
+	p.SetUnencryptedHTTP2(true)
+	return p
 }
 
 // enter counts a handler in, so that Close waits for it; false after Close.

@@ -19,7 +19,17 @@ type Record struct {
 	SecondReads   int `json:"second_reads"`    // of a body that was given out already
 	HandOvers     int `json:"hand_overs"`      // 303s
 	Unauthorized  int `json:"unauthorized"`
-	NotFound      int `json:"not_found"` // paths and call ids that do not exist
+
+	// Of the control plane:
+	Spawns         int `json:"spawns"`       // calls accepted by it
+	SpawnsAgain    int `json:"spawns_again"` // the same one repeated by the client, and made once
+	OutputPolls    int `json:"output_polls"`
+	Cancels        int `json:"cancels"`
+	StatsGets      int `json:"stats_gets"`
+	ScalingUpdates int `json:"scaling_updates"`
+	Uploads        int `json:"uploads"` // of arguments too long for a message
+
+	NotFound int `json:"not_found"` // paths and call ids that do not exist
 
 	// In flight is a call from its acceptance until it is answered or canceled at
 	// Modal; its reply may still be on the way.
@@ -53,6 +63,7 @@ type CallRecord struct {
 	RunMS       float64   `json:"run_ms"`    // container time; 0 while it has not ended
 	ColdMS      float64   `json:"cold_ms"`   // start of its container, when Cold
 	Fault       string    `json:"fault,omitempty"`
+	Spawned     bool      `json:"spawned,omitempty"` // by the control plane
 }
 
 // LeftRecord is a request whose connection the client closed before it had its answer.
@@ -108,7 +119,7 @@ func (c *call) record() CallRecord {
 		Temperature: c.ask.Temperature, MaxTokens: c.ask.MaxTokens,
 		AcceptedAt: c.accepted, StartedAt: c.started, FinishedAt: c.finished,
 		Cold: c.cold, ContainerID: c.container, Delivered: c.delivered,
-		Canceled: c.state == callCanceled, Hops: c.hops, ColdMS: millis(c.coldTime),
+		Canceled: c.state == callCanceled, Hops: c.hops, ColdMS: millis(c.coldTime), Spawned: c.function != nil,
 	}
 	switch {
 	case c.state == callAnswered:

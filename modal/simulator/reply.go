@@ -21,6 +21,7 @@ const (
 	textLost          = "modal-http: internal error: Server has lost track of input"
 
 	// Modal's own words are not known for these.
+	textException = "Internal Server Error" // what the web framework makes of an exception
 	textRateLimit = "modal-http: rate limit exceeded"
 	textForbidden = "modal-http: forbidden"
 	textTooLarge  = "modal-http: request body too large"

@@ -5,13 +5,16 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"google.golang.org/grpc"
 )
 
 // The values a zero field stands for.
 const (
-	DefaultRedirectAfter = 150 * time.Second // Modal's limit of one HTTP request
-	DefaultScaledown     = 60 * time.Second  // Modal's default scaledown_window
-	DefaultHangUp        = 2 * time.Minute   // Modal cancels a call within this after its caller left
+	DefaultRedirectAfter = 150 * time.Second  // Modal's limit of one HTTP request
+	DefaultScaledown     = 60 * time.Second   // Modal's default scaledown_window
+	DefaultHangUp        = 2 * time.Minute    // Modal cancels a call within this after its caller left
+	DefaultKeep          = 7 * 24 * time.Hour // the life of a spawned call's result
 	DefaultCold          = 180 * time.Second
 	DefaultWarm          = 40 * time.Second
 
@@ -52,6 +55,12 @@ type Server struct {
 	// ProxyKey and ProxySecret, when either is set, must come with every request as
 	// Modal-Key and Modal-Secret, or joined by a dot as a bearer token.
 	ProxyKey, ProxySecret string
+	// TokenID and TokenSecret, when either is set, must come with every call of the
+	// control plane; otherwise any will do.
+	TokenID, TokenSecret string
+	// Keep is how long the result of a spawned call can be had. Zero or less means the
+	// default.
+	Keep time.Duration
 	// Faults are tried in order for every request; the first that strikes wins.
 	Faults []Fault
 	// RelativeLocation makes the 303 say "?…" where it otherwise gives a whole URL.
@@ -67,6 +76,7 @@ type Server struct {
 	bad    error // a Fault that cannot be; set once
 	stop   chan struct{}
 	web    *http.Server
+	rpc    *grpc.Server // has no connections of its own: web gives it requests
 	pipe   *Pipe
 	tasks  sync.WaitGroup // every goroutine and handler of ours; added to under mu while not closed
 
@@ -80,7 +90,14 @@ type Server struct {
 	requests  map[requestKey]int
 	inFlight  gauge
 	perRegion map[string]*gauge
-	tally     Record // the counters; its slices of calls are filled on reading
+	tally     Record               // the counters; its slices of calls are filled on reading
+	functions map[string]*function // by id, as they were looked up
+	spawns    map[string]*call     // by idempotency key
+	blobs     map[string][]byte
+	scaling   map[string]scaling // by region
+	lines     []logLine
+	printed   int           // lines, ever
+	reading   chan struct{} // closed at the next line; nil when nobody waits
 }
 
 // Span is a range of durations; a value is drawn uniformly from it. Min equal to
@@ -88,10 +105,13 @@ type Server struct {
 type Span struct{ Min, Max time.Duration }
 
 // Region is one deployment: Name as in the paths (lower-cased there), Place
-// Modal's region label, such as us-west. No Models means any.
+// Modal's region label, such as us-west. No Models means any. The control plane
+// knows it by App, or by its name without one, and offers Function there, or any
+// function without one; "Class.method" is a method.
 type Region struct {
-	Name, Place string
-	Models      []string
+	Name, Place   string
+	Models        []string
+	App, Function string
 }
 
 // Ask is one question as it reached an endpoint; Region is the lower-cased name.
@@ -121,12 +141,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.tasks.Done()
-	if s.bad != nil {
+	if s.bad != nil && !isControl(r) {
 		writeReply(w, textReply(http.StatusInternalServerError, "simulator: "+s.bad.Error()))
 		return
 	}
-	if r.URL.Path == recordPath {
+	switch {
+	case isControl(r):
+		s.rpc.ServeHTTP(w, r)
+		return
+	case r.URL.Path == recordPath:
 		s.serveRecord(w, r)
+		return
+	case strings.HasPrefix(r.URL.Path, blobPath):
+		s.serveBlob(w, r)
 		return
 	}
 	region, function, ok := s.route(r.URL.Path)
