@@ -61,6 +61,8 @@ type Call struct {
 	Handle string `json:"handle"`
 	// Hops is how many times Modal handed the call over to its result URL.
 	Hops int `json:"hops"`
+	// At is when Modal took it on, where the driver needs its age.
+	At time.Time `json:"at,omitzero"`
 }
 
 // Request is one question as it is sent to one endpoint.

@@ -71,6 +71,9 @@ type CallError struct {
 	RetryAfter time.Duration
 	// Sent is true when the request left, so that it may have run at Modal.
 	Sent bool
+	// Ended is true when the call itself has ended, so that another look at it
+	// brings nothing more.
+	Ended bool
 	// Deadline names the deadline that ended the attempt: "send_deadline",
 	// "cold_deadline" or "warm_deadline".
 	Deadline string

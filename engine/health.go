@@ -28,6 +28,10 @@ type Health struct {
 	Error       string    `json:"error"`
 	Hint        string    `json:"-"`
 	CheckedAt   time.Time `json:"checked_at"`
+	// Backlog and Containers are what Modal says of the region's function; nil when
+	// the driver cannot ask.
+	Backlog    *int `json:"backlog,omitempty"`
+	Containers *int `json:"containers,omitempty"`
 }
 
 // Judge fills State and Missing from what a driver read and the models that are

@@ -190,7 +190,8 @@ func check(ctx context.Context, t *Target, timeout time.Duration) Health {
 	defer cancel()
 	from := time.Now()
 	report, err := t.Driver.Health(ctx)
-	h := Health{Region: t.Region, Latency: time.Since(from), CheckedAt: Now().UTC(), Available: report.Models, ModelsKnown: report.ModelsKnown}
+	h := Health{Region: t.Region, Latency: time.Since(from), CheckedAt: Now().UTC(), Available: report.Models, ModelsKnown: report.ModelsKnown,
+		Backlog: report.Backlog, Containers: report.Containers}
 	if err != nil && ctx.Err() != nil {
 		err = &CallError{Op: "GET health", Kind: KindDeadline, Err: context.Cause(ctx), Hint: "no answer in time: is the app deployed, and is its container starting?"}
 	}

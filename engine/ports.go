@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"iter"
 	"time"
 )
 
@@ -28,11 +29,39 @@ type Driver interface {
 	Close() error
 }
 
-// HealthReport is what a region's health function said.
+// Warmer is a driver that can keep a region's containers from going cold. What it
+// asks for holds at Modal until Release, whether or not this program still runs.
+type Warmer interface {
+	// Prewarm asks for a container that stays, and returns before it is there.
+	Prewarm(ctx context.Context) error
+	// Release lets idle containers go again.
+	Release(ctx context.Context) error
+}
+
+// LogReader is a driver that can read what a region's containers print.
+type LogReader interface {
+	// Logs gives the last lines, then each as it is printed, until ctx ends or the
+	// caller stops. An error is the end of it.
+	Logs(ctx context.Context, last int) iter.Seq2[ContainerLine, error]
+}
+
+// ContainerLine is one line that a container printed: foreign text.
+type ContainerLine struct {
+	At        time.Time
+	Source    string // "stdout", "stderr" or "system"
+	Container string // its id, "" when unknown
+	Call      string // the handle of the call it is about, "" when unknown
+	Text      string // without its line end
+}
+
+// HealthReport is what is known of a region: what its health function said, or
+// what Modal says of its function.
 type HealthReport struct {
 	Status      string
 	ModelsKnown bool
 	Models      []string
+	Backlog     *int // calls that wait at Modal; nil when unknown
+	Containers  *int // that run or start; nil when unknown
 }
 
 // Target is a region as today's configuration reaches it.

@@ -42,6 +42,9 @@ func mayRetry(kind Kind, attempts, retries, budgetLeft int) bool {
 // pollAgain tells whether a failed look at a call leaves the call alive, so that
 // another look may find its answer.
 func pollAgain(e *CallError) bool {
+	if e.Ended {
+		return false
+	}
 	switch e.Kind {
 	case KindRefused, KindDNS, KindReset, KindRateLimited, KindTimeout408:
 		return true

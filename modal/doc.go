@@ -1,7 +1,9 @@
 // Package modal is everything that speaks to Modal. Each way to reach a model
-// there is a driver, an engine.Driver; Web is the one for Modal's web functions:
+// there is a driver, an engine.Driver. Web is the one for Modal's web functions:
 // one POST, and a GET at the result URL when the call takes longer than Modal
-// keeps a request open.
+// keeps a request open. Function is the one for plain functions and methods, by
+// Modal's own SDK: a call has an id at once, its result is kept for a week, and it
+// can be canceled.
 //
 // A driver says what happened and decides nothing. It sends a POST once, follows
 // no redirect by itself, and turns every status code, edge text and network error
@@ -17,6 +19,12 @@
 //	status.go    status codes to kinds           neterr.go  network errors to kinds
 //	hints.go     what the operator can do        text.go    foreign text made safe to show
 //
+//	account.go   the SDK's client                profile.go its configuration, checked first
+//	function.go  looking a function up, health   warm.go    autoscaler, logs
+//	spawn.go     Submit                          outcome.go Collect, Cancel
+//	rpcerr.go    the SDK's errors to kinds       ended.go   how a call ended
+//	watch.go     what the SDK does not tell      value.go   Python's values to Go's
+//
 // # Rules taken from Modal's documentation
 //
 // A request is held for 150 s at most; then a 303 leads to a result URL, which is
@@ -26,6 +34,9 @@
 // travels in the headers Modal-Key and Modal-Secret (guide/webhook-proxy-auth). A
 // call whose caller hangs up is canceled within two minutes
 // (guide/function-invocation-methods). Rate limits answer 429 (guide/webhooks).
+// Results of spawned calls are kept for 7 days (guide/function-invocation-methods).
+// Modal calls its gRPC service not public: it is used through the SDK alone, except
+// that watch.go looks at two of its messages on their way.
 // The texts of the edge, which begin with "modal-http:", are not documented; they
 // were seen, and only choose between kinds that the status leaves open.
 package modal

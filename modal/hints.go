@@ -36,3 +36,24 @@ var healthHints = map[engine.Kind]string{
 	engine.KindReset:     "the connection was lost: check the network",
 	engine.KindCut:       "the connection was lost: check the network",
 }
+
+// functionHints are for the kinds that mean something else at the control plane.
+var functionHints = map[engine.Kind]string{
+	engine.KindRefused:     "Modal's control plane cannot be reached: check the network, and MODAL_SERVER_URL if it is set",
+	engine.KindDNS:         "the host of Modal's control plane is not known: check the network, and MODAL_SERVER_URL if it is set",
+	engine.KindTLS:         "the connection to Modal's control plane is not the encrypted one expected: check MODAL_SERVER_URL, the clock, and any proxy in between",
+	engine.KindStatus:      "Modal failed, or its worker was lost: see modal app logs",
+	engine.KindNotFound:    "Modal does not know this function: check app and function of the region and the environment, and deploy instead of serve",
+	engine.KindAuth:        "set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET to a token of this workspace, or run modal setup",
+	engine.KindRejected:    "Modal does not take this call: check that function names a plain function or method that is deployed with modal 1.2 or newer, and no web function",
+	engine.KindMalformed:   "the function has to return a dict of plain values: check function of the region, and that the deployed app is current",
+	engine.KindRateLimited: "too many calls for the workspace: lower max_in_flight",
+}
+
+// functionHint is what the operator can do about a kind at the control plane.
+func functionHint(kind engine.Kind) string {
+	if hint := functionHints[kind]; hint != "" {
+		return hint
+	}
+	return hints[kind]
+}

@@ -1,0 +1,250 @@
+package modal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	sdk "github.com/modal-labs/modal-client/go"
+	pb "github.com/modal-labs/modal-client/go/proto/modal_proto"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"beacon/engine"
+)
+
+// withInterceptor is another account of the same environment that calls fn when the
+// first spawn has been sent.
+func withInterceptor(t *testing.T, a *Account, fn func()) *Account {
+	t.Helper()
+	none := time.Duration(0)
+	client, err := sdk.NewClientWithOptions(&sdk.ClientParams{MaxThrottleWait: &none, GRPCUnaryInterceptors: []grpc.UnaryClientInterceptor{observe,
+		func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+			if method == pb.ModalClient_FunctionMap_FullMethodName {
+				fn()
+			}
+			return invoke(ctx, method, req, reply, cc, opts...)
+		}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return &Account{client: client, hide: a.hide}
+}
+
+// TestEveryErrorOfTheSDKHasAKind is the table; ended tells that a look at a call
+// has shown its end.
+func TestEveryErrorOfTheSDKHasAKind(t *testing.T) {
+	st := func(code codes.Code, text string) error {
+		return fmt.Errorf("FunctionGetOutputs failed: %w", status.Error(code, text))
+	}
+	terminated, failed := pb.GenericResult_GENERIC_STATUS_TERMINATED, pb.GenericResult_GENERIC_STATUS_FAILURE
+	for _, c := range []struct {
+		err    error
+		status pb.GenericResult_GenericStatus
+		kind   engine.Kind
+		ended  bool
+	}{
+		{sdk.RemoteError{Exception: "ValueError('boom')"}, failed, engine.KindAnswer, true},
+		{sdk.RemoteError{Exception: "Unknown model: x"}, failed, engine.KindModel, true},
+		{sdk.RemoteError{}, terminated, engine.KindGone, true},
+		{sdk.RemoteError{Exception: "Input was cancelled"}, terminated, engine.KindGone, true},
+		{sdk.RemoteError{Exception: "killed by signal 9"}, terminated, engine.KindStatus, true},
+		{sdk.RemoteError{Exception: "no such image"}, pb.GenericResult_GENERIC_STATUS_INIT_FAILURE, engine.KindStatus, true},
+		{sdk.FunctionTimeoutError{Exception: "300 s"}, pb.GenericResult_GENERIC_STATUS_TIMEOUT, engine.KindStatus, true},
+		{sdk.InternalFailure{Exception: "worker lost"}, pb.GenericResult_GENERIC_STATUS_INTERNAL_FAILURE, engine.KindStatus, true},
+		{errExpired, 0, engine.KindGone, true},
+		{st(codes.NotFound, "no such call"), 0, engine.KindGone, true},
+		{errors.New("PICKLE output format is not supported"), 0, engine.KindMalformed, true},
+		{errors.New("error decoding CBOR data: EOF"), 0, engine.KindMalformed, true},
+		{st(codes.Unauthenticated, "no"), 0, engine.KindAuth, false},
+		{st(codes.PermissionDenied, "no"), 0, engine.KindAuth, false},
+		{st(codes.ResourceExhausted, "slow down"), 0, engine.KindRateLimited, false},
+		{st(codes.ResourceExhausted, "workspace billing cycle spend limit reached"), 0, engine.KindSpend, false},
+		{st(codes.Internal, "oops"), 0, engine.KindStatus, false},
+		{st(codes.DeadlineExceeded, "late"), 0, engine.KindStatus, false},
+		{st(codes.Unavailable, "try later"), 0, engine.KindStatus, false},
+		{st(codes.Unavailable, `connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:1: connect: connection refused"`), 0, engine.KindRefused, false},
+		{st(codes.Unavailable, `name resolver error: produced zero addresses`), 0, engine.KindDNS, false},
+		{st(codes.Unavailable, `connection error: desc = "transport: authentication handshake failed: tls: first record does not look like a TLS handshake"`), 0, engine.KindTLS, false},
+		{st(codes.Unavailable, "error reading from server: EOF"), 0, engine.KindReset, false},
+		{st(codes.Canceled, "grpc: the client connection is closing"), 0, engine.KindReset, false},
+		{st(codes.InvalidArgument, "bad"), 0, engine.KindRejected, false},
+		{st(codes.Unimplemented, "what"), 0, engine.KindRejected, false},
+		{sdk.NotFoundError{Exception: "Function 'a/b' not found"}, 0, engine.KindGone, true},
+		{sdk.InvalidError{Exception: "A webhook Function cannot be invoked"}, 0, engine.KindRejected, false},
+		{sdk.ResourceExhaustedError{Exception: "quota"}, 0, engine.KindRateLimited, false},
+		{errors.New("missing credentials, please set them"), 0, engine.KindAuth, false},
+		{errors.New("cannot call Modal Function from Go SDK"), 0, engine.KindRejected, false},
+		{fmt.Errorf("failed to download blob: %w", &url.Error{Op: "Get", URL: "https://x/?signature=s", Err: syscall.ECONNRESET}), 0, engine.KindReset, false},
+		{errors.New("failed blob download: 503 Service Unavailable"), 0, engine.KindStatus, false},
+		{errors.New("something new"), 0, engine.KindInternal, false},
+	} {
+		f := &Function{account: &Account{hide: newHider("as-secret")}}
+		ce := asCallError(t, f.collectError(t.Context(), "collect", c.err, &watch{status: c.status}))
+		if ce.Kind != c.kind || ce.Ended != c.ended || !ce.Sent || ce.Hint == "" || ce.Err == nil {
+			t.Errorf("%v: %s, ended %t, hint %q; want %s, %t", c.err, ce.Kind, ce.Ended, ce.Hint, c.kind, c.ended)
+		}
+		if strings.Contains(ce.Error(), "signature") {
+			t.Errorf("a signed URL is shown: %v", ce)
+		}
+	}
+}
+
+func TestFaultsAtTheControlPlaneAsTheEngineSeesThem(t *testing.T) {
+	for _, c := range []struct {
+		fault string
+		kind  engine.Kind
+		sent  bool
+	}{
+		{"401", engine.KindAuth, false},
+		{"403", engine.KindAuth, false},
+		{"404-stopped", engine.KindNotFound, false},
+		{"422", engine.KindRejected, false},
+		{"429 retry_after=7", engine.KindRateLimited, false},
+		{"429-spend", engine.KindSpend, false},
+		{"503", engine.KindStatus, true},
+		{"500-crash", engine.KindStatus, true},
+		{"500-timeout", engine.KindStatus, true},
+		{"500-lost", engine.KindStatus, true},
+		{"exception", engine.KindAnswer, true},
+		{"error", engine.KindAnswer, true},
+		{"shape", engine.KindMalformed, true},
+		{"cut", engine.KindMalformed, true},
+		{"extraction", engine.KindMalformed, true},
+		{"503 for=result", engine.KindStatus, true},
+	} {
+		t.Run(c.fault, func(t *testing.T) {
+			f := simulated(t, swift(c.fault))
+			reply, err := f.Submit(t.Context(), ask("q"))
+			if err == nil {
+				_, err = f.Collect(t.Context(), ask("q"), *reply.Call)
+			}
+			ce := asCallError(t, err)
+			if ce.Kind != c.kind || ce.Sent != c.sent || ce.Hint == "" {
+				t.Errorf("%s, sent %t, %v, hint %q", ce.Kind, ce.Sent, ce, ce.Hint)
+			}
+			if wants := strings.Contains(c.fault, "retry_after"); wants != (ce.RetryAfter == 7*time.Second) {
+				t.Errorf("retry after %s", ce.RetryAfter)
+			}
+		})
+	}
+}
+
+func TestFunctionReachesNobody(t *testing.T) {
+	f := newFunction(t, "http://127.0.0.1:1")
+	_, err := f.Submit(t.Context(), ask("q"))
+	if ce := asCallError(t, err); ce.Kind != engine.KindRefused || ce.Sent || !strings.Contains(ce.Hint, "MODAL_SERVER_URL") {
+		t.Errorf("%+v", ce)
+	}
+}
+
+// TestAnExpiredResultEnds: the SDK alone would look for ever.
+func TestAnExpiredResultEnds(t *testing.T) {
+	nothing := pb.FunctionGetOutputsResponse_builder{}.Build()
+	unfinished := pb.FunctionGetOutputsResponse_builder{NumUnfinishedInputs: 1}.Build()
+	w := &watch{}
+	look := func(reply *pb.FunctionGetOutputsResponse, took time.Duration) error {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // the pauses need not be waited for
+		return w.looked(ctx, reply, lookFor, took)
+	}
+	if look(nothing, 0); w.empty.IsZero() {
+		t.Error("an empty answer before its time is not noted")
+	}
+	w.empty = time.Now().Add(-lostAfter)
+	if err := look(nothing, 0); !errors.Is(err, errExpired) {
+		t.Errorf("after a minute: %v", err)
+	}
+	if look(unfinished, 0); !w.empty.IsZero() {
+		t.Error("a call under way counts as expired")
+	}
+	if err := look(nothing, lookFor); err != nil || !w.empty.IsZero() {
+		t.Errorf("a whole look counts as expired: %v", err)
+	}
+}
+
+func TestNewAccountRefusesWhatCannotWork(t *testing.T) {
+	for name, c := range map[string]struct {
+		env  map[string]string
+		file string
+		says string
+	}{
+		"none":        {env: map[string]string{"MODAL_TOKEN_ID": "", "MODAL_TOKEN_SECRET": ""}, says: "there is none"},
+		"half":        {env: map[string]string{"MODAL_TOKEN_SECRET": ""}, says: "only one half"},
+		"line end":    {env: map[string]string{"MODAL_TOKEN_SECRET": "as-testsecret\n"}, says: "control character"},
+		"in clear":    {env: map[string]string{"MODAL_SERVER_URL": "http://example.com"}, says: "unencrypted to example.com"},
+		"no url":      {env: map[string]string{"MODAL_SERVER_URL": "api.modal.com"}, says: "is not a URL"},
+		"broken file": {file: "[p\ntoken_secret = \"as-testsecret\"", says: "cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			toServer(t, "http://127.0.0.1:1")
+			if c.file != "" {
+				writeProfile(t, c.file)
+			}
+			for key, value := range c.env {
+				t.Setenv(key, value)
+			}
+			_, err := NewAccount(nil)
+			var usage *engine.UsageError
+			if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.says) || usage.Hint == "" {
+				t.Errorf("%v", err)
+			}
+			if err != nil && strings.Contains(err.Error()+engine.HintOf(err), "testsecret") {
+				t.Errorf("the secret is shown: %v", err)
+			}
+		})
+	}
+}
+
+func TestNewAccountReadsTheProfile(t *testing.T) {
+	s := swift()
+	s.TokenID, s.TokenSecret = "ak-file", "as-fromfile"
+	f := simulated(t, s)
+	if _, err := f.Health(t.Context()); asCallError(t, err).Kind != engine.KindAuth {
+		t.Errorf("a wrong token: %v", err)
+	}
+	t.Setenv("MODAL_TOKEN_ID", "")
+	t.Setenv("MODAL_TOKEN_SECRET", "")
+	writeProfile(t, "[other]\ntoken_id = \"x\"\n[mine]\nactive = true\ntoken_id = \"ak-file\"\ntoken_secret = \"as-fromfile\"\n")
+	account, err := NewAccount(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer account.Close()
+	f, err = account.Function(f.cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Health(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if said := account.hide.Replace("token as-fromfile"); said != "token [hidden]" {
+		t.Errorf("said %q", said)
+	}
+}
+
+func writeProfile(t *testing.T, text string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "modal.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("MODAL_CONFIG_PATH", path)
+}
+
+func TestJSONSaysWhatPythonReturned(t *testing.T) {
+	in := map[any]any{"a": []any{uint64(1), int64(-1), 0.5, nil, true}, uint64(3): []byte("b\xff"), "m": map[any]any{"t": time.Unix(0, 0)}}
+	out, _ := jsonable(in).(map[string]any)
+	if fmt.Sprint(out) != "map[3:b\uFFFD a:[1 -1 0.5 <nil> true] m:map[t:1970-01-01T00:00:00Z]]" {
+		t.Errorf("%v", out)
+	}
+}
