@@ -96,32 +96,16 @@ func openStore(path string, write, simulated bool, command string) (cli.Store, e
 // within this process, which lives until close.
 func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 	var out []engine.Target
-	var sim *simulator.Server
+	m := &makers{cfg: cfg}
 	closeAll := func() error {
 		var errs []error
 		for _, t := range out {
 			errs = append(errs, t.Driver.Close())
 		}
-		if sim != nil {
-			errs = append(errs, sim.Close())
-		}
-		return errors.Join(errs...)
+		return errors.Join(append(errs, m.close())...)
 	}
 	for _, r := range cfg.Regions {
-		web := modal.WebConfig{
-			Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, AnswerLimit: cfg.Settings().AnswerLimit,
-		}
-		web.Key, web.Secret = cfg.Credentials()
-		if r.Driver == config.DriverSimulator {
-			if sim == nil {
-				var err error
-				if sim, err = newSimulator(cfg, cfg.Simulator.Speed, nil); err != nil {
-					return nil, nil, err
-				}
-			}
-			toSimulator(&web, sim.Pipe().DialContext)
-		}
-		driver, err := modal.NewWeb(web)
+		driver, err := m.driver(r)
 		if err != nil {
 			_ = closeAll()
 			return nil, nil, err
@@ -129,6 +113,55 @@ func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 		out = append(out, engine.Target{Region: r.Name, Driver: driver, Models: r.Models, MaxInFlight: r.MaxInFlight})
 	}
 	return out, closeAll, nil
+}
+
+// makers make drivers, and what drivers share at the first that needs it.
+type makers struct {
+	cfg     *config.Config
+	sim     *simulator.Server
+	account *modal.Account
+}
+
+func (m *makers) close() error {
+	var errs []error
+	if m.sim != nil {
+		errs = append(errs, m.sim.Close())
+	}
+	if m.account != nil {
+		errs = append(errs, m.account.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (m *makers) driver(r config.Region) (engine.Driver, error) {
+	limit := m.cfg.Settings().AnswerLimit
+	if r.Driver == config.DriverFunction {
+		return m.function(modal.FunctionConfig{
+			Region: r.Name, App: r.App, Function: r.Function, Environment: m.cfg.Environment(), AnswerLimit: limit,
+		})
+	}
+	web := modal.WebConfig{Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, AnswerLimit: limit}
+	web.Key, web.Secret = m.cfg.Credentials()
+	if r.Driver == config.DriverSimulator {
+		if m.sim == nil {
+			var err error
+			if m.sim, err = newSimulator(m.cfg, m.cfg.Simulator.Speed, nil); err != nil {
+				return nil, err
+			}
+		}
+		toSimulator(&web, m.sim.Pipe().DialContext)
+	}
+	return modal.NewWeb(web)
+}
+
+func (m *makers) function(cfg modal.FunctionConfig) (engine.Driver, error) {
+	if m.account == nil {
+		var err error
+		if m.account, err = modal.NewAccount(nil); err != nil {
+			return nil, err
+		}
+	}
+	return m.account.Function(cfg)
 }
 
 // toSimulator points a web driver at the simulator in this process. It is given
@@ -151,7 +184,7 @@ func newSimulator(cfg *config.Config, speed float64, faults []string) (*simulato
 		s.Warm[id] = simulator.Span{Min: d, Max: d}
 	}
 	for _, r := range cfg.Regions {
-		s.Regions = append(s.Regions, simulator.Region{Name: r.Name, Place: r.Place, Models: r.Models})
+		s.Regions = append(s.Regions, simulator.Region{Name: r.Name, Place: r.Place, Models: r.Models, App: r.App, Function: r.Function})
 	}
 	for _, text := range append(append([]string{}, c.Faults...), faults...) {
 		f, err := simulator.ParseFault(text)

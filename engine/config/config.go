@@ -145,6 +145,10 @@ func (c *Config) Settings() engine.Settings {
 // Simulated tells whether the regions are played by the simulator.
 func (c *Config) Simulated() bool { return c.spec.Simulated }
 
+// Environment is the Modal environment in which functions are looked up; "" is the
+// one of the operator's profile.
+func (c *Config) Environment() string { return c.file.Modal.Environment }
+
 // Region finds a declared region by name, selected or not.
 func (c *Config) Region(name string) (Region, bool) {
 	i := slices.IndexFunc(c.declared, func(r Region) bool { return r.Name == name })

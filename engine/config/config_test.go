@@ -181,6 +181,24 @@ func TestBeaconsURLsFollowFromTheWorkspace(t *testing.T) {
 	}
 }
 
+func TestDriverFunctionNeedsOneWord(t *testing.T) {
+	noCredentials(t)
+	t.Setenv(envKey, "half a proxy token is none of its business")
+	c := mustLoad(t, "[modal]\ndriver = \"function\"\nenvironment = \"test\"\n")
+	if c.Simulated() || c.Environment() != "test" || len(c.Warnings()) > 0 {
+		t.Errorf("simulated %t, environment %q, warnings %q", c.Simulated(), c.Environment(), c.Warnings())
+	}
+	for i, app := range []string{"project-beacon-hf-us", "project-beacon-hf-eu", "project-beacon-hf-apac"} {
+		if r := c.Regions[i]; r.App != app || r.Function != "Inference.generate" || r.Target != "test/"+app+"/Inference.generate" {
+			t.Errorf("%+v", r)
+		}
+	}
+	c = mustLoad(t, "[modal]\ndriver = \"function\"\n[[region]]\nname = \"X\"\napp = \"a\"\nfunction = \"ask\"\nmodels = [\"mistral-7b\"]\n[[region]]\nname = \"Y\"\napp = \"a\"\nfunction = \"ask\"\nmodels = [\"mistral-7b\"]\n")
+	if w := strings.Join(c.Warnings(), "\n"); !strings.Contains(w, "regions X and Y have the same app and function") {
+		t.Errorf("warnings %q", w)
+	}
+}
+
 func TestEnvironmentIsPartOfTheHost(t *testing.T) {
 	noCredentials(t)
 	c := mustLoad(t, "[modal]\nworkspace = \"acme\"\nenvironment = \"dev\"\n")

@@ -43,6 +43,7 @@ type regionTable struct {
 	Place           string    `toml:"place"`
 	Driver          string    `toml:"driver"`
 	App             string    `toml:"app"`
+	Function        string    `toml:"function"`
 	InferenceURL    string    `toml:"inference_url"`
 	HealthURL       string    `toml:"health_url"`
 	Models          []string  `toml:"models"`

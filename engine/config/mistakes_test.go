@@ -79,8 +79,10 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"scaledown_window", region("scaledown_window = \"soon\"\n"), `my.toml:6: region[0].scaledown_window: "soon" is not a duration; use one such as "90s", "5m" or "1h30m"`},
 		{"negative max_in_flight of a region", region("max_in_flight = -1\n"), `my.toml:6: region[0].max_in_flight: -1 is too small; use 0 or more`},
 
-		{"unknown driver", "[modal]\ndriver = \"openai\"\n", `my.toml:2: modal.driver: "openai" is not a driver of this release; use simulator or web`},
-		{"unknown driver of a region", region("driver = \"function\"\n"), `my.toml:6: region[0].driver: "function" is not a driver of this release; use simulator or web`},
+		{"unknown driver", "[modal]\ndriver = \"openai\"\n", `my.toml:2: modal.driver: "openai" is not a driver of this release; use simulator, web or function`},
+		{"unknown driver of a region", region("driver = \"router\"\n"), `my.toml:6: region[0].driver: "router" is not a driver of this release; use simulator, web or function`},
+		{"function without app", region("driver = \"function\"\n"), `my.toml:3: region[0].app: is empty, but driver function needs it for region X; set it to the name of the deployed app`},
+		{"no name of a function", region("function = \"a.b.c\"\n"), `my.toml:6: region[0].function: "a.b.c" is not a function; use its name in Python, or "Class.method"`},
 		{"simulated beside real", region("[[region]]\nname = \"Y\"\nmodels = [\"m\"]\ndriver = \"web\"\ninference_url = \"https://h/i\"\nhealth_url = \"https://h/h\"\n"), `my.toml:9: region[1].driver: "web" beside "simulator" of region X; a config is either simulated or real`},
 		{"web without workspace", web, `my.toml:2: modal.workspace: is empty, but driver web needs it for the inference_url of region US; set it, or the region's own inference_url`},
 		{"web without health_url", web + region("inference_url = \"https://h/i\"\napp = \"a\"\n"), `my.toml:5: modal.workspace: is empty, but driver web needs it for the health_url of region X; set it, or the region's own health_url`},

@@ -13,13 +13,21 @@ import (
 const (
 	DriverSimulator = "simulator"
 	DriverWeb       = "web"
+	DriverFunction  = "function"
 )
 
-// Region is a region with the URLs it is reached at; they are "" where the
-// simulator needs none and the config gives none.
+// drivers are all of them, as the messages name them.
+var drivers = []string{DriverSimulator, DriverWeb, DriverFunction}
+
+// defaultFunction is what modal/deploy names its method.
+const defaultFunction = "Inference.generate"
+
+// Region is a region with the URLs and the function it is reached at; a URL is ""
+// where the driver needs none and the config gives none.
 type Region struct {
 	engine.RegionSpec
 	App       string
+	Function  string // "Class.method", or the name of a plain function
 	Inference string
 	Health    string
 }
@@ -46,8 +54,8 @@ func (k *checker) modal() {
 }
 
 func (k *checker) driver(path, name string) string {
-	if name != DriverSimulator && name != DriverWeb {
-		k.fail(path, "%q is not a driver of this release; use %s or %s", name, DriverSimulator, DriverWeb)
+	if !slices.Contains(drivers, name) {
+		k.fail(path, "%q is not a driver of this release; use %s", name, either(drivers))
 	}
 	return name
 }
@@ -78,7 +86,7 @@ func (k *checker) regions() {
 
 func (k *checker) region(path string, t regionTable) Region {
 	known := wellKnown[strings.ToLower(t.Name)]
-	r := Region{App: or(t.App, known.app), RegionSpec: engine.RegionSpec{
+	r := Region{App: or(t.App, known.app), Function: or(t.Function, defaultFunction), RegionSpec: engine.RegionSpec{
 		Name: t.Name, Place: k.label(path+".place", t.Place),
 		Driver:          or(t.Driver, k.c.file.Modal.Driver),
 		Aliases:         k.aliases(path+".aliases", t.Aliases, known.aliases),
@@ -93,6 +101,7 @@ func (k *checker) region(path string, t regionTable) Region {
 	}
 	k.driver(path+".driver", r.Driver)
 	k.hostWord(path+".app", r.App)
+	k.function(path, &r)
 	k.urls(path, t, &r)
 	return r
 }

@@ -27,8 +27,8 @@ func credentials() (key, secret string) {
 // somebody have put them where a value is quoted, and without control characters.
 func usage(format string, args ...any) error {
 	msg := fmt.Sprintf(format, args...)
-	key, secret := credentials()
-	for name, value := range map[string]string{envKey: key, envSecret: secret} {
+	for _, name := range []string{envKey, envSecret, "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET"} {
+		value := strings.TrimSpace(os.Getenv(name))
 		if len(value) >= 4 { // shorter ones are no secret and would only garble
 			msg = strings.ReplaceAll(msg, value, "<"+name+">")
 		}

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,7 @@ const maxHostLabel = 63
 // environment refuses half a token: every request would come back with 401.
 func (k *checker) environment() {
 	key, secret := credentials()
-	if (key == "") == (secret == "") || !k.c.hasReal() {
+	if (key == "") == (secret == "") || !k.c.sendsRequests() {
 		return
 	}
 	set, missing := envKey, envSecret
@@ -29,15 +30,27 @@ func (k *checker) environment() {
 	k.fail("modal.driver", "%s is set in the environment and %s is not; set both, or none", set, missing)
 }
 
-// hasReal tells whether any region speaks to something else than the simulator,
+// sendsRequests tells whether any region is asked by URL, with the proxy token,
 // before the regions are checked.
-func (c *Config) hasReal() bool {
-	for _, r := range c.file.Regions {
-		if or(r.Driver, c.file.Modal.Driver) != DriverSimulator {
-			return true
-		}
+func (c *Config) sendsRequests() bool {
+	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return byURL(or(r.Driver, c.file.Modal.Driver)) })
+}
+
+// byURL tells whether a driver asks a region at its URLs.
+func byURL(driver string) bool { return driver != DriverSimulator && driver != DriverFunction }
+
+// functionNames is a plain function, or a class with its method.
+var functionNames = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$`)
+
+// function checks how a region's function is found at Modal.
+func (k *checker) function(path string, r *Region) {
+	if !functionNames.MatchString(r.Function) {
+		k.fail(path+".function", "%q is not a function; use its name in Python, or \"Class.method\"", r.Function)
 	}
-	return false
+	if r.Driver == DriverFunction && r.App == "" {
+		k.failNear([]string{path + ".app", path + ".driver", "modal.driver"},
+			"is empty, but driver %s needs it for region %s; set it to the name of the deployed app", r.Driver, r.Name)
+	}
 }
 
 func (k *checker) hostWord(path, s string) {
@@ -52,9 +65,13 @@ func (k *checker) urls(path string, t regionTable, r *Region) {
 	m := k.c.file.Modal
 	r.Inference = k.expand(path, "inference_url", t.InferenceURL, m.InferenceURL, r)
 	r.Health = k.expand(path, "health_url", t.HealthURL, m.HealthURL, r)
-	r.Target = r.Inference
-	if r.Driver == DriverSimulator {
+	switch r.Driver {
+	case DriverSimulator:
 		r.Target = DriverSimulator // its port is another one every time
+	case DriverFunction:
+		r.Target = strings.Trim(m.Environment+"/"+r.App+"/"+r.Function, "/")
+	default:
+		r.Target = r.Inference
 	}
 }
 
@@ -100,9 +117,9 @@ func (k *checker) fill(at, word, region string, r *Region) (text, key string) {
 	return "", at
 }
 
-// needs says what a real region lacks; the simulator lacks nothing.
+// needs says what a region that is asked by URL lacks; the others lack nothing.
 func (k *checker) needs(key, region, name string, r *Region) {
-	if r.Driver != DriverSimulator {
+	if byURL(r.Driver) {
 		k.failNear([]string{key, region + ".driver", "modal.driver"},
 			"is empty, but driver %s needs it for the %s of region %s; set it, or the region's own %s", r.Driver, name, r.Name, name)
 	}
@@ -133,7 +150,7 @@ func (k *checker) url(at, s string, r *Region) string {
 
 func (k *checker) sendsCredentials(r *Region) bool {
 	key, secret := credentials()
-	return r.Driver != DriverSimulator && (key != "" || secret != "")
+	return byURL(r.Driver) && (key != "" || secret != "")
 }
 
 func longLabel(host string) bool {

@@ -17,7 +17,7 @@ func (k *checker) warn() {
 	k.warnLeftOut()
 	k.warnSimulator()
 	k.warnShared()
-	if d := k.c.settings.Deadlines.Send; d < handOver && !k.c.spec.Simulated {
+	if d := k.c.settings.Deadlines.Send; d < handOver && k.c.sendsRequests() {
 		k.say("send_deadline is %s, but Modal may take %s to hand a call over: cold calls will fail", d, handOver)
 	}
 }
@@ -69,15 +69,19 @@ func (k *checker) warnUndeclared(path string, table map[string]duration) {
 	}
 }
 
-// warnShared finds a URL that was copied and not changed: the answers of one
-// place would be compared as those of two.
+// warnShared finds a URL or an app that was copied and not changed: the answers of
+// one place would be compared as those of two.
 func (k *checker) warnShared() {
 	first := map[string]engine.RegionSpec{}
 	for _, r := range k.c.Regions {
-		if other, ok := first[r.Inference]; ok && r.Inference != "" {
-			k.say("regions %s and %s have the same inference_url: their answers come from one place", other.Name, r.Name)
+		at, what := r.Inference, "inference_url"
+		if r.Driver == DriverFunction {
+			at, what = r.Target, "app and function"
+		}
+		if other, ok := first[at]; ok && at != "" {
+			k.say("regions %s and %s have the same %s: their answers come from one place", other.Name, r.Name, what)
 			continue
 		}
-		first[r.Inference] = r.RegionSpec
+		first[at] = r.RegionSpec
 	}
 }

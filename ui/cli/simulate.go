@@ -27,7 +27,9 @@ func (a *App) simulateCommand() *cobra.Command {
 		Short: "Serve the simulator of Modal on a port; prints its base URL first",
 		Long: `Serve the simulator of Modal on a port. The first line on stdout is its base URL;
 a region is reached at BASE/REGION/inference and BASE/REGION/health, REGION in
-lower case. What really happened there is at BASE/_simulator/record.`,
+lower case. Modal's own SDKs reach its control plane there too, with
+MODAL_SERVER_URL set to BASE and any token. What really happened is at
+BASE/_simulator/record.`,
 		Example: "beacon simulate --listen 127.0.0.1:8080 --speed 30\nbeacon simulate --fault '503 ASIA p=0.1' --fault 'down EU'",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -58,6 +60,10 @@ func (a *App) simulate(ctx context.Context, cfg *config.Config, listen string, s
 		a.note("SIMULATED regions at ×%g; end with Ctrl-C. To use them: [modal] driver = \"web\" with", speed)
 		for _, r := range cfg.Regions {
 			a.note("  %s: inference_url = %q, health_url = %q", r.Name, url+"/"+strings.ToLower(r.Name)+"/inference", url+"/"+strings.ToLower(r.Name)+"/health")
+		}
+		a.note("Or [modal] driver = \"function\", as any other program of the Modal SDK, with")
+		for _, env := range []string{"MODAL_SERVER_URL=" + url, "MODAL_TOKEN_ID=ak-simulated", "MODAL_TOKEN_SECRET=as-simulated"} {
+			fmt.Fprintln(a.Stderr, "export "+env)
 		}
 	})
 }
