@@ -189,7 +189,7 @@ func (p *pane) when(d *detail, now time.Time) {
 	if u := usually(r.Cold, d.item.usually); u != "" && !d.item.state.Settled() {
 		facts = append(facts, u)
 	}
-	if r.Hops > 0 || d.item.state == engine.Waiting {
+	if r.Hops > 0 {
 		facts = append(facts, "hop "+strconv.Itoa(int(r.Hops)))
 	}
 	if len(facts) > 0 {

@@ -174,7 +174,13 @@ func usually(cold bool, d time.Duration) string {
 	return "usually " + short(d)
 }
 
-func atModal(hops uint16) string { return "at Modal, hop " + strconv.Itoa(int(hops)) }
+// atModal says that a call is under way there; a spawned one is never handed over.
+func atModal(hops uint16) string {
+	if hops == 0 {
+		return "at Modal"
+	}
+	return "at Modal, hop " + strconv.Itoa(int(hops))
+}
 
 func again(retryAt int64, now time.Time) string {
 	if left := at(retryAt).Sub(now); retryAt > 0 && left > 0 {
