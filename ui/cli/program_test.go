@@ -44,9 +44,10 @@ func TestMain(m *testing.M) {
 type operator struct {
 	t   *testing.T
 	dir string
+	env []string // beyond what every test has
 }
 
-func newOperator(t *testing.T) *operator { return &operator{t, t.TempDir()} }
+func newOperator(t *testing.T) *operator { return &operator{t: t, dir: t.TempDir()} }
 
 func (o *operator) write(name, text string) {
 	if err := os.WriteFile(filepath.Join(o.dir, name), []byte(text), 0o600); err != nil {
@@ -57,7 +58,9 @@ func (o *operator) write(name, text string) {
 func (o *operator) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = o.dir
-	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+filepath.Join(o.dir, "data"), "XDG_CONFIG_HOME="+filepath.Join(o.dir, "config"), "MODAL_KEY=", "MODAL_SECRET=")
+	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+filepath.Join(o.dir, "data"), "XDG_CONFIG_HOME="+filepath.Join(o.dir, "config"), "MODAL_KEY=", "MODAL_SECRET=",
+		"MODAL_CONFIG_PATH="+filepath.Join(o.dir, "modal.toml"), "MODAL_TOKEN_ID=", "MODAL_TOKEN_SECRET=", "MODAL_SERVER_URL=", "MODAL_PROFILE=", "MODAL_ENVIRONMENT=")
+	cmd.Env = append(cmd.Env, o.env...)
 	return cmd
 }
 
