@@ -26,7 +26,8 @@ var authToken = strings.Join([]string{
 
 // control is the control plane: the gRPC service that Modal's SDKs speak to. It
 // works on the containers that the web functions work on. A method that is not
-// here answers Unimplemented.
+// here answers Unimplemented. Faults strike as there, except those that are about
+// redirects or about bytes on the wire: neither is to be seen above an RPC.
 type control struct {
 	pb.UnimplementedModalClientServer
 	s *Server
