@@ -37,6 +37,7 @@ func (r *run) ended(i int, o outcome) {
 		}
 		r.canceledInFlight(i, x, o.confirmed)
 	default:
+		a.CancelConfirmed = o.confirmed // of a call that a deadline ended
 		r.failedAttempt(i, e, x, asCallError(o.err))
 	}
 }
@@ -67,7 +68,7 @@ func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) 
 func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	a, ep := x.Last(), &r.endpoints[e]
 	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
-	a.Unknown = ce.outcomeUnknown(a.Call != nil)
+	a.Unknown = ce.outcomeUnknown(a.Call != nil) && !a.CancelConfirmed
 	lost := a.Unknown && a.SettledRun != 0 // the answer of an earlier run's call
 	if lost {
 		r.current().Unknown++

@@ -51,7 +51,8 @@ type Attempt struct {
 	// Unknown is set when the attempt may have run at Modal without its
 	// answer reaching the store.
 	Unknown bool `json:"unknown,omitempty"`
-	// CancelConfirmed is set when Modal confirmed that the call was canceled.
+	// CancelConfirmed is set when Modal confirmed that the call was canceled, by
+	// hand, by a signal or for a deadline: its outcome is then known.
 	CancelConfirmed bool          `json:"cancel_confirmed,omitempty"`
 	RetryIn         time.Duration `json:"retry_in,omitempty"`
 }

@@ -189,4 +189,7 @@ func (w *worker) explain(ctx context.Context, o *outcome, call *Call) {
 	c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	o.confirmed, _ = w.driver.Cancel(c, w.req, *call)
+	if ce, ok := o.err.(*CallError); ok && o.confirmed && ce.Kind == KindDeadline {
+		ce.Err = fmt.Errorf("%w; the call was canceled at Modal", ce.Err)
+	}
 }

@@ -297,3 +297,23 @@ func TestDriverFunctionWithoutATokenIsRefused(t *testing.T) {
 		t.Errorf("exit %d\n%s", r.code, r.stderr)
 	}
 }
+
+// TestADeadlineEndsTheCallAtModal: what no longer can be answered in time is not
+// left to run, and is no unknown outcome.
+func TestADeadlineEndsTheCallAtModal(t *testing.T) {
+	t.Parallel()
+	f, url := newForeignControl(t, time.Hour)
+	o := newOperator(t)
+	o.env = controlEnv(url)
+	o.write("my.toml", functionConfig("[job]\ncold_deadline = \"300ms\"\nwarm_deadline = \"300ms\"\n"))
+	if r := o.run("run", "--config", "my.toml", "--plain", "--questions", "math_basic"); r.code != 1 {
+		t.Errorf("exit %d\n%s", r.code, r.stderr)
+	}
+	rows := o.ok("export", "last", "--config", "my.toml")
+	said, unknown := strings.Count(rows, "the call was canceled at Modal"), strings.Count(rows, `"unknown_outcome":true`)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.calls) != 8 || f.canceled != 8 || said != 8 || unknown != 0 {
+		t.Errorf("%d calls, %d canceled, said of %d, %d unknown\n%s", len(f.calls), f.canceled, said, unknown, rows)
+	}
+}
