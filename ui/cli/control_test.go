@@ -317,3 +317,13 @@ func TestADeadlineEndsTheCallAtModal(t *testing.T) {
 		t.Errorf("%d calls, %d canceled, said of %d, %d unknown\n%s", len(f.calls), f.canceled, said, unknown, rows)
 	}
 }
+
+func TestVersionNamesTheSDK(t *testing.T) {
+	t.Parallel()
+	var v struct {
+		SDK string `json:"modal_sdk"`
+	}
+	if err := json.Unmarshal([]byte(newOperator(t).ok("version", "--json")), &v); err != nil || !strings.HasPrefix(v.SDK, "v") {
+		t.Errorf("modal_sdk %q, %v", v.SDK, err)
+	}
+}

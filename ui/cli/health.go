@@ -82,7 +82,7 @@ func (a *App) healthTable(regions []engine.Health, simulated bool) {
 		fmt.Fprintln(a.Stdout, "SIMULATED regions")
 	}
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tMODELS\tPROBLEM")
+	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tMODELS\tAT MODAL\tPROBLEM")
 	for _, h := range regions {
 		problem := h.Error
 		if len(h.Missing) > 0 {
@@ -91,8 +91,16 @@ func (a *App) healthTable(regions []engine.Health, simulated bool) {
 		if h.Hint != "" {
 			problem += " (" + h.Hint + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
-			safetext.Line(strings.Join(h.Available, " ")), safetext.Line(problem))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
+			safetext.Line(strings.Join(h.Available, " ")), atModal(h), safetext.Line(problem))
 	}
 	w.Flush()
+}
+
+// atModal is what Modal says of the region's function, where the driver can ask.
+func atModal(h engine.Health) string {
+	if h.Backlog == nil || h.Containers == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%d waiting, %d containers", *h.Backlog, *h.Containers)
 }
