@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -112,6 +113,7 @@ func TestFaultsAtTheControlPlaneAsTheEngineSeesThem(t *testing.T) {
 		{"429 retry_after=7", engine.KindRateLimited, false},
 		{"429-spend", engine.KindSpend, false},
 		{"503", engine.KindStatus, true},
+		{"html", engine.KindReset, true}, // who knows what stood in between
 		{"500-crash", engine.KindStatus, true},
 		{"500-timeout", engine.KindStatus, true},
 		{"500-lost", engine.KindStatus, true},
@@ -246,5 +248,63 @@ func TestJSONSaysWhatPythonReturned(t *testing.T) {
 	out, _ := jsonable(in).(map[string]any)
 	if fmt.Sprint(out) != "map[3:b\uFFFD a:[1 -1 0.5 <nil> true] m:map[t:1970-01-01T00:00:00Z]]" {
 		t.Errorf("%v", out)
+	}
+}
+
+// oddPlane makes calls and says something of them that the SDK does not expect.
+type oddPlane struct {
+	pb.UnimplementedModalClientServer
+	again func(n int) error // of the nth try of a spawn
+	tries int
+}
+
+func (*oddPlane) AuthTokenGet(context.Context, *pb.AuthTokenGetRequest) (*pb.AuthTokenGetResponse, error) {
+	return pb.AuthTokenGetResponse_builder{Token: "x.eyJleHAiOjk5OTk5OTk5OTl9.x"}.Build(), nil
+}
+
+func (*oddPlane) FunctionGet(context.Context, *pb.FunctionGetRequest) (*pb.FunctionGetResponse, error) {
+	meta := pb.FunctionHandleMetadata_builder{SupportedInputFormats: []pb.DataFormat{pb.DataFormat_DATA_FORMAT_CBOR}}.Build()
+	methods := map[string]*pb.FunctionHandleMetadata{"generate": meta}
+	return pb.FunctionGetResponse_builder{FunctionId: "fu-1", HandleMetadata: pb.FunctionHandleMetadata_builder{MethodHandleMetadata: methods}.Build()}.Build(), nil
+}
+
+func (p *oddPlane) FunctionMap(context.Context, *pb.FunctionMapRequest) (*pb.FunctionMapResponse, error) {
+	p.tries++
+	return pb.FunctionMapResponse_builder{FunctionCallId: "fc-odd"}.Build(), p.again(p.tries)
+}
+
+func odd(t *testing.T, again func(n int) error) (*Function, *grpc.Server) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := grpc.NewServer()
+	pb.RegisterModalClientServer(server, &oddPlane{again: again})
+	go server.Serve(l)
+	t.Cleanup(server.Stop)
+	return newFunction(t, "http://"+l.Addr().String()), server
+}
+
+// TestACallWithoutInputsKeepsItsID: the SDK alone would panic.
+func TestACallWithoutInputsKeepsItsID(t *testing.T) {
+	f, _ := odd(t, func(int) error { return nil })
+	if call := submitted(t, f, "q"); call.Handle != "fc-odd" {
+		t.Errorf("%+v", call)
+	}
+}
+
+// TestASpawnThatMayHaveArrivedIsNotCalledRefused: the first try broke off in
+// mid-call, the last found nobody.
+func TestASpawnThatMayHaveArrivedIsNotCalledRefused(t *testing.T) {
+	var server *grpc.Server
+	var f *Function
+	f, server = odd(t, func(int) error {
+		go server.Stop()
+		time.Sleep(50 * time.Millisecond)
+		return status.Error(codes.Internal, "lost")
+	})
+	_, err := f.Submit(t.Context(), ask("q"))
+	if ce := asCallError(t, err); ce.Kind != engine.KindReset || !ce.Sent {
+		t.Errorf("%s, sent %t: %v", ce.Kind, ce.Sent, ce)
 	}
 }

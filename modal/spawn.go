@@ -6,6 +6,7 @@ import (
 	"time"
 
 	sdk "github.com/modal-labs/modal-client/go"
+	"google.golang.org/grpc/codes"
 
 	"beacon/engine"
 )
@@ -57,8 +58,11 @@ func (f *Function) spawnError(err error, w *watch) error {
 		return err
 	}
 	ce.Sent = w.mayHaveSent()
-	if ce.Sent && ce.Kind == engine.KindRefused {
-		// An earlier try of the SDK got further than the last.
+	st := rpcStatus(ce.Err)
+	refused := st != nil && st.Code() == codes.Unavailable
+	if ce.Sent && (ce.Kind == engine.KindRefused || ce.Kind == engine.KindStatus && !refused) {
+		// An earlier try of the SDK got further than the last, or nobody can say
+		// whether the call was made: the outcome is as unknown as after a reset.
 		ce.Kind, ce.Hint = engine.KindReset, functionHint(engine.KindReset)
 	}
 	if ce.Kind == engine.KindNotFound {
