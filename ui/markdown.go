@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/glamour/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"beacon/ui/safetext"
@@ -43,12 +42,8 @@ func markdown(text string, width int, style string) []string {
 		cut = "(the first " + size(shownLimit) + " of " + size(len(text)) + "; y copies it)"
 		text = strings.ToValidUTF8(text[:shownLimit], "")
 	}
-	safe := entities(safetext.Block(text))
-	out, err := rendered(safe, width, style)
-	if err != nil {
-		out = strings.Join(wrap(safe, width), "\n")
-	}
-	rows := strings.Split(strings.Trim(onlyStyles(out), "\n"), "\n")
+	out := prose(entities(safetext.Block(text)), width-2, style)
+	rows := strings.Split(onlyStyles(strings.Join(out, "\n")), "\n")
 	for i, r := range rows {
 		rows[i] = ansi.Truncate(r, width, "…") + reset
 	}
@@ -56,14 +51,6 @@ func markdown(text string, width int, style string) []string {
 		rows = append(rows, "", safetext.Truncate(cut, width))
 	}
 	return rows
-}
-
-func rendered(text string, width int, style string) (string, error) {
-	r, err := glamour.NewTermRenderer(glamour.WithStandardStyle(style), glamour.WithWordWrap(width-2))
-	if err != nil {
-		return "", err
-	}
-	return r.Render(text)
 }
 
 var entity = regexp.MustCompile(`&#(?:[0-9]+|[xX][0-9a-fA-F]+);?`)
@@ -85,7 +72,6 @@ var styling = regexp.MustCompile("\x1b\\[[0-9;:]*m")
 // onlyStyles keeps colours and weights of what the Markdown renderer wrote and
 // makes everything else harmless: no link, no cursor, no title.
 func onlyStyles(s string) string {
-	s = hyperlink.ReplaceAllString(s, "")
 	var b strings.Builder
 	for {
 		at := styling.FindStringIndex(s)
@@ -98,7 +84,3 @@ func onlyStyles(s string) string {
 		s = s[at[1]:]
 	}
 }
-
-// hyperlink is what the renderer puts around a link; its text and address are
-// shown anyway.
-var hyperlink = regexp.MustCompile("\x1b\\]8;[^\x1b\a]*(?:\x1b\\\\|\a)")

@@ -14,7 +14,7 @@ const reset = "\x1b[m"
 
 // theme has one style per meaning; parts never name a colour.
 type theme struct {
-	name                                        string // of the glamour style
+	name                                        string // dark, light, or notty without colours
 	dim, bold, title                            sgr
 	good, bad, busy, wait, again, idle, simData sgr
 	under                                       sgr // background of the row under the cursor

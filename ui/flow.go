@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// span is text in one style.
+type span struct {
+	ink  sgr
+	text string
+}
+
+// inline collects the text in a block, with the style of each part. A "\n" in it is
+// a line end that was meant.
+func (p *page) inline(parent ast.Node, ink sgr, out []span) []span {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Text:
+			out = append(out, span{ink, p.words(n)})
+		case *ast.String:
+			out = append(out, span{ink, string(n.Value)})
+		case *ast.CodeSpan:
+			out = p.inline(n, ink.with(p.inks.code), out)
+		case *ast.Emphasis:
+			style := sgr("\x1b[3m")
+			if n.Level > 1 {
+				style = "\x1b[1m"
+			}
+			out = p.inline(n, ink.with(style), out)
+		case *extast.Strikethrough:
+			out = p.inline(n, ink.with("\x1b[9m"), out)
+		case *ast.Link:
+			out = p.inline(n, ink, out)
+			out = append(out, span{ink, " "}, span{ink + "\x1b[4m", string(n.Destination)})
+		case *ast.Image:
+			out = p.inline(n, ink, append(out, span{ink, "image: "}))
+			out = append(out, span{ink, " "}, span{ink + "\x1b[4m", string(n.Destination)})
+		case *ast.AutoLink:
+			out = append(out, span{ink + "\x1b[4m", string(n.URL(p.src))})
+		case *ast.RawHTML:
+			for i := range n.Segments.Len() {
+				at := n.Segments.At(i)
+				out = append(out, span{ink, string(at.Value(p.src))})
+			}
+		default:
+			out = p.inline(n, ink, out)
+		}
+	}
+	return out
+}
+
+// with adds a style, within reason: a text may be nothing but stars.
+func (s sgr) with(more sgr) sgr {
+	if len(s) > 64 {
+		return s
+	}
+	return s + more
+}
+
+// words is a piece of text with its escapes and references resolved, and how its
+// line ended.
+func (p *page) words(n *ast.Text) string {
+	value := n.Segment.Value(p.src)
+	if _, code := n.Parent().(*ast.CodeSpan); !code && !n.IsRaw() {
+		value = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(value)))
+	}
+	switch {
+	case n.HardLineBreak():
+		return string(value) + "\n"
+	case n.SoftLineBreak():
+		return string(value) + " "
+	}
+	return string(value)
+}
+
+// breadth is how many cells spans take in one row.
+func breadth(spans []span) (n int) {
+	for _, s := range spans {
+		n += ansi.StringWidth(s.text)
+	}
+	return n
+}
+
+// flower fills rows with words.
+type flower struct {
+	width int
+	rows  []string
+	row   strings.Builder
+	used  int    // cells of the row
+	word  []span // that is being read; it may change its style within
+	wide  int    // cells of the word
+	gap   string // before the word, if it is not the row's first
+}
+
+// flow breaks spans into rows of at most a width, between words where it can.
+func flow(spans []span, width int) []string {
+	f := &flower{width: max(1, width)}
+	for _, s := range spans {
+		f.read(s)
+	}
+	f.place()
+	if f.used > 0 {
+		f.end()
+	}
+	return f.rows
+}
+
+// read takes a span apart at its spaces.
+func (f *flower) read(s span) {
+	for s.text != "" {
+		at := strings.IndexAny(s.text, " \n\t")
+		if at < 0 {
+			f.add(span{s.ink, s.text})
+			return
+		}
+		if at > 0 {
+			f.add(span{s.ink, s.text[:at]})
+		}
+		f.place()
+		if s.text[at] == '\n' {
+			f.end()
+		} else {
+			f.gap = " "
+		}
+		s.text = s.text[at+1:]
+	}
+}
+
+func (f *flower) add(s span) {
+	f.word = append(f.word, s)
+	f.wide += ansi.StringWidth(s.text)
+}
+
+// place puts the word into the row, or into the next; one that is longer than any
+// row is broken.
+func (f *flower) place() {
+	if len(f.word) == 0 {
+		return
+	}
+	if f.used > 0 && f.gap != "" {
+		if f.used+1+min(f.wide, f.width) > f.width {
+			f.end()
+		} else {
+			f.row.WriteString(f.gap)
+			f.used++
+		}
+	}
+	for _, s := range f.word {
+		f.put(s)
+	}
+	f.word, f.wide, f.gap = f.word[:0], 0, ""
+}
+
+func (f *flower) put(s span) {
+	for s.text != "" {
+		if f.used >= f.width {
+			f.end()
+		}
+		part := ansi.Truncate(s.text, f.width-f.used, "")
+		if part == "" {
+			if f.used == 0 {
+				return // not one cell of it fits
+			}
+			f.end()
+			continue
+		}
+		f.row.WriteString(string(s.ink))
+		f.row.WriteString(part)
+		if s.ink != "" {
+			f.row.WriteString(reset)
+		}
+		f.used += ansi.StringWidth(part)
+		s.text = s.text[len(part):]
+	}
+}
+
+func (f *flower) end() {
+	f.rows = append(f.rows, f.row.String())
+	f.row.Reset()
+	f.used, f.gap = 0, ""
+}
