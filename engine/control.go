@@ -26,7 +26,7 @@ func (e *Engine) Submit(p *Plan) (*Handle, error) {
 	rec := &JobRecord{
 		ID: p.Job.ID, Name: p.Job.Name, CreatedAt: p.Job.CreatedAt, Questions: len(p.Job.Questions),
 		Endpoints: len(p.Job.Endpoints), Regions: p.Job.Regions(), Barrier: p.Job.Barrier, Lookahead: p.Job.Lookahead,
-		Driver: p.Job.Endpoints[0].Driver, Simulated: p.Job.Simulated,
+		Driver: p.Job.Endpoints[0].Driver, Simulated: p.Job.Simulated, QuestionsSHA256: QuestionsSHA256(p.Job.Questions),
 	}
 	rec.Counts.Total = len(p.Executions)
 	for i := range p.Executions {

@@ -136,6 +136,9 @@ type JobRecord struct {
 	DurationMS   int64     `json:"duration_ms"`
 	LastSequence int64     `json:"last_sequence"`
 	Runs         []Run     `json:"runs,omitempty"`
+	// QuestionsSHA256 of the job's questions; "" in records of programs that did
+	// not keep it: it then comes from the job's questions.
+	QuestionsSHA256 string `json:"questions_sha256,omitempty"`
 }
 
 // State of a job that no process holds.

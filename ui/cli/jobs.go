@@ -39,6 +39,8 @@ type jobJSON struct {
 	Collected int `json:"collected"`
 	Resent    int `json:"resent"`
 	Unknown   int `json:"unknown"`
+	// QuestionsSHA256 is equal for jobs whose questions can be compared.
+	QuestionsSHA256 string `json:"questions_sha256"`
 }
 
 func asJSON(r *engine.JobRecord) jobJSON {
@@ -47,11 +49,25 @@ func asJSON(r *engine.JobRecord) jobJSON {
 		Failed: r.Counts.Failed, Canceled: r.Counts.Canceled, Skipped: r.Counts.Skipped, Questions: r.Questions,
 		Endpoints: r.Endpoints, Regions: r.Regions, Barrier: string(r.Barrier), Lookahead: r.Lookahead, CreatedAt: r.CreatedAt,
 		DurationMS: r.DurationMS, CostUSD: r.CostUSD, Driver: r.Driver, Simulated: r.Simulated, Runs: len(r.Runs),
+		QuestionsSHA256: r.QuestionsSHA256,
 	}
 	for _, run := range r.Runs {
 		j.Collected, j.Resent, j.Unknown = j.Collected+run.Collected, j.Resent+run.Resent, j.Unknown+run.Unknown
 	}
 	return j
+}
+
+// hashQuestions fills in the hash that records of earlier programs lack, from
+// the questions of their jobs; one that cannot be read stays without.
+func hashQuestions(s Store, records ...*engine.JobRecord) {
+	for _, r := range records {
+		if r.QuestionsSHA256 != "" {
+			continue
+		}
+		if job, err := s.Job(r.ID); err == nil {
+			r.QuestionsSHA256 = engine.QuestionsSHA256(job.Questions)
+		}
+	}
 }
 
 func (a *App) jobsCommand() *cobra.Command {
@@ -77,6 +93,9 @@ func (a *App) jobs() error {
 		records, err = s.Records()
 		if err != nil && len(records) == 0 {
 			return err
+		}
+		if a.flags.json {
+			hashQuestions(s, records...)
 		}
 	}
 	out := struct {
@@ -134,6 +153,7 @@ func (a *App) show(s Store, id string) error {
 		return err
 	}
 	if a.flags.json {
+		hashQuestions(s, rec)
 		rows, err := collectRows(s, id)
 		if err != nil && len(rows) == 0 {
 			return err

@@ -1,0 +1,29 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"strconv"
+)
+
+// QuestionsSHA256 tells question sets apart: two jobs may be compared question by
+// question only when it is equal. It is the SHA-256, in hex, of the id, text,
+// category and expect of every question in the order they are asked, each
+// written as its length in bytes, a colon and the bytes themselves, so that no
+// text can pass for the border between two.
+func QuestionsSHA256(questions []Question) string {
+	h := sha256.New()
+	for i := range questions {
+		q := &questions[i]
+		for _, s := range [...]string{q.ID, q.Text, q.Category, q.Expect} {
+			writeCounted(h, s)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func writeCounted(h hash.Hash, s string) {
+	b := strconv.AppendInt(make([]byte, 0, len(s)+8), int64(len(s)), 10)
+	h.Write(append(append(b, ':'), s...)) // never fails
+}
