@@ -56,6 +56,8 @@ func (k *checker) failNear(paths []string, format string, args ...any) {
 		s = &source{name: k.c.Name()}
 	case s.flag != "":
 		m.key = ""
+	case s.rows != nil:
+		m.key = m.key[strings.LastIndexByte(m.key, '.')+1:] // the line says which question
 	case s.name == embeddedName && k.c.Path != "":
 		// The operator's file is complete only together with the defaults.
 		m.msg += fmt.Sprintf(" (%s:%d)", embeddedName, m.line)

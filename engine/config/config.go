@@ -29,6 +29,8 @@ type Config struct {
 
 	name     string // of the job, from --name
 	file     file
+	shipped  []engine.Question // of the embedded config
+	set      string            // the built-in question set, "" when the files decide
 	pick     selection
 	sources  []*source // newest first: it wins
 	declared []Region
@@ -70,6 +72,7 @@ func Load(embedded []byte, path string) (*Config, error) {
 	if err := c.lay(base); err != nil {
 		return nil, err
 	}
+	c.shipped = c.file.Questions
 	if path != "" {
 		over, err := readSource(path, reflect.TypeFor[file]())
 		if err != nil {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -46,6 +47,51 @@ func FuzzQuestionFile(f *testing.F) {
 			oneUsageLine(t, err)
 		} else if len(c.Questions) == 0 {
 			t.Error("checked and yet no questions")
+		}
+	})
+}
+
+func FuzzJSONLines(f *testing.F) {
+	f.Add("{\"id\":\"a\",\"text\":\"A?\",\"category\":\"c\",\"expect\":\"e\"}\n\n{\"text\":\"B?\",\"id\":\"b\"}")
+	f.Add("{\"id\":\"\\u0000\",\"id\":[{\n")
+	f.Add("{]\n{[\n{1:2}\nnull\n")
+	f.Add("\ufeff[{}]")
+	fuzzQuestions(f, "q.jsonl")
+}
+
+func FuzzCSV(f *testing.F) {
+	f.Add("id,text,category,expect\na,A?,c,e\nb,\"B,\n\"\"?\"\"\",,\n")
+	f.Add("text,id\r\n\"A\r\n?\",a\r\n")
+	f.Add("id,text,id\n,\n\"")
+	f.Add("\ufeffid;text\n\x00;")
+	fuzzQuestions(f, "q.csv")
+}
+
+// fuzzQuestions wants of any file either questions that can be asked or one line
+// that names it.
+func fuzzQuestions(f *testing.F, name string) {
+	base := shipped(f)
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, text string) {
+		path := dir + "/" + name
+		write(t, path, text)
+		c, err := Load(base, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Apply(Overrides{QuestionFile: path}); err != nil {
+			oneUsageLine(t, err)
+			if !strings.HasPrefix(err.Error(), path) {
+				t.Errorf("does not name the file: %v", err)
+			}
+			return
+		}
+		seen := map[string]bool{}
+		for _, q := range c.Questions {
+			if q.ID == "" || seen[q.ID] || strings.TrimSpace(q.Text) == "" {
+				t.Errorf("checked and yet %+v", q)
+			}
+			seen[q.ID] = true
 		}
 	})
 }

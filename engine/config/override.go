@@ -10,13 +10,16 @@ import (
 type Overrides struct {
 	// Questions, Models and Regions select by id or name.
 	Questions, Models, Regions []string
-	// QuestionFile holds [[question]] tables that replace the questions.
+	// QuestionFile is TOML, JSON lines or CSV by its extension; its questions
+	// replace the others.
 	QuestionFile string
-	Barrier      string
-	Lookahead    *int
-	Repeats      *int
-	Timeout      string
-	Name         string
+	// QuestionSet names a built-in set that replaces the questions.
+	QuestionSet string
+	Barrier     string
+	Lookahead   *int
+	Repeats     *int
+	Timeout     string
+	Name        string
 }
 
 // selection is what the flags leave of the file; nil leaves everything.
@@ -26,10 +29,8 @@ type selection struct{ questions, models, regions []string }
 // error the configuration is as it was.
 func (c *Config) Apply(o Overrides) error {
 	next := c.clone()
-	if o.QuestionFile != "" {
-		if err := next.layQuestions(o.QuestionFile); err != nil {
-			return err
-		}
+	if err := next.applyQuestions(o); err != nil {
+		return err
 	}
 	next.applyJob(o)
 	next.pick.add(o)
@@ -37,6 +38,18 @@ func (c *Config) Apply(o Overrides) error {
 		return err
 	}
 	*c = *next
+	return nil
+}
+
+func (c *Config) applyQuestions(o Overrides) error {
+	switch {
+	case o.QuestionSet != "" && o.QuestionFile != "":
+		return usage("--question-set and --question-file both replace the questions; use one")
+	case o.QuestionSet != "":
+		return c.laySet(o.QuestionSet)
+	case o.QuestionFile != "":
+		return c.layQuestions(o.QuestionFile)
+	}
 	return nil
 }
 
@@ -157,6 +170,9 @@ func inOrder[T any](all, chosen []T, id func(T) string) []T {
 
 // listName is the file that a list comes from, or the config when nothing else.
 func (c *Config) listName(list string) string {
+	if list == "question" && c.set != "" {
+		return "question set " + c.set
+	}
 	for _, s := range c.sources {
 		if s.lists[list] && s.name != embeddedName {
 			return s.name

@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 
 	"beacon/engine"
@@ -41,23 +40,30 @@ func (k *checker) question(path string, q engine.Question, again bool) {
 		k.fail(path+".id", "%q is there already; ids must differ", q.ID)
 	case strings.TrimSpace(q.Text) == "":
 		k.fail(path+".text", "is empty; write what to ask")
+	case len(q.Text) > maxText:
+		k.fail(path+".text", "is %d bytes long; use at most %d", len(q.Text), maxText)
+	case q.Expect != "" && strings.TrimSpace(q.Expect) == "":
+		k.fail(path+".expect", "is blank, which every answer contains; leave it out, or write what a right answer contains")
+	case len(q.Expect) > maxText:
+		k.fail(path+".expect", "is %d bytes long; use at most %d", len(q.Expect), maxText)
 	}
 }
 
-// layQuestions lets a file of [[question]] tables replace the questions.
+// maxText of one question in bytes: far more than a model reads at once.
+const maxText = 256 << 10
+
+// layQuestions lets a question file replace the questions.
 func (c *Config) layQuestions(path string) error {
-	s, err := readSource(path, reflect.TypeFor[questionFile]())
-	if err != nil {
+	s, questions, err := readQuestions(path)
+	switch {
+	case err != nil:
 		return err
-	}
-	var q questionFile
-	if err := s.decode(&q); err != nil {
-		return err
-	}
-	if len(q.Questions) == 0 {
+	case len(questions) == 0 && questionForms[extension(path)] != nil:
+		return usage("%s: there is no question; add one with an id and a text", path)
+	case len(questions) == 0:
 		return usage("%s: question: there is none; add a [[question]] with an id and a text", path)
 	}
-	c.file.Questions = q.Questions
+	c.file.Questions, c.set = questions, ""
 	c.sources = append([]*source{s}, c.sources...)
 	return nil
 }

@@ -27,25 +27,50 @@ type source struct {
 	typ   reflect.Type
 	lists map[string]bool // the lists it has: region, model, question
 	flag  string          // the path that a flag sets
+	rows  []int           // the lines of the questions, in a file that is not TOML
 }
 
-// newSource walks a document once, so that what is wrong with its keys is known
-// before its values are looked at.
+// newSource is a TOML document.
 func newSource(name string, data []byte, typ reflect.Type) (*source, error) {
-	s := &source{name: name, data: bytes.TrimPrefix(data, []byte("\ufeff")), typ: typ, lists: map[string]bool{}}
+	s, err := textSource(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.check(typ)
+}
+
+// textSource is a document of any form.
+func textSource(name string, data []byte) (*source, error) {
+	s := &source{name: name, data: bytes.TrimPrefix(data, []byte("\ufeff")), lists: map[string]bool{}}
 	if !utf8.Valid(s.data) {
 		return nil, s.wrong(&mistake{line: badLine(s.data), msg: "not UTF-8; save the file as UTF-8"})
 	}
+	return s, nil
+}
+
+// check walks a TOML document once, so that what is wrong with its keys is known
+// before its values are looked at.
+func (s *source) check(typ reflect.Type) error {
+	s.typ = typ
 	err := walk(s.data, typ, func(path string, _ int) {
 		if top, _, _ := strings.Cut(path, "["); top == "region" || top == "model" || top == "question" {
 			s.lists[top] = true
 		}
 	})
-	return s, s.wrong(err)
+	return s.wrong(err)
 }
 
-// readSource reads a document from a file.
+// readSource reads a TOML document from a file.
 func readSource(path string, typ reflect.Type) (*source, error) {
+	s, err := openSource(path)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.check(typ)
+}
+
+// openSource reads a document of any form from a file.
+func openSource(path string) (*source, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, usage("%s: %s", path, cause(err))
@@ -58,7 +83,7 @@ func readSource(path string, typ reflect.Type) (*source, error) {
 	case len(data) > maxFile:
 		return nil, usage("%s: larger than 16 MiB; split it", path)
 	}
-	return newSource(path, data, typ)
+	return textSource(path, data)
 }
 
 // decode lays the document over what into has.
@@ -109,6 +134,9 @@ func (s *source) find(path string) int {
 // line walks the document anew: errors are rare and a map of all lines of a large
 // question bank would stay in memory.
 func (s *source) line(path string) int {
+	if s.rows != nil {
+		return s.rowOf(path)
+	}
 	found := 0
 	_ = walk(s.data, s.typ, func(p string, line int) { // passed once, it passes again
 		if p == path && found == 0 {

@@ -24,6 +24,8 @@ func (a *App) runCommand() *cobra.Command {
 		Example: `beacon run
 beacon run --regions US,EU --questions math_basic,taiwan_status
 beacon run --barrier endpoint --json
+beacon run --question-set personas
+beacon run --question-file questions.csv
 beacon run --dry-run`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,7 +40,8 @@ beacon run --dry-run`,
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&over.Questions, "questions", nil, "only these questions, by ID,…")
-	f.StringVar(&over.QuestionFile, "question-file", "", "questions from a TOML FILE with [[question]] tables")
+	f.StringVar(&over.QuestionFile, "question-file", "", "questions from FILE: .toml with [[question]] tables, .jsonl or .csv with id, text, category, expect")
+	f.StringVar(&over.QuestionSet, "question-set", "", "questions built in: shipped, or personas (the same subjects, asked by different people)")
 	f.StringSliceVar(&over.Models, "models", nil, "only these models, by ID,…")
 	f.StringSliceVar(&over.Regions, "regions", nil, "only these regions, by NAME,…")
 	f.StringVar(&over.Barrier, "barrier", "", "what waits before the next question: job, region or endpoint")
@@ -125,6 +128,8 @@ type dryPlan struct {
 	Barrier   string `json:"barrier"`
 	TimeoutMS int64  `json:"timeout_ms"`
 	Simulated bool   `json:"simulated"`
+
+	QuestionsSHA256 string `json:"questions_sha256"`
 }
 
 func (a *App) dryRun(p *engine.Plan, cfg *config.Config) error {
@@ -132,6 +137,7 @@ func (a *App) dryRun(p *engine.Plan, cfg *config.Config) error {
 		Executions: len(p.Executions), Endpoints: len(p.Job.Endpoints), InFlight: p.InFlight, GPUs: p.GPUs,
 		EstimateMS: p.Estimate.Duration.Milliseconds(), CostUSD: p.Estimate.CostUSD, Warnings: append([]string{}, p.Warnings...),
 		Questions: len(p.Job.Questions), Barrier: string(p.Job.Barrier), TimeoutMS: p.Timeout.Milliseconds(), Simulated: p.Job.Simulated,
+		QuestionsSHA256: engine.QuestionsSHA256(p.Job.Questions),
 	}
 	if a.flags.json {
 		return a.printJSON(d)

@@ -1,0 +1,111 @@
+package config
+
+import (
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"beacon/engine"
+)
+
+// extension is what a file's name says of its form.
+func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
+
+// questionForms are the forms of a question file by its extension. Any other
+// extension, or none, is TOML, as it was before there were others.
+var questionForms = map[string]func(*source) ([]engine.Question, error){
+	".jsonl": jsonLines, ".ndjson": jsonLines, ".csv": commaSeparated,
+}
+
+// readQuestions reads a question file in the form that its name says.
+func readQuestions(path string) (*source, []engine.Question, error) {
+	s, err := openSource(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	ext := extension(path)
+	if err := s.sniff(ext); err != nil {
+		return nil, nil, err
+	}
+	if read, ok := questionForms[ext]; ok {
+		questions, err := read(s)
+		return s, questions, s.wrong(err)
+	}
+	var q questionFile
+	if err := s.check(reflect.TypeFor[questionFile]()); err != nil {
+		return nil, nil, err
+	}
+	err = s.decode(&q)
+	return s, q.Questions, err
+}
+
+// sniff finds a file whose name says another form than its first characters, so
+// that the error is about the name and not about a bracket.
+func (s *source) sniff(ext string) error {
+	_, lines := questionForms[ext]
+	lines = lines && ext != ".csv"
+	begin := strings.TrimLeft(string(s.data[:min(len(s.data), 512)]), " \t\r\n")
+	switch {
+	case ext == ".json" || strings.HasPrefix(begin, "[{") || strings.HasPrefix(begin, "[\n"):
+		return usage("%s: a JSON array or document is not read; write one object a line and name the file .jsonl", s.name)
+	case strings.HasPrefix(begin, "[[") && questionForms[ext] != nil:
+		return usage("%s: looks like TOML; name it .toml", s.name)
+	case strings.HasPrefix(begin, "{") && !lines:
+		return usage("%s: looks like JSON lines; name it .jsonl", s.name)
+	case !lines && ext != ".csv" && looksLikeCSV(begin):
+		return usage("%s: looks like CSV; name it .csv", s.name)
+	}
+	return nil
+}
+
+// looksLikeCSV knows a header by the two columns that every file must have.
+func looksLikeCSV(begin string) bool {
+	first, _, _ := strings.Cut(begin, "\n")
+	names := map[string]bool{}
+	for name := range strings.SplitSeq(strings.TrimSpace(first), ",") {
+		names[strings.Trim(name, `" `)] = true
+	}
+	return names["id"] && names["text"]
+}
+
+// questionKeys are what a question has, in the order in which they are told.
+var questionKeys = keys(reflect.TypeFor[engine.Question]())
+
+// setKey puts a value into a question; false when it has no such key.
+func setKey(q *engine.Question, key, value string) bool {
+	switch key {
+	case "id":
+		q.ID = value
+	case "text":
+		q.Text = value
+	case "category":
+		q.Category = value
+	case "expect":
+		q.Expect = value
+	default:
+		return false
+	}
+	return true
+}
+
+// row notes the line of one more question, and that there are too many before
+// they fill the memory.
+func (s *source) row(line int) error {
+	if len(s.rows) == maxQuestions {
+		return &mistake{line: line, msg: "more than " + strconv.Itoa(maxQuestions) + " questions are too many; use fewer"}
+	}
+	s.rows, s.lists["question"] = append(s.rows, line), true
+	return nil
+}
+
+// rowOf is the line of a path such as question[3].text in a file of rows.
+func (s *source) rowOf(path string) int {
+	rest, ok := strings.CutPrefix(path, "question[")
+	number, _, closed := strings.Cut(rest, "]")
+	i, err := strconv.Atoi(number)
+	if !ok || !closed || err != nil || i >= len(s.rows) {
+		return 0
+	}
+	return s.rows[i]
+}
