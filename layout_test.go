@@ -19,7 +19,8 @@ var mayImport = map[string][]string{
 	"beacon/store":           {"beacon/engine"},
 	"beacon/ui":              {"beacon/engine", "beacon/ui/safetext"},
 	"beacon/ui/safetext":     {},
-	"beacon/ui/cli":          {"beacon/engine", "beacon/engine/config", "beacon/ui/safetext"},
+	"beacon/ui/report":       {"beacon/engine", "beacon/ui/safetext"},
+	"beacon/ui/cli":          {"beacon/engine", "beacon/engine/config", "beacon/ui/safetext", "beacon/ui/report"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacon/engine"
+	"beacon/ui/report"
 )
 
 // row is one execution in every export. A pointer that is nil is unknown.
@@ -125,27 +126,41 @@ func (a *App) exportCommand() *cobra.Command {
 	var format, output string
 	cmd := &cobra.Command{
 		Use:     "export JOB",
-		Short:   "Every execution of a job as jsonl, json or csv",
-		Example: "beacon export last > answers.jsonl\nbeacon export last --format csv --output answers.csv",
+		Short:   "Every execution of a job as jsonl, json or csv, or a report to read",
+		Example: "beacon export last > answers.jsonl\nbeacon export last --format csv --output answers.csv\nbeacon export last --format html --output report.html",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			write, ok := formats[format]
+			write, ok := a.formats()[format]
 			if !ok {
-				return engine.Usagef("format %q is not known: use jsonl, json or csv", format)
+				return engine.Usagef("format %q is not known: use jsonl, json, csv, markdown or html", format)
 			}
 			return a.withJob("beacon export", args[0], func(s Store, id string) error {
 				return a.export(s, id, output, write)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl, json or csv")
+	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl, json or csv, every field; markdown or html, a report to read")
 	cmd.Flags().StringVar(&output, "output", "", "write to FILE instead of stdout")
 	return cmd
 }
 
-// formats by name; each writes every row of a job.
-var formats = map[string]func(w io.Writer, s Store, id string) error{
-	"jsonl": exportLines, "json": exportArray, "csv": exportCSV,
+// formats by name; each writes a job.
+func (a *App) formats() map[string]func(w io.Writer, s Store, id string) error {
+	return map[string]func(w io.Writer, s Store, id string) error{
+		"jsonl": exportLines, "json": exportArray, "csv": exportCSV,
+		"markdown": a.reporter((*report.Report).Markdown), "html": a.reporter((*report.Report).HTML),
+	}
+}
+
+// reporter writes a job down for people.
+func (a *App) reporter(write func(*report.Report, io.Writer) error) func(w io.Writer, s Store, id string) error {
+	return func(w io.Writer, s Store, id string) error {
+		r, err := report.New(s, id, report.Options{Made: time.Now(), Version: a.Version})
+		if err != nil {
+			return err
+		}
+		return write(r, w)
+	}
 }
 
 func (a *App) export(s Store, id, output string, write func(io.Writer, Store, string) error) error {

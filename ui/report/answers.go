@@ -1,0 +1,138 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// What of the answers a report shows: beyond it a browser would be slow and
+// nobody would read on.
+const (
+	maxAnswers  = 1000
+	maxText     = 4 << 20  // bytes, of all answers
+	maxOne      = 32 << 10 // bytes, of one answer
+	foldedAfter = 400      // bytes; a longer answer is folded
+)
+
+// asked is a question with what came back.
+type asked struct {
+	Number   int
+	Question engine.Question
+	Answers  []shown
+}
+
+// shown is one execution as a report shows it.
+type shown struct {
+	Where  string // region, model, repeat
+	Mark   mark
+	Facts  []string // in our words
+	Said   []string // by the endpoint
+	Text   string   // of the answer, or the reason why there is none
+	Hint   string
+	Answer bool
+	Long   bool
+	Cut    int // bytes that were left out
+}
+
+// shownTotal is what was shown so far.
+type shownTotal struct{ answers, bytes int }
+
+func (t *shownTotal) full() bool { return t.answers >= maxAnswers || t.bytes >= maxText }
+
+// eachAsked reads the answers question by question, within the limits, and tells
+// how many executions it left out. One that cannot be read is passed over.
+func (r *Report) eachAsked(fn func(*asked) error) (left int, err error) {
+	var total shownTotal
+	var damaged []error
+	per := len(r.Job.Endpoints) * r.Job.Repeats
+	for q := 0; q < len(r.Job.Questions) && !total.full(); q++ {
+		a := &asked{Number: q + 1, Question: r.Job.Questions[q]}
+		for i := q * per; i < (q+1)*per && !total.full(); i++ {
+			x, ans, err := r.store.Execution(r.Job.ID, r.Job.KeyAt(i))
+			if err != nil {
+				damaged = append(damaged, err)
+				continue
+			}
+			a.Answers = append(a.Answers, show(x, ans, r.Job.Repeats))
+			total.answers++
+			total.bytes += len(a.Answers[len(a.Answers)-1].Text)
+		}
+		if err := fn(a); err != nil {
+			return 0, err
+		}
+	}
+	return r.Job.Total() - total.answers - len(damaged), errors.Join(damaged[:min(len(damaged), 10)]...)
+}
+
+func show(x *engine.Execution, a *engine.Answer, repeats int) shown {
+	s := shown{Where: x.Region + " · " + x.Model, Mark: markOf(x.State), Text: x.Reason, Hint: x.Hint, Facts: facts(x, a)}
+	if a != nil {
+		s.Said = said(a)
+	}
+	if repeats > 1 {
+		s.Where += fmt.Sprintf(" · repeat %d", x.Repeat)
+	}
+	if a != nil {
+		s.Text, s.Answer, s.Hint = a.Text, true, ""
+		if x.Class != "" {
+			s.Mark = classMark(x.Class)
+		}
+	}
+	s.Text, s.Cut = cut(s.Text, maxOne)
+	s.Long = len(s.Text) > foldedAfter
+	return s
+}
+
+// cut keeps the beginning of a text, whole characters.
+func cut(s string, most int) (string, int) {
+	if len(s) <= most {
+		return s, 0
+	}
+	end := most
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end], len(s) - end
+}
+
+// facts of an execution, for the line over its answer.
+func facts(x *engine.Execution, a *engine.Answer) (out []string) {
+	if last := x.Last(); last != nil {
+		if !last.Open() {
+			out = append(out, length(last.Duration()))
+		}
+		if last.Cold {
+			out = append(out, "cold start")
+		}
+		if last.Call != nil && last.Call.Hops > 0 {
+			out = append(out, counted(last.Call.Hops, "hop"))
+		}
+	}
+	if n := len(x.Attempts); n > 1 {
+		out = append(out, counted(n, "attempt"))
+	}
+	if x.UnknownOutcome() {
+		out = append(out, "an attempt's outcome is unknown")
+	}
+	if a != nil && a.Tokens != nil {
+		out = append(out, counted(int(*a.Tokens), "token"))
+	}
+	return out
+}
+
+// said is what the endpoint reported of itself.
+func said(a *engine.Answer) (out []string) {
+	for _, f := range [][2]string{{"observed in", a.ObservedRegion}, {"container", a.ContainerID}, {"code", a.CodeVersion}} {
+		if f[1] != "" {
+			out = append(out, f[0]+" "+short(f[1], 48))
+		}
+	}
+	return out
+}
+
+// block is a text of several lines, made visible.
+func block(s string) string { return safetext.Block(s) }

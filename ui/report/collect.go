@@ -1,0 +1,89 @@
+package report
+
+import (
+	"slices"
+
+	"beacon/engine"
+)
+
+// maxListed bounds the list of failures.
+const maxListed = 200
+
+// Failure is an execution that failed, and why.
+type Failure struct {
+	Key          engine.Key
+	Reason, Hint string
+	Attempts     int
+	Unknown      bool
+}
+
+// collector counts executions as they come, in whatever order.
+type collector struct {
+	r         *Report
+	questions map[string]int
+	endpoints map[[2]string]int
+	seen      int
+	states    map[engine.State]int
+	classes   map[engine.Class]int
+	failed    []int // numbers in the plan
+}
+
+func newCollector(r *Report) *collector {
+	c := &collector{
+		r: r, questions: map[string]int{}, endpoints: map[[2]string]int{},
+		states: map[engine.State]int{}, classes: map[engine.Class]int{},
+	}
+	for q := range r.Job.Questions {
+		c.questions[r.Job.Questions[q].ID] = q
+	}
+	for e, ep := range r.Job.Endpoints {
+		c.endpoints[[2]string{ep.Region, ep.Model}] = e
+	}
+	r.coverage, r.latency, r.timeline = newCoverage(r.Job), newLatency(r.Job), newTimeline(r.Job, r.Record.Runs)
+	return c
+}
+
+// take counts one execution; one that the plan does not have is left out.
+func (c *collector) take(x *engine.Execution, _ *engine.Answer) error {
+	q, known := c.questions[x.Question]
+	e, there := c.endpoints[[2]string{x.Region, x.Model}]
+	if !known || !there || x.Repeat < 1 || x.Repeat > c.r.Job.Repeats {
+		return nil
+	}
+	c.seen++
+	c.states[x.State]++
+	if x.Class != "" {
+		c.classes[x.Class]++
+	}
+	if x.State == engine.Failed {
+		c.failed = append(c.failed, c.r.Job.Index(q, e, x.Repeat-1))
+	}
+	c.r.coverage.count(q, e, x)
+	c.r.latency.count(e, x)
+	c.r.timeline.count(q, e, x)
+	return nil
+}
+
+// finish turns what was counted into figures.
+func (c *collector) finish() {
+	r := c.r
+	r.Unread = r.Job.Total() - c.seen
+	for _, st := range allStates {
+		if n := c.states[st]; n > 0 {
+			r.States = append(r.States, Count{markOf(st), n})
+		}
+	}
+	for _, class := range allClasses {
+		if n := c.classes[class]; n > 0 {
+			r.Classes = append(r.Classes, Count{classMark(class), n})
+		}
+	}
+	r.latency.finish()
+	r.timeline.finish()
+	slices.Sort(c.failed)
+	for _, i := range c.failed[:min(len(c.failed), maxListed)] {
+		if x, _, err := r.store.Execution(r.Job.ID, r.Job.KeyAt(i)); err == nil {
+			r.Failed = append(r.Failed, Failure{x.Key, x.Reason, x.Hint, len(x.Attempts), x.UnknownOutcome()})
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// length is a duration for people: 350 ms, 1.2 s, 3:05 min, 1:02:03 h.
+func length(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 99*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Hour:
+		s := int(d.Round(time.Second).Seconds())
+		return fmt.Sprintf("%d:%02d min", s/60, s%60)
+	}
+	s := int(d.Round(time.Second).Seconds())
+	return fmt.Sprintf("%d:%02d:%02d h", s/3600, s/60%60, s%60)
+}
+
+// orDash is a length of a spread that may be empty.
+func orDash(n int, d time.Duration) string {
+	if n == 0 {
+		return "–"
+	}
+	return length(d)
+}
+
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+func cost(usd float64) string { return fmt.Sprintf("$%.3f", usd) }
+
+// number groups digits: 80 000.
+func number(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return number(n) + " " + noun + "s"
+}
+
+// short cuts a line to a width, already made visible.
+func short(s string, width int) string { return safetext.Truncate(safetext.Line(s), width) }
+
+// regions of the job with their models, for one line.
+func regionsOf(job *engine.Job) string {
+	var out []string
+	for _, region := range job.Regions() {
+		var models []string
+		for _, ep := range job.Endpoints {
+			if ep.Region == region {
+				models = append(models, ep.Model)
+			}
+		}
+		out = append(out, region+": "+strings.Join(models, ", "))
+	}
+	return strings.Join(out, "; ")
+}

@@ -1,0 +1,89 @@
+package report
+
+import (
+	"embed"
+	"errors"
+	"html/template"
+	"io"
+	"strings"
+
+	"beacon/ui/safetext"
+)
+
+//go:embed page.gohtml charts.gohtml style.css
+var files embed.FS
+
+// pages are the parts of the HTML; html/template escapes for the place where
+// each value stands.
+var pages = template.Must(template.New("").Funcs(template.FuncMap{
+	"line": safetext.Line, "visible": block, "length": length, "orDash": orDash, "moment": moment, "cost": cost, "number": number,
+	"counted": counted, "regions": regionsOf, "join": strings.Join, "add": func(a, b float64) float64 { return tenth(a + b) },
+	"percent": func(n, of int) int { return n * 100 / max(1, of) },
+	"style":   func() template.CSS { return template.CSS(style()) },
+}).ParseFS(files, "page.gohtml", "charts.gohtml"))
+
+func style() string {
+	b, err := files.ReadFile("style.css")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(b)
+}
+
+// HTML writes the report as one file. An error that comes with damage in the
+// store is given after everything else was written.
+func (r *Report) HTML(w io.Writer) error {
+	if err := pages.ExecuteTemplate(w, "head", r); err != nil {
+		return err
+	}
+	left, damage := r.eachAsked(func(a *asked) error { return pages.ExecuteTemplate(w, "asked", a) })
+	err := pages.ExecuteTemplate(w, "foot", map[string]any{"Report": r, "Left": left})
+	return errors.Join(err, damage, r.damage)
+}
+
+// The charts as the templates ask for them.
+
+// Coverage charts.
+func (r *Report) Coverage() []*cellChart { return r.coverage.Charts() }
+
+// PerRow is how many questions a row of the coverage charts has.
+func (r *Report) PerRow() int { return r.coverage.per }
+
+// Latency chart, nil when nothing was answered.
+func (r *Report) Latency() *latencyChart { return r.latency.Chart() }
+
+// Paces are the rows of the latency table: each region, then its endpoints.
+func (r *Report) Paces() (out []paceRow) {
+	for _, p := range r.latency.Regions {
+		out = append(out, paceRow{p, true})
+		for e, ep := range r.Job.Endpoints {
+			if ep.Region == p.Name {
+				out = append(out, paceRow{r.latency.Endpoints[e], false})
+			}
+		}
+	}
+	return out
+}
+
+type paceRow struct {
+	pace
+	Region bool
+}
+
+// Timeline chart, nil when nothing was sent.
+func (r *Report) Timeline() *gantt {
+	ids := make([]string, len(r.Job.Questions))
+	for i := range ids {
+		ids[i] = r.Job.Questions[i].ID
+	}
+	return r.timeline.Chart(ids)
+}
+
+// Lanes are the rows of the timeline's table.
+func (r *Report) Lanes() []lane { return r.timeline.Lanes }
+
+// Dropped attempts did not fit into the timeline.
+func (r *Report) Dropped() int { return r.timeline.Dropped }
+
+// Unlisted failures did not fit into their list.
+func (r *Report) Unlisted() int { return r.Record.Counts.Failed - len(r.Failed) }

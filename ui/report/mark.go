@@ -1,0 +1,63 @@
+package report
+
+import "beacon/engine"
+
+// mark shows a state or a class by a glyph, a colour and a word, so that colour
+// alone never carries meaning. Glyphs of states are those of the console.
+type mark struct {
+	Glyph string
+	Tone  string // good, odd, bad, warn, idle or busy: a class of the style sheet
+	Word  string
+}
+
+var allStates = []engine.State{
+	engine.Completed, engine.Failed, engine.Canceled, engine.Skipped, engine.Retrying, engine.Waiting, engine.Running, engine.Pending,
+}
+
+func markOf(s engine.State) mark {
+	switch s {
+	case engine.Running:
+		return mark{"●", "busy", "running"}
+	case engine.Waiting:
+		return mark{"⧗", "busy", "waiting at Modal"}
+	case engine.Retrying:
+		return mark{"↻", "warn", "retrying"}
+	case engine.Completed:
+		return mark{"✓", "good", "completed"}
+	case engine.Failed:
+		return mark{"✗", "bad", "failed"}
+	case engine.Canceled:
+		return mark{"⊘", "warn", "canceled"}
+	case engine.Skipped:
+		return mark{"⊖", "idle", "skipped"}
+	}
+	return mark{"·", "idle", "pending"}
+}
+
+var allClasses = []engine.Class{
+	engine.Substantive, engine.Correct, engine.Wrong, engine.Partial, engine.Refusal, engine.Empty, engine.Truncated, engine.Malformed, engine.ErrorClass,
+}
+
+// classMark marks what came back when it is not simply an answer.
+func classMark(c engine.Class) mark {
+	switch c {
+	case engine.Wrong:
+		return mark{"W", "bad", "wrong"}
+	case engine.Partial:
+		return mark{"P", "odd", "partial"}
+	case engine.Refusal:
+		return mark{"R", "odd", "refusal"}
+	case engine.Empty:
+		return mark{"E", "odd", "empty"}
+	case engine.Truncated:
+		return mark{"T", "odd", "truncated"}
+	case engine.Malformed, engine.ErrorClass:
+		return mark{"✗", "bad", string(c)}
+	}
+	return mark{"✓", "good", string(c)}
+}
+
+// plainAnswer tells a class that needs no mark of its own.
+func plainAnswer(c engine.Class) bool {
+	return c == "" || c == engine.Substantive || c == engine.Correct
+}
