@@ -224,7 +224,7 @@ type former struct{ planner cli.Planner }
 
 func (f former) Choices() ui.Choices {
 	spec := f.planner.Spec()
-	c := ui.Choices{Questions: spec.Questions, Barrier: spec.Barrier, Lookahead: spec.Lookahead, Repeats: spec.Repeats}
+	c := ui.Choices{Questions: spec.Questions, Barrier: spec.Barrier, Lookahead: spec.Lookahead, Repeats: spec.Repeats, Sets: f.planner.Sets()}
 	for _, m := range spec.Models {
 		c.Models = append(c.Models, m.ID)
 	}

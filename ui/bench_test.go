@@ -2,9 +2,7 @@ package ui
 
 import (
 	"fmt"
-	"io"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
@@ -36,33 +34,6 @@ func BenchmarkFull(b *testing.B) {
 	for b.Loop() {
 		a.sync(true)
 	}
-}
-
-type counter struct{ n int }
-
-func (c *counter) Write(p []byte) (int, error) { c.n += len(p); return len(p), nil }
-
-// BenchmarkBudgetBytes is what the terminal gets per change of a few rows.
-func BenchmarkBudgetBytes(b *testing.B) {
-	v := midway(8)
-	a, _ := newTestApp(v, 120, 40)
-	out := &counter{}
-	in, _ := io.Pipe()
-	a.o.Input, a.o.Output = in, out
-	began := time.Now()
-	a.now = func() time.Time { return noon.Add(time.Since(began)) }
-	p := tea.NewProgram(a, append(options(b.Context(), a.o), tea.WithWindowSize(120, 40), tea.WithEnvironment([]string{"TERM=xterm-256color"}))...)
-	done := make(chan struct{})
-	go func() { defer close(done); _, _ = p.Run() }()
-	tick := time.NewTicker(time.Second / 30)
-	defer tick.Stop()
-	for b.Loop() {
-		<-tick.C
-		p.Send(changedMsg{})
-	}
-	p.Quit()
-	<-done
-	b.ReportMetric(float64(out.n)/b.Elapsed().Seconds()/1000, "KB/s")
 }
 
 // hostile is text as a model or an endpoint should not write it.

@@ -13,6 +13,9 @@ type Overrides struct {
 	// QuestionFile is TOML, JSON lines or CSV by its extension; its questions
 	// replace the others.
 	QuestionFile string
+	// QuestionSources are question files and names of built-in sets, whose
+	// questions together replace the others.
+	QuestionSources []string
 	// QuestionSet names a built-in set that replaces the questions.
 	QuestionSet string
 	Barrier     string
@@ -43,6 +46,8 @@ func (c *Config) Apply(o Overrides) error {
 
 func (c *Config) applyQuestions(o Overrides) error {
 	switch {
+	case len(o.QuestionSources) > 0:
+		return c.laySources(o.QuestionSources)
 	case o.QuestionSet != "" && o.QuestionFile != "":
 		return usage("--question-set and --question-file both replace the questions; use one")
 	case o.QuestionSet != "":

@@ -167,3 +167,18 @@ func TestPersonasAskWhatTheNeutralQuestionAsks(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralSetsAreOne(t *testing.T) {
+	c := mustLoad(t, "")
+	t.Chdir(t.TempDir())
+	write(t, "more.csv", "id,text\nextra,And this?\n")
+	if err := c.Apply(Overrides{QuestionSources: []string{SetPersonas, "more.csv"}}); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(c.Questions); n < 10 || c.Questions[n-1].ID != "extra" {
+		t.Errorf("%d questions, the last %q", n, c.Questions[n-1].ID)
+	}
+	if err := c.Apply(Overrides{QuestionSources: []string{"more.csv", "more.csv"}}); err == nil || !strings.Contains(err.Error(), "there already") {
+		t.Errorf("the same ids twice: %v", err)
+	}
+}

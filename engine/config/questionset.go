@@ -3,6 +3,7 @@ package config
 import (
 	_ "embed"
 	"reflect"
+	"slices"
 
 	"beacon/engine"
 )
@@ -29,7 +30,7 @@ func (c *Config) laySet(name string) error {
 		}
 		c.file.Questions = q
 	default:
-		return usage("--question-set: %q is not known; use %s", name, either([]string{SetShipped, SetPersonas}))
+		return usage("--question-set: %q is not known; use %s", name, either(Sets()))
 	}
 	c.set = name
 	return nil
@@ -43,4 +44,25 @@ func personaQuestions() ([]engine.Question, error) {
 	var q questionFile
 	err = s.decode(&q)
 	return q.Questions, err
+}
+
+// Sets are the names of the built-in question sets.
+func Sets() []string { return []string{SetShipped, SetPersonas} }
+
+// laySources lets several files and sets replace the questions. An id that two of
+// them have is an error, as within one.
+func (c *Config) laySources(sources []string) error {
+	var all []engine.Question
+	for _, name := range sources {
+		lay := c.layQuestions
+		if slices.Contains(Sets(), name) {
+			lay = c.laySet
+		}
+		if err := lay(name); err != nil {
+			return err
+		}
+		all = append(all, c.file.Questions...)
+	}
+	c.file.Questions = all
+	return nil
 }

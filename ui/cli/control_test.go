@@ -327,20 +327,3 @@ func TestVersionNamesTheSDK(t *testing.T) {
 		t.Errorf("modal_sdk %q, %v", v.SDK, err)
 	}
 }
-
-// TestItStartsAtOnce guards against packages that work whenever the program starts.
-// The best of many tries is what the machine can do, however busy it is.
-func TestItStartsAtOnce(t *testing.T) {
-	o := newOperator(t)
-	best := time.Hour
-	for range 30 {
-		cmd, from := o.command("version"), time.Now()
-		if err := cmd.Run(); err != nil {
-			t.Fatal(err)
-		}
-		best = min(best, time.Since(from))
-	}
-	if t.Logf("started and ended in %s", best); best > 15*time.Millisecond {
-		t.Errorf("it took %s", best)
-	}
-}

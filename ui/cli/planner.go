@@ -26,10 +26,13 @@ type Wish struct {
 // Spec is the configuration as it stands, for the form.
 func (p Planner) Spec() engine.Spec { return p.s.cfg.Spec() }
 
+// Sets are the question sets that come with the program.
+func (p Planner) Sets() []string { return config.Sets() }
+
 // Plan makes a plan of a wish. Nothing is sent or stored.
 func (p Planner) Plan(w Wish) (*engine.Plan, error) {
 	cfg, err := p.s.app.load(config.Overrides{
-		Name: w.Name, Questions: w.Questions, QuestionFile: first(w.Files), Models: w.Models, Regions: w.Regions,
+		Name: w.Name, Questions: w.Questions, QuestionSources: w.Files, Models: w.Models, Regions: w.Regions,
 		Barrier: string(w.Barrier), Lookahead: &w.Lookahead, Repeats: &w.Repeats,
 	})
 	if err != nil {
@@ -51,11 +54,4 @@ func (p Planner) Submit(plan *engine.Plan) (string, error) {
 	}
 	p.s.deck.took(h)
 	return h.Job(), nil
-}
-
-func first(files []string) string {
-	if len(files) == 0 {
-		return ""
-	}
-	return files[0]
 }

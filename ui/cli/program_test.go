@@ -42,12 +42,12 @@ func TestMain(m *testing.M) {
 
 // operator is a folder of its own with everything that the program may touch.
 type operator struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 	env []string // beyond what every test has
 }
 
-func newOperator(t *testing.T) *operator { return &operator{t: t, dir: t.TempDir()} }
+func newOperator(t testing.TB) *operator { return &operator{t: t, dir: t.TempDir()} }
 
 func (o *operator) write(name, text string) {
 	if err := os.WriteFile(filepath.Join(o.dir, name), []byte(text), 0o600); err != nil {
