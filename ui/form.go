@@ -255,10 +255,12 @@ func setsWord(sets []string) string {
 // startJob submits the plan that is shown.
 func (a *App) startJob() tea.Cmd {
 	f := a.form
-	if f.plan == nil {
-		if f.err != nil {
-			a.fail(f.err)
-		}
+	switch {
+	case f.err != nil:
+		a.fail(f.err)
+		return nil
+	case f.plan == nil:
+		a.say("planning: start again when the plan stands there", false)
 		return nil
 	}
 	plan, planner := f.plan, a.o.Planner

@@ -52,7 +52,7 @@ func (a *App) drawField(at field, w int, here bool) string {
 	}
 	switch at.kind {
 	case nameField:
-		l.cell(t.bold, "Name", 12).add("", orWord(safetext.Line(f.name), "(from the time)"))
+		l.cell(t.bold, "Name", 12).add("", orWord(safetext.Line(f.name), "(none)"))
 	case questionGroup:
 		if f.files != "" {
 			l.add(t.bold, "Questions").add(t.dim, " from the files below")

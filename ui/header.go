@@ -77,7 +77,7 @@ func jobLine(t *theme, s *summary, width int) string {
 	if s.state == engine.JobPending && s.line > 0 {
 		word = fmt.Sprintf("in line, %d before it", s.line)
 	}
-	l := newLine(width).add("", " ").add(t.bold, safetext.Truncate(safetext.Line(s.job.Name), max(8, width-48)))
+	l := newLine(width).add("", " ").add(t.bold, safetext.Truncate(orWord(safetext.Line(s.job.Name), "unnamed"), max(8, width-48)))
 	l.add(t.dim, "  "+shortID(safetext.Line(s.job.ID))+"  ").add(m.style, m.glyph+" "+word)
 	l.add(t.dim, "  barrier "+string(s.job.Barrier))
 	if s.job.Lookahead > 0 {

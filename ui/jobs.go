@@ -286,7 +286,7 @@ func drawJob(t *theme, r jobRow, w int, cursor, marked bool) string {
 		l.add(t.again, "*")
 	}
 	m := t.job(r.state)
-	l.to(2).cell("", safetext.Line(r.rec.Name), nameWidth(w)).cell(t.dim, shortID(safetext.Line(r.rec.ID)), 10)
+	l.to(2).cell("", orWord(safetext.Line(r.rec.Name), "unnamed"), nameWidth(w)).cell(t.dim, shortID(safetext.Line(r.rec.ID)), 10)
 	l.cell(m.style, m.glyph+" "+m.word, 13).num("", ratio(r.counts.Settled(), r.counts.Total), 13).add("", " ")
 	if w >= 110 {
 		l.cell("", safetext.Line(strings.Join(r.rec.Regions, " ")), 14).cell("", string(r.rec.Barrier), 8)
