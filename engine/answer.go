@@ -1,9 +1,6 @@
 package engine
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Class says what kind of answer came back.
 type Class string
@@ -42,17 +39,6 @@ type Answer struct {
 	MaxTokens          *int64   `json:"max_tokens,omitempty"`  // as the receipt echoes it
 	// Truncated is set when the endpoint says that it stopped at max_tokens.
 	Truncated bool `json:"truncated,omitempty"`
-}
-
-// Classify gives the class of an answer that came back without an error.
-func Classify(a *Answer, maxTokens int) Class {
-	switch {
-	case strings.TrimSpace(a.Text) == "":
-		return Empty
-	case a.Truncated, a.Tokens != nil && maxTokens > 0 && *a.Tokens >= int64(maxTokens):
-		return Truncated
-	}
-	return Substantive
 }
 
 // Call is Modal's handle of work under way: a result URL or an fc- id. It lives

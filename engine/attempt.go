@@ -54,7 +54,8 @@ func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) 
 	ep.answered, ep.silent, ep.down = true, 0, nil
 	ep.container, ep.observed = ans.ContainerID, ans.ObservedRegion
 	m, _ := r.job.Model(x.Model)
-	x.Class = Classify(ans, m.MaxTokens)
+	q, _, _ := r.job.At(i)
+	x.Class, x.ClassRule = Classify(ans, r.job.Questions[q].Expect, m.MaxTokens)
 	x.Snippet = snippet(ans.Text)
 	if a.Collected {
 		r.current().Collected++
@@ -149,7 +150,7 @@ func (r *run) settleFailed(i, e int, x *Execution, ce *CallError) {
 	} else {
 		ep.silent = 0
 	}
-	x.Class = ""
+	x.Class, x.ClassRule = "", ""
 	switch ce.Kind {
 	case KindMalformed:
 		x.Class = Malformed

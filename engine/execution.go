@@ -8,6 +8,8 @@ type Execution struct {
 	Key
 	State State `json:"state"`
 	Class Class `json:"class,omitempty"`
+	// ClassRule is the rule of Classify that decided.
+	ClassRule string `json:"class_rule,omitempty"`
 	// Reason is why it failed, was canceled or was skipped, in words.
 	Reason string `json:"reason,omitempty"`
 	// Hint is what the operator can do about it.

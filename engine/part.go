@@ -144,7 +144,7 @@ func (r *run) reopen(i int, x *Execution) {
 	q, e, _ := r.job.At(i)
 	r.rec.Counts.Add(x.State, -1)
 	r.touch(i, x).replace[i] = x.State == Failed
-	x.State, x.Class = Pending, ""
+	x.State, x.Class, x.ClassRule = Pending, "", ""
 	r.live[i] = x
 	r.sched.reopen(i)
 	r.parkIfPaused(i)

@@ -140,7 +140,7 @@ func (r *run) takeIn(i int, x *Execution, what takeUp, manual map[int]bool) {
 			r.collect = append(r.collect, i)
 		}
 	}
-	x.State, x.Reason, x.Hint, x.Kind, x.Class = Pending, "", "", "", ""
+	x.State, x.Reason, x.Hint, x.Kind, x.Class, x.ClassRule = Pending, "", "", "", "", ""
 }
 
 // leftOpen tells whether the last attempt of an earlier run may still have an

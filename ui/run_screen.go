@@ -144,7 +144,7 @@ func (a *App) outcomeLines(s *summary, w int) []string {
 		text += " Canceled at Modal " + ratioWords(c)
 	}
 	rows := []string{newLine(w).add("", " ").add(m.style, m.glyph+" "+text).String()}
-	next := "3 answers  5 jobs"
+	next := "3 answers  4 compare  5 jobs"
 	if s.state == engine.JobInterrupted || s.state == engine.JobCanceled {
 		next = "R resume  " + next
 	}

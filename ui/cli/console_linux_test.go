@@ -117,7 +117,7 @@ func TestTheConsoleRunsAJobToItsEndAndLeavesASummary(t *testing.T) {
 	o := newOperator(t)
 	o.write("busy.toml", "[simulator]\nspeed = 600\n")
 	c := o.console(t, 120, 36, "run", "--config", "busy.toml", "--db", "sim.db", "--name", "evening")
-	c.see("SIMULATED ×600", "evening", "64/64 executions  100 %", "Completed: 64 of 64 answered")
+	c.see("SIMULATED ×600", "evening", "64/64 executions  100 %", "64 of 64 completed in")
 	c.press("4")
 	c.see("each cell: US EU ASIA")
 	c.press("q")
