@@ -13,14 +13,15 @@ import (
 var mayImport = map[string][]string{
 	"beacon":                 {"beacon/"},
 	"beacon/engine":          {},
+	"beacon/engine/compare":  {"beacon/engine"},
 	"beacon/engine/config":   {"beacon/engine"},
 	"beacon/modal":           {"beacon/engine"},
 	"beacon/modal/simulator": {},
 	"beacon/store":           {"beacon/engine"},
-	"beacon/ui":              {"beacon/engine", "beacon/ui/safetext"},
+	"beacon/ui":              {"beacon/engine", "beacon/engine/compare", "beacon/ui/safetext"},
 	"beacon/ui/safetext":     {},
-	"beacon/ui/report":       {"beacon/engine", "beacon/ui/safetext"},
-	"beacon/ui/cli":          {"beacon/engine", "beacon/engine/config", "beacon/ui/safetext", "beacon/ui/report"},
+	"beacon/ui/report":       {"beacon/engine", "beacon/engine/compare", "beacon/ui/safetext"},
+	"beacon/ui/cli":          {"beacon/engine", "beacon/engine/compare", "beacon/engine/config", "beacon/ui/safetext", "beacon/ui/report"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

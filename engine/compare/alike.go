@@ -1,0 +1,111 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"beacon/engine"
+)
+
+// treatment is what the endpoint says it did with a question. Temperature and
+// max_tokens are those of the plan unless it echoes others.
+type treatment struct{ prompt, system, temperature, maxTokens string }
+
+func treatmentOf(a *engine.Answer) treatment {
+	t := treatment{prompt: a.PromptSHA256, system: a.SystemPromptSHA256}
+	if a.Temperature != nil {
+		t.temperature = fmt.Sprintf("%g", *a.Temperature)
+	}
+	if a.MaxTokens != nil {
+		t.maxTokens = fmt.Sprintf("%d", *a.MaxTokens)
+	}
+	return t
+}
+
+// unlike names what two treatments report differently, "" when nothing. Something
+// that only one of them reports is no difference.
+func (t treatment) unlike(o treatment) string {
+	for _, c := range []struct{ what, a, b string }{
+		{"temperature", t.temperature, o.temperature}, {"max_tokens", t.maxTokens, o.maxTokens},
+		{"prompt hash", t.prompt, o.prompt}, {"system prompt hash", t.system, o.system},
+	} {
+		if c.a != c.b && c.a != "" && c.b != "" {
+			return c.what
+		}
+	}
+	return ""
+}
+
+// fill takes from o what t does not know.
+func (t *treatment) fill(o treatment) {
+	for _, c := range []struct {
+		to   *string
+		from string
+	}{{&t.prompt, o.prompt}, {&t.system, o.system}, {&t.temperature, o.temperature}, {&t.maxTokens, o.maxTokens}} {
+		if *c.to == "" {
+			*c.to = c.from
+		}
+	}
+}
+
+// treatedAlike is how the repeats of a region were treated, and what was not the
+// same for all of them.
+func treatedAlike(list []found) (all treatment, unequal string) {
+	for i := range list {
+		if list[i].prose == nil {
+			continue
+		}
+		t := treatmentOf(list[i].answer)
+		if what := all.unlike(t); what != "" && unequal == "" {
+			unequal = what
+		}
+		all.fill(t)
+	}
+	return all, unequal
+}
+
+// whyNot says why two regions must not be compared, "" when they may.
+func whyNot(a, b *region) string {
+	for _, r := range []*region{a, b} {
+		if r.unequal != "" {
+			return fmt.Sprintf("the %s is not the same in all answers of %s", r.unequal, r.endpoint.Region)
+		}
+	}
+	if what := a.treated.unlike(b.treated); what != "" {
+		return fmt.Sprintf("the %s is not the same in %s and %s", what, a.endpoint.Region, b.endpoint.Region)
+	}
+	return ""
+}
+
+// notesOn says what a reader of a pair should know.
+func notesOn(a, b *region) (notes []string) {
+	for _, r := range []*region{a, b} {
+		var silent []string
+		if r.treated.prompt == "" {
+			silent = append(silent, "prompt hash")
+		}
+		if r.treated.system == "" {
+			silent = append(silent, "system prompt hash")
+		}
+		if len(silent) > 0 {
+			notes = append(notes, fmt.Sprintf("%s not reported by %s", strings.Join(silent, " and "), r.endpoint.Region))
+		}
+	}
+	va, vb := a.versions(), b.versions()
+	if differ(va, vb) {
+		notes = append(notes, fmt.Sprintf("code version differs: %s in %s, %s in %s", strings.Join(va, ", "), a.endpoint.Region, strings.Join(vb, ", "), b.endpoint.Region))
+	}
+	return notes
+}
+
+// versions of the deployed code that answered, each once.
+func (r *region) versions() (out []string) {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.prose != nil && f.answer.CodeVersion != "" && !slices.Contains(out, f.answer.CodeVersion) {
+			out = append(out, f.answer.CodeVersion)
+		}
+	}
+	return out
+}

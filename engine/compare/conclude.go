@@ -1,0 +1,165 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"beacon/engine"
+)
+
+// conclude draws together what the groups gave.
+func (c *comparison) conclude() {
+	c.holm()
+	c.noise()
+	c.cover()
+	c.warn()
+}
+
+// holm corrects every p for the number m of comparisons planned: S. Holm, "A
+// simple sequentially rejective multiple test procedure", Scandinavian Journal of
+// Statistics 6 (1979). The i-th smallest is multiplied by m − i + 1, and none may
+// be below the one before. What was planned and could not be compared counts with
+// p = 1. So the chance that any pair of the whole job is called different and is
+// not stays below alpha.
+func (c *comparison) holm() {
+	var tested []*Pair
+	for i := range c.report.Groups {
+		for j := range c.report.Groups[i].Pairs {
+			if p := &c.report.Groups[i].Pairs[j]; p.P != nil {
+				tested = append(tested, p)
+			}
+		}
+	}
+	slices.SortStableFunc(tested, func(a, b *Pair) int { return cmp.Compare(*a.P, *b.P) })
+	last := 0.0
+	for i, p := range tested {
+		corrected := max(last, min(1, *p.P*float64(c.trials.comparisons-i)))
+		last = corrected
+		p.PHolm, p.Significant = &corrected, corrected <= c.opts.Alpha
+	}
+	for i := range c.report.Groups {
+		g := &c.report.Groups[i]
+		g.Significant = slices.ContainsFunc(g.Pairs, func(p Pair) bool { return p.Significant })
+	}
+}
+
+func (c *comparison) noise() {
+	var sum float64
+	n := 0
+	for i := range c.report.Groups {
+		if f := c.report.Groups[i].Noise; f != nil {
+			sum += *f
+			n++
+		}
+	}
+	floor := &c.report.Noise
+	switch {
+	case n > 0:
+		mean := sum / float64(n)
+		floor.Known, floor.Floor = true, &mean
+	case floor.Why == "":
+		floor.Why = "no group is complete"
+	}
+}
+
+func (c *comparison) cover() {
+	v := &c.report.Coverage
+	v.Missing = []Missing{}
+	for i := range c.report.Groups {
+		g := &c.report.Groups[i]
+		v.Groups++
+		switch {
+		case !g.Complete:
+			v.Incomplete++
+		case len(g.Cells) == 1:
+			v.Alone++
+		default:
+			v.Complete++
+		}
+		v.MissingTotal += len(g.Missing)
+		v.Missing = append(v.Missing, g.Missing[:min(len(g.Missing), missingLimit-len(v.Missing))]...)
+	}
+}
+
+// warn says what holds for the job as a whole.
+func (c *comparison) warn() {
+	var differ, silent, refused, hashless, total int
+	versions := map[string][]string{}
+	for i := range c.report.Groups {
+		g := &c.report.Groups[i]
+		for j := range g.Cells {
+			for _, a := range g.Cells[j].Answers {
+				if a.State != engine.Completed.String() {
+					continue
+				}
+				total++
+				differ, silent = differ+count(a.Proof == proofDiffers), silent+count(a.Proof == proofMissing)
+				at := g.Cells[j].Region
+				if !slices.Contains(versions[at], cmp.Or(a.CodeVersion, proofMissing)) {
+					versions[at] = append(versions[at], cmp.Or(a.CodeVersion, proofMissing))
+				}
+			}
+		}
+		for j := range g.Pairs {
+			refused += count(!g.Pairs[j].Comparable)
+			hashless += count(slices.ContainsFunc(g.Pairs[j].Notes, func(n string) bool {
+				return strings.Contains(n, "hash not reported") || strings.Contains(n, "hash and")
+			}))
+		}
+	}
+	c.say(differ, "%d of %d answers name another region than the one asked", differ, total)
+	c.say(silent, "%d of %d answers do not report their region", silent, total)
+	c.say(refused, "%d pairs were not compared: their regions were not asked the same", refused)
+	c.say(hashless, "%d pairs were compared without proof that their prompts were the same: a hash is not reported", hashless)
+	c.warnVersions(versions)
+}
+
+// warnVersions names code that is not the same everywhere. The forerunner asked
+// again behind the scenes after a refusal, and forced a least number of tokens,
+// in some regions and not in others: what looks like a difference between places
+// may be one between deployments.
+func (c *comparison) warnVersions(versions map[string][]string) {
+	var parts []string
+	all := map[string]bool{}
+	for _, region := range c.report.Regions {
+		if list := versions[region]; len(list) > 0 {
+			slices.Sort(list)
+			parts = append(parts, region+" "+strings.Join(list, "+"))
+			for _, v := range list {
+				all[v] = true
+			}
+		}
+	}
+	c.say(max(0, len(all)-1), "code versions differ (%s): hidden retries after a refusal or forced minimum lengths in one of them would look like a difference between regions", strings.Join(parts, ", "))
+}
+
+// say adds a warning when there is something to warn of.
+func (c *comparison) say(n int, format string, args ...any) {
+	if n > 0 {
+		c.report.Warnings = append(c.report.Warnings, fmt.Sprintf(format, args...))
+	}
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// warn says what a reader of a group should know.
+func (g *Group) warn() {
+	for i := range g.Cells {
+		for _, a := range g.Cells[i].Answers {
+			if a.Proof == proofDiffers {
+				g.Warnings = append(g.Warnings, fmt.Sprintf("%s was answered by %s", g.Cells[i].Region, strings.Join(strings.Fields(a.Claimed+" "+a.Observed), ", observed in ")))
+				break
+			}
+		}
+		if g.Cells[i].Class == engine.Truncated {
+			g.Warnings = append(g.Warnings, g.Cells[i].Region+" was cut at max_tokens: its length says nothing")
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package compare
+
+import (
+	"beacon/engine"
+)
+
+// region is a cell in the making.
+type region struct {
+	endpoint *engine.Endpoint
+	found    []found
+	treated  treatment
+	unequal  string // what its own repeats were not asked alike
+}
+
+// group compares one question and model.
+func (w *worker) group(q int, row *modelRow) Group {
+	question := &w.job.Questions[q]
+	g := Group{
+		Question: question.ID, Text: question.Text, Category: question.Category, Model: row.model.ID, Complete: true,
+		Cells: make([]Cell, 0, len(row.endpoints)), Pairs: []Pair{}, Missing: []Missing{}, Warnings: []string{},
+	}
+	regions := make([]region, len(row.endpoints))
+	for i, e := range row.endpoints {
+		regions[i] = w.region(q, e)
+		g.Cells = append(g.Cells, w.cell(&regions[i], question, row.model.MaxTokens))
+		g.missing(&regions[i])
+	}
+	g.warn()
+	if g.Complete && len(regions) > 1 {
+		w.score(&g, regions)
+	}
+	return g
+}
+
+func (w *worker) region(q, e int) region {
+	r := region{endpoint: &w.job.Endpoints[e], found: make([]found, w.job.Repeats)}
+	for i := range r.found {
+		r.found[i] = w.look(w.job.KeyAt(w.job.Index(q, e, i)))
+	}
+	r.treated, r.unequal = treatedAlike(r.found)
+	return r
+}
+
+// cell is what a region's answers are, one by one and together.
+func (w *worker) cell(r *region, q *engine.Question, maxTokens int) Cell {
+	c := Cell{Region: r.endpoint.Region, Answers: make([]Answer, len(r.found))}
+	state := engine.Completed
+	for i := range r.found {
+		f := &r.found[i]
+		c.Answers[i] = w.answer(r.endpoint, f, q, maxTokens)
+		if state == engine.Completed {
+			state = f.execution.State
+		}
+	}
+	c.State = state.String()
+	c.Class = usual(c.Answers)
+	return c
+}
+
+func (w *worker) answer(e *engine.Endpoint, f *found, q *engine.Question, maxTokens int) Answer {
+	x := f.execution
+	out := Answer{Repeat: x.Repeat, State: x.State.String(), Class: w.class(f, q, maxTokens), Snippet: x.Snippet, Proof: proofMissing}
+	if f.prose == nil {
+		return out
+	}
+	out.Words, out.Language = len(f.prose.ids), w.language(f.prose)
+	out.Proof = proofOf(e, f.answer)
+	out.Claimed, out.Observed = w.intern(f.answer.Region), w.intern(f.answer.ObservedRegion)
+	out.Container, out.CodeVersion = w.intern(f.answer.ContainerID), w.intern(f.answer.CodeVersion)
+	return out
+}
+
+// class of an answer as it was stored.
+func (w *worker) class(f *found, _ *engine.Question, _ int) engine.Class { return f.execution.Class }
+
+// usual is the class that most answers have, of equally many the first.
+func usual(answers []Answer) (best engine.Class) {
+	top := 0
+	for i := range answers {
+		n := 0
+		for j := range answers {
+			if answers[j].Class == answers[i].Class {
+				n++
+			}
+		}
+		if n > top {
+			best, top = answers[i].Class, n
+		}
+	}
+	return best
+}
+
+// missing notes what a region lacks.
+func (g *Group) missing(r *region) {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.prose != nil {
+			continue
+		}
+		g.Complete = false
+		g.Missing = append(g.Missing, Missing{
+			Question: g.Question, Model: g.Model, Region: r.endpoint.Region, Repeat: f.execution.Repeat,
+			State: f.execution.State.String(), Why: f.why,
+		})
+	}
+}
+
+// score compares every two regions of a complete group.
+func (w *worker) score(g *Group, regions []region) {
+	n := w.job.Repeats
+	texts := make([]*prose, 0, len(regions)*n)
+	for i := range regions {
+		for k := range regions[i].found {
+			texts = append(texts, regions[i].found[k].prose)
+		}
+	}
+	t := grid{cells: w.table(texts), texts: len(texts), repeats: n}
+	var sum float64
+	comparable := 0
+	for a := range regions {
+		for b := a + 1; b < len(regions); b++ {
+			p := w.pair(g, regions, t, a, b)
+			if p.Comparable {
+				comparable++
+				sum += p.Distance
+				g.ClassesDiffer = g.ClassesDiffer || p.ClassesDiffer
+			}
+			g.Pairs = append(g.Pairs, p)
+		}
+	}
+	if comparable > 0 {
+		mean := sum / float64(comparable)
+		g.Divergence = &mean
+	}
+	g.Noise = t.noise(len(regions))
+}

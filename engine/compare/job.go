@@ -1,0 +1,171 @@
+package compare
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"beacon/engine"
+)
+
+// Store is what comparing needs of the store.
+type Store interface {
+	Job(id string) (*engine.Job, error)
+	Execution(id string, key engine.Key) (*engine.Execution, *engine.Answer, error)
+}
+
+// Options of a comparison; the zero value is the usual one.
+type Options struct {
+	// Alpha is the chance accepted of one false finding in the whole job; 0 is
+	// DefaultAlpha.
+	Alpha float64
+	// Reclassify judges every answer anew by the rules of today. Without it that
+	// is done for answers alone that have no rule stored.
+	Reclassify bool
+}
+
+// DefaultAlpha is the usual five in a hundred.
+const DefaultAlpha = 0.05
+
+// Job compares the regions of a job, from what the store holds of it. Questions
+// are read one after the other by several goroutines and only their figures are
+// kept, so the size of a job's texts does not matter. The report of the same
+// answers is always the same.
+func Job(s Store, id string, opts Options) (*Report, error) {
+	job, err := s.Job(id)
+	if err != nil {
+		return nil, err
+	}
+	if opts.Alpha == 0 {
+		opts.Alpha = DefaultAlpha
+	}
+	c := &comparison{store: s, job: job, opts: opts, layout: layoutOf(job)}
+	c.report = &Report{
+		Job: job.ID, Name: job.Name, CreatedAt: job.CreatedAt, Simulated: job.Simulated, Repeats: job.Repeats,
+		Regions: job.Regions(), Groups: make([]Group, len(job.Questions)*len(c.layout)), Warnings: []string{},
+	}
+	c.plan()
+	c.work()
+	c.conclude()
+	return c.report, nil
+}
+
+// comparison is one report in the making.
+type comparison struct {
+	store  Store
+	job    *engine.Job
+	opts   Options
+	layout []modelRow
+	trials trials
+	report *Report
+	next   atomic.Int64 // question to be taken next
+}
+
+// modelRow is one model with the endpoints that have it, by their numbers.
+type modelRow struct {
+	model     engine.Model
+	endpoints []int
+}
+
+// layoutOf lists the models of a job in the order of the plan.
+func layoutOf(job *engine.Job) (rows []modelRow) {
+	at := map[string]int{}
+	for e := range job.Endpoints {
+		id := job.Endpoints[e].Model
+		i, ok := at[id]
+		if !ok {
+			m, _ := job.Model(id)
+			m.ID = id
+			i = len(rows)
+			at[id], rows = i, append(rows, modelRow{model: m})
+		}
+		rows[i].endpoints = append(rows[i].endpoints, e)
+	}
+	return rows
+}
+
+// work lets goroutines take one question after the other.
+func (c *comparison) work() {
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(c.job.Questions)) {
+		group.Go(func() {
+			w := newWorker(c)
+			for {
+				q := int(c.next.Add(1)) - 1
+				if q >= len(c.job.Questions) {
+					return
+				}
+				w.question(q)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// worker is what one goroutine needs; its memory is used again for the next
+// question.
+type worker struct {
+	*comparison
+	vocabulary *vocabulary
+	aligner    aligner
+	spans      []span
+	marks      []uint32
+	lastMark   uint32
+	tally      map[string]int
+	interned   map[string]string
+}
+
+func newWorker(c *comparison) *worker {
+	return &worker{comparison: c, vocabulary: newVocabulary(), tally: map[string]int{}, interned: map[string]string{}}
+}
+
+func (w *worker) question(q int) {
+	w.vocabulary.renew()
+	for m := range w.layout {
+		w.report.Groups[q*len(w.layout)+m] = w.group(q, &w.layout[m])
+	}
+}
+
+// found is an execution with its text made ready; without prose it is missing.
+type found struct {
+	execution *engine.Execution
+	answer    *engine.Answer
+	prose     *prose
+	why       string // it is missing
+}
+
+// look reads one execution. What cannot be read is missing, and says so.
+func (w *worker) look(key engine.Key) found {
+	x, a, err := w.store.Execution(w.job.ID, key)
+	switch {
+	case err != nil:
+		return found{execution: &engine.Execution{Key: key}, why: "cannot be read: " + err.Error()}
+	case x.State != engine.Completed:
+		return found{execution: x, answer: a, why: whyMissing(x)}
+	case a == nil:
+		return found{execution: x, why: "its answer is missing"}
+	}
+	return found{execution: x, answer: a, prose: w.read(a.Text)}
+}
+
+func whyMissing(x *engine.Execution) string {
+	if x.Reason != "" {
+		return x.Reason
+	}
+	return fmt.Sprintf("it is %s", x.State)
+}
+
+// intern gives one copy of a text that many answers share.
+func (w *worker) intern(s string) string {
+	if s == "" {
+		return ""
+	}
+	if kept, ok := w.interned[s]; ok {
+		return kept
+	}
+	if len(w.interned) < 4096 {
+		w.interned[s] = s
+	}
+	return s
+}
