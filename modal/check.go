@@ -10,49 +10,84 @@ import (
 	"beacon/engine"
 )
 
+// baseURL is the key of the drivers that append paths of their own.
+const baseURL = "base_url"
+
+// checkBase reads a base URL and gives those of two paths below it.
+func checkBase(region, raw, ask, health string) (askURL, healthURL *url.URL, err error) {
+	base, err := checkURL(region, baseURL, raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	if base.Path == "" {
+		base.Path = "/" // else what is joined to it would not begin with one
+	}
+	return base.JoinPath(ask), base.JoinPath(health), nil
+}
+
 // checkURL reads a configured URL. Its errors name the host at most, because the
 // rest may hold a password.
 func checkURL(region, key, raw string) (*url.URL, error) {
 	refuse := func(what, hint string) (*url.URL, error) {
 		return nil, usage(region, key+" "+what, hint)
 	}
+	like := "give it as https://WORKSPACE--APP-FUNCTION.modal.run"
+	if key == baseURL {
+		like = "give it as https://HOST/PATH, without the path of a single request"
+	}
 	u, err := url.Parse(raw)
 	switch {
 	case raw == "":
-		return refuse("is missing", "give the URL that modal deploy printed")
+		return refuse("is missing", like)
 	case err != nil:
-		return refuse("is not a URL", "give it as https://WORKSPACE--APP-FUNCTION.modal.run")
+		return refuse("is not a URL", like)
 	case u.User != nil:
-		return refuse("has user:password@ before its host", "set MODAL_KEY and MODAL_SECRET in the environment instead")
+		return refuse("has user:password@ before its host", "set the credentials in the environment instead")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return refuse("is neither http nor https", "begin it with https://")
 	case u.Hostname() == "" || u.Opaque != "":
-		return refuse("has no host", "give it as https://WORKSPACE--APP-FUNCTION.modal.run")
+		return refuse("has no host", like)
 	}
 	u.Fragment, u.RawFragment = "", ""
 	return u, nil
 }
 
+// proxyToken is Modal's, of two halves.
+type proxyToken struct{ key, secret string }
+
 // checkCredentials refuses half a token, one that no header can carry, and one
 // that would travel in the clear.
-func checkCredentials(cfg WebConfig, urls ...*url.URL) error {
-	switch {
-	case cfg.Key == "" && cfg.Secret == "":
-		return nil
-	case cfg.Key == "" || cfg.Secret == "":
-		return usage(cfg.Region, "only one of MODAL_KEY and MODAL_SECRET is set", "set both, or none")
-	case !headerSafe(cfg.Key) || !headerSafe(cfg.Secret):
-		return usage(cfg.Region, "MODAL_KEY or MODAL_SECRET holds a space or a control character",
+func checkCredentials(l link) error {
+	switch key, secret := l.proxy.key, l.proxy.secret; {
+	case (key == "") != (secret == ""):
+		return usage(l.region, "only one of MODAL_KEY and MODAL_SECRET is set", "set both, or none")
+	case !headerSafe(key) || !headerSafe(secret):
+		return usage(l.region, "MODAL_KEY or MODAL_SECRET holds a space or a control character",
 			"copy the proxy token again, without a line end")
+	case !headerSafe(l.bearer):
+		return usage(l.region, "OPENAI_API_KEY holds a space or a control character",
+			"copy the key again, without a line end")
+	case key == "" && l.bearer == "":
+		return nil
 	}
-	for _, u := range urls {
-		if u == nil || cfg.Dial != nil || u.Scheme == "https" || loopback(u.Hostname()) {
+	for _, u := range []*url.URL{l.inference, l.health} {
+		if u == nil || l.dial != nil || u.Scheme == "https" || loopback(u.Hostname()) {
 			continue
 		}
-		return usage(cfg.Region, "credentials would go unencrypted to "+u.Host,
-			"use https, or unset MODAL_KEY and MODAL_SECRET")
+		return usage(l.region, "credentials would go unencrypted to "+u.Host, "use https, or unset "+l.variables())
 	}
 	return nil
+}
+
+// variables names what the credentials came from.
+func (l link) variables() string {
+	switch {
+	case l.bearer == "":
+		return "MODAL_KEY and MODAL_SECRET"
+	case l.proxy.key == "":
+		return "OPENAI_API_KEY"
+	}
+	return "MODAL_KEY, MODAL_SECRET and OPENAI_API_KEY"
 }
 
 // headerSafe tells whether a token is of printable ASCII alone.

@@ -26,14 +26,19 @@ const (
 // failed and the call may still be collected: refused, dns, reset, 408,
 // rate_limited, and status with 502, 503 or 504. With every other kind the call
 // itself has ended, or its answer is lost.
-func (w *Web) Collect(ctx context.Context, _ engine.Request, call engine.Call) (engine.Reply, error) {
-	target, err := w.handle(call)
+func (c *caller) Collect(ctx context.Context, req engine.Request, call engine.Call) (engine.Reply, error) {
+	reply, err := c.collect(ctx, req, call)
+	return reply, named(err, c.dialect.hints(false))
+}
+
+func (c *caller) collect(ctx context.Context, req engine.Request, call engine.Call) (engine.Reply, error) {
+	target, err := c.handle(call)
 	if err != nil {
 		return engine.Reply{}, err
 	}
 	var lost time.Time // since when the answer is 408
 	for {
-		reply, err := w.collectOnce(ctx, target, call.Hops)
+		reply, err := c.collectOnce(ctx, req, target, call.Hops)
 		var ce *engine.CallError
 		if !errors.As(err, &ce) {
 			return reply, err
@@ -56,44 +61,44 @@ func (w *Web) Collect(ctx context.Context, _ engine.Request, call engine.Call) (
 
 // handle reads a stored result URL. It goes to the host that is configured today
 // or nowhere.
-func (w *Web) handle(call engine.Call) (*url.URL, error) {
+func (c *caller) handle(call engine.Call) (*url.URL, error) {
 	ce := &engine.CallError{Op: "GET result", Sent: true}
 	u, err := url.Parse(call.Handle)
 	switch {
 	case err != nil || u.Hostname() == "" || u.User != nil:
 		return nil, gone(ce, errors.New("the stored result URL cannot be used"))
-	case origin(u) != origin(w.inference):
-		return nil, gone(ce, fmt.Errorf("the result is at %s, and inference_url changed to %s",
-			oneLine(origin(u), 100), origin(w.inference)))
+	case origin(u) != origin(c.inference):
+		return nil, gone(ce, fmt.Errorf("the result is at %s, and %s changed to %s",
+			oneLine(origin(u), 100), c.key, origin(c.inference)))
 	}
 	return u, nil
 }
 
-func (w *Web) collectOnce(ctx context.Context, target *url.URL, hops int) (engine.Reply, error) {
+func (c *caller) collectOnce(ctx context.Context, req engine.Request, target *url.URL, hops int) (engine.Reply, error) {
 	op := "GET result " + shortURL(target)
 	get := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: http.Header{}}
-	x, err := w.do(ctx, get, op, w.answerBodyLimit())
+	x, err := c.do(ctx, get, op, c.answerBodyLimit())
 	if err != nil {
-		return engine.Reply{}, w.collectError(x, err)
+		return engine.Reply{}, c.collectError(x, err)
 	}
 	switch {
 	case isHandOver(x.status):
-		return w.handOver(x, target, hops+1)
+		return c.handOver(x, target, hops+1)
 	case x.status == http.StatusNotFound || x.status == http.StatusGone:
-		ce := statusError(x)
+		ce := c.refusal(x)
 		return engine.Reply{}, gone(ce, fmt.Errorf("the result is no longer at Modal: %w", ce.Err))
 	}
-	return w.answer(x)
+	return c.answer(req, x)
 }
 
 // collectError tells a body that broke off from one that never began: Modal
 // delivers a result once, so only the latter is worth another GET.
-func (w *Web) collectError(x *exchange, err error) error {
+func (c *caller) collectError(x *exchange, err error) error {
 	var ce *engine.CallError
 	if errors.As(err, &ce) && ce.Kind == engine.KindCut && !x.started {
 		ce.Kind, ce.Hint = engine.KindReset, hints[engine.KindReset]
 	}
-	return w.sizeError(err)
+	return c.sizeError(err)
 }
 
 // gone makes an error one about a call that is no more.

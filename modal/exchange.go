@@ -1,11 +1,11 @@
 package modal
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"beacon/engine"
@@ -29,20 +29,19 @@ type exchange struct {
 
 // answerBodyLimit leaves room for the escapes of JSON and for the receipt, which
 // repeats the answer.
-func (w *Web) answerBodyLimit() int64 { return 16*w.answerLimit + 64<<10 }
+func (c *caller) answerBodyLimit() int64 { return 16*c.answerLimit + 64<<10 }
 
 // do sends a request with the credentials and reads the body, at most limit
 // bytes of a good one. The error is a *engine.CallError, or the context's when
 // the context ended; the exchange is there from the first byte of a response on.
 // Sent is set when the headers left.
-func (w *Web) do(ctx context.Context, req *http.Request, op string, limit int64) (*exchange, error) {
-	if w.key != "" {
-		req.Header.Set("Modal-Key", w.key)
-		req.Header.Set("Modal-Secret", w.secret)
+func (c *caller) do(ctx context.Context, req *http.Request, op string, limit int64) (*exchange, error) {
+	for name, value := range c.credentials {
+		req.Header.Set(name, value)
 	}
 	req.Header.Set("Accept", "application/json")
 	f := &flight{}
-	resp, err := w.transport.RoundTrip(req.WithContext(f.trace(ctx)))
+	resp, err := c.transport.RoundTrip(req.WithContext(f.trace(ctx)))
 	if err != nil {
 		return nil, f.failure(ctx, op, err)
 	}
@@ -58,7 +57,7 @@ func (w *Web) do(ctx context.Context, req *http.Request, op string, limit int64)
 		x.body, _ = io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	}
 	x.at = time.Now()
-	x.body = w.scrub(x.body)
+	x.body = c.scrub(x.body)
 	return x, err
 }
 
@@ -90,13 +89,11 @@ func (x *exchange) fail(kind engine.Kind, err error) *engine.CallError {
 
 // scrub takes the credentials out of a body that echoes them, before anything of
 // it can reach an error, a log or the store.
-func (w *Web) scrub(body []byte) []byte {
-	if w.key == "" || len(body) == 0 {
-		return body
+func (c *caller) scrub(body []byte) []byte {
+	for _, secret := range c.secrets {
+		if bytes.Contains(body, []byte(secret)) {
+			return []byte(c.hide.Replace(string(body)))
+		}
 	}
-	s := string(body)
-	if !strings.Contains(s, w.key) && !strings.Contains(s, w.secret) {
-		return body
-	}
-	return []byte(w.hide.Replace(s))
+	return body
 }

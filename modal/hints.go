@@ -1,6 +1,10 @@
 package modal
 
-import "beacon/engine"
+import (
+	"errors"
+
+	"beacon/engine"
+)
 
 // hints tells the operator what to do about each kind that a driver produces. An
 // edge text may know better: see edgeTexts.
@@ -56,4 +60,13 @@ func functionHint(kind engine.Kind) string {
 		return hint
 	}
 	return hints[kind]
+}
+
+// named puts better hints on an error, unless an edge text knew better still.
+func named(err error, better map[engine.Kind]string) error {
+	var ce *engine.CallError
+	if errors.As(err, &ce) && ce.Hint == hints[ce.Kind] && better[ce.Kind] != "" {
+		ce.Hint = better[ce.Kind]
+	}
+	return err
 }

@@ -27,8 +27,8 @@ func isHandOver(status int) bool {
 }
 
 // handOver is the call that a redirect stands for, or why it is not followed.
-func (w *Web) handOver(x *exchange, from *url.URL, hops int) (engine.Reply, error) {
-	target, err := resultURL(from, w.inference, w.hide.Replace(x.header.Get("Location")))
+func (c *caller) handOver(x *exchange, from *url.URL, hops int) (engine.Reply, error) {
+	target, err := resultURL(from, c.inference, c.hide.Replace(x.header.Get("Location")))
 	if err != nil {
 		return engine.Reply{}, x.fail(engine.KindRedirect, fmt.Errorf("HTTP %d: %w", x.status, err))
 	}

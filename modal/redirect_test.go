@@ -95,7 +95,7 @@ func FuzzLocation(f *testing.F) {
 		f.Add(tt.location)
 	}
 	base, _ := url.Parse("https://w--app-inference.modal.run/in?x=1")
-	w := &Web{inference: base}
+	w := &Web{caller{inference: base}}
 	f.Fuzz(func(t *testing.T, location string) {
 		got, err := resultURL(base, base, location)
 		if err != nil {

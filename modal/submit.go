@@ -14,41 +14,37 @@ import (
 	"beacon/engine"
 )
 
-// inference is the body of a POST. The prompt is the bare question: the endpoint
-// adds its own system prompt.
-type inference struct {
-	Model       string  `json:"model"`
-	Prompt      string  `json:"prompt"`
-	Temperature float64 `json:"temperature"`
-	MaxTokens   int     `json:"max_tokens"`
-}
-
 // Submit POSTs the question once. A redirect is returned as a call at once, with
 // nothing sent to it.
-func (w *Web) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
-	op := "POST " + shortURL(w.inference)
-	post, err := w.newPost(req)
+func (c *caller) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
+	reply, err := c.submit(ctx, req)
+	return reply, named(err, c.dialect.hints(false))
+}
+
+func (c *caller) submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
+	op := "POST " + shortURL(c.inference)
+	post, err := c.newPost(req)
 	if err != nil {
 		return engine.Reply{}, &engine.CallError{Op: op, Kind: engine.KindInternal, Err: err, Hint: hints[engine.KindInternal]}
 	}
-	x, err := w.do(ctx, post, op, w.answerBodyLimit())
+	x, err := c.do(ctx, post, op, c.answerBodyLimit())
 	if err != nil {
-		return engine.Reply{}, w.sizeError(err)
+		return engine.Reply{}, c.sizeError(err)
 	}
 	if isHandOver(x.status) {
-		return w.handOver(x, w.inference, 1)
+		return c.handOver(x, c.inference, 1)
 	}
-	return w.answer(x)
+	return c.answer(req, x)
 }
 
-func (w *Web) newPost(req engine.Request) (*http.Request, error) {
-	body, err := json.Marshal(inference{req.Key.Model, req.Prompt, req.Temperature, req.MaxTokens})
+func (c *caller) newPost(req engine.Request) (*http.Request, error) {
+	body, err := json.Marshal(c.dialect.question(req))
 	if err != nil {
 		return nil, fmt.Errorf("encode question: %w", err)
 	}
 	// NopCloser keeps net/http from setting GetBody, with which it sends a POST
 	// anew on its own; whether a question is asked again is the engine's decision.
-	post, err := http.NewRequest(http.MethodPost, w.inference.String(), io.NopCloser(bytes.NewReader(body)))
+	post, err := http.NewRequest(http.MethodPost, c.inference.String(), io.NopCloser(bytes.NewReader(body)))
 	if err != nil {
 		return nil, err
 	}
@@ -59,13 +55,13 @@ func (w *Web) newPost(req engine.Request) (*http.Request, error) {
 }
 
 // answer reads what came instead of a redirect.
-func (w *Web) answer(x *exchange) (engine.Reply, error) {
+func (c *caller) answer(req engine.Request, x *exchange) (engine.Reply, error) {
 	if !x.good() {
-		return engine.Reply{}, statusError(x)
+		return engine.Reply{}, c.refusal(x)
 	}
-	a, ce := decodeAnswer(x.body)
-	if ce == nil && int64(len(a.Text)) > w.answerLimit {
-		ce = &engine.CallError{Kind: engine.KindTooLarge, Err: w.overLimit()}
+	a, ce := c.dialect.answer(req, x.body)
+	if ce == nil && int64(len(a.Text)) > c.answerLimit {
+		ce = &engine.CallError{Kind: engine.KindTooLarge, Err: c.overLimit()}
 	}
 	if ce != nil {
 		return engine.Reply{}, x.fail(ce.Kind, ce.Err)
@@ -73,14 +69,21 @@ func (w *Web) answer(x *exchange) (engine.Reply, error) {
 	return engine.Reply{Answer: a, At: x.at}, nil
 }
 
-func (w *Web) overLimit() error {
-	return fmt.Errorf("answer over answer_limit (%s)", byteSize(w.answerLimit))
+// refusal names a response that is neither an answer nor a redirect.
+func (c *caller) refusal(x *exchange) *engine.CallError {
+	ce := statusError(x)
+	c.dialect.refusal(x, ce)
+	return ce
+}
+
+func (c *caller) overLimit() error {
+	return fmt.Errorf("answer over answer_limit (%s)", byteSize(c.answerLimit))
 }
 
 // sizeError says of a body over its bound what the operator can change.
-func (w *Web) sizeError(err error) error {
+func (c *caller) sizeError(err error) error {
 	if ce, ok := err.(*engine.CallError); ok && ce.Kind == engine.KindTooLarge {
-		ce.Err = w.overLimit()
+		ce.Err = c.overLimit()
 	}
 	return err
 }

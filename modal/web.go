@@ -2,17 +2,13 @@ package modal
 
 import (
 	"context"
-	"crypto/tls"
+	"encoding/json"
+	"errors"
 	"net"
-	"net/http"
 	"net/url"
-	"strings"
-	"time"
 
 	"beacon/engine"
 )
-
-const defaultAnswerLimit = 1 << 20
 
 // WebConfig is one region as web functions serve it.
 type WebConfig struct {
@@ -36,15 +32,7 @@ type WebConfig struct {
 
 // Web is the driver of one region's web functions. It is safe for concurrent
 // use.
-type Web struct {
-	region      string
-	inference   *url.URL
-	health      *url.URL // nil when there is none
-	key, secret string
-	answerLimit int64
-	transport   *http.Transport
-	hide        *strings.Replacer
-}
+type Web struct{ caller }
 
 var _ engine.Driver = (*Web)(nil)
 
@@ -61,76 +49,57 @@ func NewWeb(cfg WebConfig) (*Web, error) {
 			return nil, err
 		}
 	}
-	if err := checkCredentials(cfg, inference, health); err != nil {
-		return nil, err
-	}
-	limit := cfg.AnswerLimit
-	if limit <= 0 {
-		limit = defaultAnswerLimit
-	}
-	return &Web{
-		region: cfg.Region, inference: inference, health: health,
-		key: cfg.Key, secret: cfg.Secret, answerLimit: limit,
-		transport: newTransport(cfg.Dial),
-		hide:      newHider(cfg.Key, cfg.Secret),
-	}, nil
-}
-
-// newTransport is used without an http.Client, so that nothing stands above it
-// that could follow a redirect, keep a cookie or read credentials from a URL.
-func newTransport(dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
-	t := &http.Transport{
-		DialContext:         dial,
-		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout: 10 * time.Second,
-		// Every endpoint of a region is a connection of its own in HTTP/1.
-		MaxIdleConnsPerHost:    64,
-		IdleConnTimeout:        90 * time.Second,
-		MaxResponseHeaderBytes: 64 << 10,
-		ForceAttemptHTTP2:      true,
-		// A body is bounded by what arrives, so nothing may be blown up here.
-		DisableCompression: true,
-		// Modal is silent for up to 150 s while a call runs; a ping tells that
-		// from a dead connection.
-		HTTP2: &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
-	}
-	if dial == nil {
-		t.Proxy = http.ProxyFromEnvironment
-		t.DialContext = dialNetwork
-	}
-	return t
-}
-
-func dialNetwork(ctx context.Context, network, addr string) (net.Conn, error) {
-	c, err := (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 15 * time.Second}).DialContext(ctx, network, addr)
+	c, err := newCaller(link{
+		region: cfg.Region, key: "inference_url", inference: inference, health: health,
+		proxy: proxyToken{cfg.Key, cfg.Secret}, answerLimit: cfg.AnswerLimit, dial: cfg.Dial,
+	}, webDialect{})
 	if err != nil {
 		return nil, err
 	}
-	return newEager(c), nil
+	return &Web{c}, nil
 }
 
-// Cancel says false: Modal documents no way to cancel a web function's call by
-// its URL. Hanging up is what cancels it, within about two minutes (Modal:
-// guide/function-invocation-methods); the end of the context that Submit or
-// Collect was given hangs up.
-func (w *Web) Cancel(context.Context, engine.Request, engine.Call) (bool, error) {
-	return false, nil
+// webDialect is spoken by the functions that modal/deploy deploys.
+type webDialect struct{}
+
+// question is the bare question: the endpoint adds its own system prompt.
+func (webDialect) question(req engine.Request) any {
+	return struct {
+		Model       string  `json:"model"`
+		Prompt      string  `json:"prompt"`
+		Temperature float64 `json:"temperature"`
+		MaxTokens   int     `json:"max_tokens"`
+	}{req.Key.Model, req.Prompt, req.Temperature, req.MaxTokens}
 }
 
-// Close drops the idle connections.
-func (w *Web) Close() error {
-	w.transport.CloseIdleConnections()
+func (webDialect) answer(_ engine.Request, body []byte) (*engine.Answer, *engine.CallError) {
+	return decodeAnswer(body)
+}
+
+func (webDialect) refusal(*exchange, *engine.CallError) {}
+
+func (webDialect) hints(health bool) map[engine.Kind]string {
+	if health {
+		return healthHints
+	}
 	return nil
 }
 
-// newHider replaces the credentials wherever a server echoes them. What is shorter
-// is no token, and would be found in ordinary words.
-func newHider(secrets ...string) *strings.Replacer {
-	var pairs []string
-	for _, s := range secrets {
-		if len(s) >= 4 {
-			pairs = append(pairs, s, "[hidden]")
+// health takes what it can use; models_available counts when it is a list.
+func (webDialect) health(x *exchange) (engine.HealthReport, error) {
+	o, ok := parseObject(x.body)
+	if !ok {
+		return engine.HealthReport{}, x.fail(engine.KindMalformed, errors.New("not a JSON object: "+firstBytes(x.body)))
+	}
+	report := engine.HealthReport{Status: oneLine(o.claim("status"), 100)}
+	var list []json.RawMessage
+	if raw := o["models_available"]; json.Unmarshal(raw, &list) == nil && list != nil {
+		report.ModelsKnown, report.Models = true, []string{}
+		for _, item := range list {
+			if name, ok := text(item); ok {
+				report.Models = append(report.Models, name)
+			}
 		}
 	}
-	return strings.NewReplacer(pairs...)
+	return report, nil
 }
