@@ -23,7 +23,7 @@ func TestAnswersDifferByModelAndRegionButNotByRun(t *testing.T) {
 		seen := map[string]string{}
 		for _, region := range []string{"us", "eu", "asia"} {
 			for _, v := range voices {
-				ask := Ask{region, v.id, prompt, 0.1, 500}
+				ask := Ask{Region: region, Model: v.id, Prompt: prompt, Temperature: 0.1, MaxTokens: 500}
 				text, tokens := s.text(ask)
 				refused := strings.HasPrefix(text, "I'm sorry")
 				if refused != (v.id == "qwen2.5-1.5b" && region != "us" && strings.Contains(prompt, "Tiananmen")) {
@@ -47,7 +47,7 @@ func TestAnswersDifferByModelAndRegionButNotByRun(t *testing.T) {
 func TestControlQuestionsAreAnsweredRight(t *testing.T) {
 	for _, v := range voices {
 		for i, want := range []string{"4", "The capital of France is Paris.", strings.Fields(v.name)[0]} {
-			text, _ := (&Server{Seed: 7}).text(Ask{"eu", v.id, shipped[i], 0.1, 500})
+			text, _ := (&Server{Seed: 7}).text(Ask{Region: "eu", Model: v.id, Prompt: shipped[i], Temperature: 0.1, MaxTokens: 500})
 			if text != want && (i < 2 || !strings.Contains(text, want)) {
 				t.Errorf("%s to %q: %q", v.id, shipped[i], text)
 			}
@@ -56,7 +56,7 @@ func TestControlQuestionsAreAnsweredRight(t *testing.T) {
 }
 
 func TestMaxTokensCutsTheText(t *testing.T) {
-	text, tokens := (&Server{}).text(Ask{"eu", "mistral-7b", shipped[4], 0.1, 13})
+	text, tokens := (&Server{}).text(Ask{Region: "eu", Model: "mistral-7b", Prompt: shipped[4], Temperature: 0.1, MaxTokens: 13})
 	if n := len(strings.Fields(text)); n != 10 || tokens != 13 {
 		t.Errorf("%d words, %d tokens: %q", n, tokens, text)
 	}

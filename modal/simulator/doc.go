@@ -20,6 +20,8 @@
 //	POST /{region}/inference                                 ask
 //	GET  /{region}/inference?__modal_function_call_id=fc-…   collect
 //	GET  /{region}/health                                    reachable?
+//	POST /{region}/v1/chat/completions, GET /{region}/v1/models  as an OpenAI-compatible server
+//	POST /inference, GET /providers                          as the hybrid router
 //	GET  /_simulator/record                                  what really happened
 //
 // The control plane is gRPC without encryption: an SDK finds it with

@@ -25,7 +25,7 @@ func (s *Server) health(x *exchange) {
 	case endedClosed:
 		panic(http.ErrAbortHandler)
 	}
-	s.send(x, hit, hit.shape(s.healthBody(x.place.region), Ask{}))
+	s.send(x, hit, hit.shape(s.healthBody(x.place.region), Ask{form: x.form.health(s)}))
 }
 
 func (s *Server) healthBody(region string) map[string]any {

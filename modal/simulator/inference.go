@@ -15,6 +15,7 @@ type exchange struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	place place
+	form  form
 	call  string // id, once there is one
 }
 
@@ -42,26 +43,21 @@ func (s *Server) post(x *exchange) {
 	if !ok {
 		return
 	}
-	x.place.model = ask.Model
+	x.place = place{ask.Region, ask.Model}
 	hit := s.strikes(x.place, onInference)
 	if hit != nil && hit.kind.stage == atEdge {
 		s.send(x, hit, hit.reply())
 		return
 	}
-	switch {
-	case ask.Prompt == "":
-		writeReply(x.w, jsonReply(http.StatusOK, map[string]any{"status": "error", "error": "Prompt is required"}))
-	case !s.offers(x.place):
-		writeReply(x.w, jsonReply(http.StatusOK, map[string]any{
-			"status": "error", "error": "Unknown model: " + ask.Model, "region": answeredRegion(ask.Region),
-		}))
-	default:
-		c := s.accept(x.place, ask, hit)
-		if c == nil {
-			panic(http.ErrAbortHandler)
-		}
-		s.answer(x, c)
+	if no := x.form.refuse(s, ask); no != nil {
+		writeReply(x.w, *no)
+		return
 	}
+	c := s.accept(x.place, ask, hit)
+	if c == nil {
+		panic(http.ErrAbortHandler)
+	}
+	s.answer(x, c)
 }
 
 // readAsk reads the body; when it cannot be used it has been answered and ok is false.
@@ -76,15 +72,18 @@ func (s *Server) readAsk(x *exchange) (ask Ask, ok bool) {
 		s.noteLeft(x)
 		panic(http.ErrAbortHandler)
 	}
-	ask, err = decodeAsk(body)
+	ask, err = x.form.read(body)
 	if err == nil && !isJSON(x.r) {
 		err = errors.New("content type is not application/json")
 	}
 	if err != nil {
-		writeReply(x.w, detailReply(err.Error()))
+		writeReply(x.w, x.form.unreadable(err.Error()))
 		return Ask{}, false
 	}
-	ask.Region = x.place.region
+	if x.place.region != "" {
+		ask.Region = x.place.region
+	}
+	ask.form = x.form
 	return ask, true
 }
 
@@ -94,7 +93,7 @@ func (s *Server) collect(x *exchange, id string) {
 	s.tally.ResultGets++
 	c := s.calls[id]
 	s.mu.Unlock()
-	if c == nil || c.place.region != x.place.region {
+	if c == nil || x.place.region != "" && c.place.region != x.place.region {
 		s.count(func(t *Record) { t.NotFound++ })
 		writeReply(x.w, textReply(http.StatusNotFound, textInvalidCall))
 		return

@@ -121,6 +121,8 @@ type Ask struct {
 	Prompt      string
 	Temperature float64
 	MaxTokens   int
+
+	form dresser // how the answer is worded; nil for the web function's own way
 }
 
 // place identifies an endpoint: a lower-cased region name and a model id.
@@ -156,35 +158,37 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveBlob(w, r)
 		return
 	}
-	region, function, ok := s.route(r.URL.Path)
+	region, way, ok := s.route(r.URL.Path)
 	if !ok {
 		s.count(func(t *Record) { t.NotFound++ })
 		writeReply(w, textReply(http.StatusNotFound, textInvalidCall))
 		return
 	}
-	x := &exchange{w: w, r: r, place: place{region: region}}
+	x := &exchange{w: w, r: r, place: place{region: region}, form: way.form}
 	if !s.authorized(r) {
 		s.count(func(t *Record) { t.Unauthorized++ })
 		writeReply(w, textReply(http.StatusUnauthorized, textNoCredentials))
 		return
 	}
-	if function == "health" {
+	if way.health {
 		s.health(x)
 		return
 	}
 	s.inference(x)
 }
 
-// route splits a path into region and function. Only lower-case paths exist.
-func (s *Server) route(path string) (region, function string, ok bool) {
-	region, function, ok = strings.Cut(strings.TrimPrefix(path, "/"), "/")
+// route finds the region of a path, if it has one, and what is served there. Only
+// lower-case paths exist.
+func (s *Server) route(path string) (region string, w way, ok bool) {
+	if w, ok = ways[path]; ok {
+		return "", w, true
+	}
+	region, function, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	w, ok = regionWays[function]
 	if !ok || region == "" || region != strings.ToLower(region) {
-		return "", "", false
+		return "", way{}, false
 	}
-	if function != "inference" && function != "health" {
-		return "", "", false
-	}
-	return region, function, len(s.Regions) == 0 || s.region(region) != nil
+	return region, w, len(s.Regions) == 0 || s.region(region) != nil
 }
 
 // region finds a configured region by its lower-cased name; nil when there is none.

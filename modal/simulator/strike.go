@@ -1,5 +1,7 @@
 package simulator
 
+import "net/http"
+
 // strike is a fault that hits one request.
 type strike struct {
 	kind  *kind
@@ -55,10 +57,11 @@ func (h *strike) reply() reply {
 	}
 }
 
-// shape makes a reply of a body, as the fault would have it. It works on no fault too.
+// shape makes a reply of a body, worded in the form it was asked in and as the fault
+// would have it. It works on no fault too.
 func (h *strike) shape(body map[string]any, ask Ask) reply {
 	if h == nil {
-		return jsonReply(200, body)
+		return worded(body, ask)
 	}
 	k := h.kind
 	if k.status != 0 {
@@ -68,9 +71,17 @@ func (h *strike) shape(body map[string]any, ask Ask) reply {
 	if k.mold != nil {
 		value = k.mold(body, ask)
 	}
-	a := jsonReply(200, value)
+	a := worded(value, ask)
 	if k.spoil != nil {
 		a.body = k.spoil(a.body)
 	}
 	return a
+}
+
+func worded(value any, ask Ask) reply {
+	status := http.StatusOK
+	if body, ok := value.(map[string]any); ok && ask.form != nil {
+		status, value = ask.form.dress(body, ask)
+	}
+	return jsonReply(status, value)
 }
