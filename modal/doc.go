@@ -1,9 +1,11 @@
 // Package modal is everything that speaks to Modal. Each way to reach a model
 // there is a driver, an engine.Driver. Web is the one for Modal's web functions:
 // one POST, and a GET at the result URL when the call takes longer than Modal
-// keeps a request open. Function is the one for plain functions and methods, by
-// Modal's own SDK: a call has an id at once, its result is kept for a week, and it
-// can be canceled.
+// keeps a request open. OpenAI is the one for servers with OpenAI's interface, at
+// Modal or not, and Router the one for the hybrid router. These three share all but
+// the words: a caller does the work, and a dialect reads and writes. Function is the
+// one for plain functions and methods, by Modal's own SDK: a call has an id at once,
+// its result is kept for a week, and it can be canceled.
 //
 // A driver says what happened and decides nothing. It sends a POST once, follows
 // no redirect by itself, and turns every status code, edge text and network error
@@ -11,13 +13,17 @@
 // decides by the kind alone. (A GET may leave twice: net/http sends it again when
 // a kept connection turns out dead before a byte came, as the engine would.)
 //
-//	web.go       configuration, connections      check.go   what is refused at the start
+//	caller.go    what drivers over HTTP share    check.go   what is refused at the start
+//	web.go       the dialect of web functions    openai.go  of OpenAI's interface
+//	router.go    of the hybrid router            hints.go   what the operator can do
 //	submit.go    the POST                        collect.go the GETs at the result URL
 //	redirect.go  where a result URL may lead     health.go  the health function
 //	exchange.go  one request and its bounded body
-//	answer.go    the JSON of an answer           fields.go  its optional parts
+//	answer.go    the JSON of a web answer        fields.go  its optional parts
+//	chat.go      that of a chat completion       routed.go  that of the router
 //	status.go    status codes to kinds           neterr.go  network errors to kinds
-//	hints.go     what the operator can do        text.go    foreign text made safe to show
+//	hints.go     what the operator can do
+//	text.go      foreign text made safe to show
 //
 //	account.go   the SDK's client                profile.go its configuration, checked first
 //	function.go  looking a function up, health   warm.go    autoscaler, logs
