@@ -135,13 +135,24 @@ func (m *makers) close() error {
 
 func (m *makers) driver(r config.Region) (engine.Driver, error) {
 	limit := m.cfg.Settings().AnswerLimit
-	if r.Driver == config.DriverFunction {
+	key, secret := m.cfg.Credentials()
+	switch r.Driver {
+	case config.DriverFunction:
 		return m.function(modal.FunctionConfig{
 			Region: r.Name, App: r.App, Function: r.Function, Environment: m.cfg.Environment(), AnswerLimit: limit,
 		})
+	case config.DriverOpenAI:
+		return modal.NewOpenAI(modal.OpenAIConfig{
+			Region: r.Name, BaseURL: r.Base, APIKey: m.cfg.APIKey(), Key: key, Secret: secret, AnswerLimit: limit,
+		})
+	case config.DriverRouter:
+		return modal.NewRouter(modal.RouterConfig{
+			Region: r.Name, Place: r.Place, Aliases: r.Aliases, BaseURL: r.Base, Key: key, Secret: secret, AnswerLimit: limit,
+		})
 	}
-	web := modal.WebConfig{Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, AnswerLimit: limit}
-	web.Key, web.Secret = m.cfg.Credentials()
+	web := modal.WebConfig{
+		Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: limit,
+	}
 	if r.Driver == config.DriverSimulator {
 		if m.sim == nil {
 			var err error

@@ -199,6 +199,26 @@ func TestDriverFunctionNeedsOneWord(t *testing.T) {
 	}
 }
 
+func TestEachRegionMayHaveItsOwnDriver(t *testing.T) {
+	noCredentials(t)
+	c := mustLoad(t, "[modal]\ndriver = \"openai\"\nbase_url = \"https://{workspace}--{app}.modal.run/v1\"\nworkspace = \"acme\"\n"+
+		"[[region]]\nname = \"US\"\nmodels = [\"mistral-7b\"]\n"+
+		"[[region]]\nname = \"EU\"\nmodels = [\"mistral-7b\"]\ndriver = \"web\"\n"+
+		"[[region]]\nname = \"ASIA\"\nmodels = [\"llama3.2-1b\"]\ndriver = \"router\"\nbase_url = \"http://router:8000\"\n"+
+		"[[region]]\nname = \"MARS\"\nmodels = [\"qwen2.5-1.5b\"]\ndriver = \"router\"\nbase_url = \"http://router:8000\"\n")
+	for i, want := range []string{
+		"https://acme--project-beacon-hf-us.modal.run/v1", "https://acme--project-beacon-hf-eu-inference.modal.run",
+		"http://router:8000", "http://router:8000",
+	} {
+		if r := c.Regions[i]; r.Target != want {
+			t.Errorf("%s is asked at %s, want %s", r.Name, r.Target, want)
+		}
+	}
+	if len(c.Warnings()) > 0 {
+		t.Errorf("one router serves many regions: %q", c.Warnings())
+	}
+}
+
 func TestEnvironmentIsPartOfTheHost(t *testing.T) {
 	noCredentials(t)
 	c := mustLoad(t, "[modal]\nworkspace = \"acme\"\nenvironment = \"dev\"\n")
@@ -231,6 +251,7 @@ func TestWarnings(t *testing.T) {
 		"[[region]]\nname = \"X\"\nmodels = [\"mistral-7b\", \"qwen2.5-1.5b\"]\n":                "no selected region has model llama3.2-1b: it is not asked",
 		"[simulator.warm]\nmistrl = \"1s\"\n":                                                    `simulator.warm: model "mistrl" is not declared`,
 		"[modal]\ndriver = \"web\"\ninference_url = \"https://h/i\"\nworkspace = \"w\"\n[job]\n": "regions US and EU have the same inference_url: their answers come from one place",
+		"[modal]\ndriver = \"openai\"\nbase_url = \"http://h/v1\"\n":                             `regions US and EU have the same base_url: their answers come from one place`,
 		"[modal]\ndriver = \"web\"\nworkspace = \"w\"\n[job]\nsend_deadline = \"60s\"\n":         "send_deadline is 1m0s, but Modal may take 2m30s to hand a call over: cold calls will fail",
 	} {
 		if c := mustLoad(t, text); len(c.Warnings()) == 0 || c.Warnings()[0] != want {

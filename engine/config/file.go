@@ -36,6 +36,7 @@ type modalTable struct {
 	Environment  string `toml:"environment"`
 	InferenceURL string `toml:"inference_url"`
 	HealthURL    string `toml:"health_url"`
+	BaseURL      string `toml:"base_url"`
 }
 
 type regionTable struct {
@@ -46,6 +47,7 @@ type regionTable struct {
 	Function        string    `toml:"function"`
 	InferenceURL    string    `toml:"inference_url"`
 	HealthURL       string    `toml:"health_url"`
+	BaseURL         string    `toml:"base_url"`
 	Models          []string  `toml:"models"`
 	Aliases         *[]string `toml:"aliases"`
 	MaxInFlight     int       `toml:"max_in_flight"`

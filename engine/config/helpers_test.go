@@ -27,6 +27,7 @@ func shipped(t testing.TB) []byte {
 func noCredentials(t testing.TB) {
 	t.Setenv(envKey, "")
 	t.Setenv(envSecret, "")
+	t.Setenv(envAPIKey, "")
 }
 
 // write puts a file into a fresh working directory, so that errors name it as

@@ -79,8 +79,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"scaledown_window", region("scaledown_window = \"soon\"\n"), `my.toml:6: region[0].scaledown_window: "soon" is not a duration; use one such as "90s", "5m" or "1h30m"`},
 		{"negative max_in_flight of a region", region("max_in_flight = -1\n"), `my.toml:6: region[0].max_in_flight: -1 is too small; use 0 or more`},
 
-		{"unknown driver", "[modal]\ndriver = \"openai\"\n", `my.toml:2: modal.driver: "openai" is not a driver of this release; use simulator, web or function`},
-		{"unknown driver of a region", region("driver = \"router\"\n"), `my.toml:6: region[0].driver: "router" is not a driver of this release; use simulator, web or function`},
+		{"unknown driver", "[modal]\ndriver = \"telepathy\"\n", `my.toml:2: modal.driver: "telepathy" is not a driver of this release; use simulator, web, function, openai or router`},
+		{"unknown driver of a region", region("driver = \"pigeon\"\n"), `my.toml:6: region[0].driver: "pigeon" is not a driver of this release; use simulator, web, function, openai or router`},
 		{"function without app", region("driver = \"function\"\n"), `my.toml:3: region[0].app: is empty, but driver function needs it for region X; set it to the name of the deployed app`},
 		{"no name of a function", region("function = \"a.b.c\"\n"), `my.toml:6: region[0].function: "a.b.c" is not a function; use its name in Python, or "Class.method"`},
 		{"simulated beside real", region("[[region]]\nname = \"Y\"\nmodels = [\"m\"]\ndriver = \"web\"\ninference_url = \"https://h/i\"\nhealth_url = \"https://h/h\"\n"), `my.toml:9: region[1].driver: "web" beside "simulator" of region X; a config is either simulated or real`},
@@ -97,6 +97,11 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"URL with password", web + region("inference_url = \"https://me:hunter2@h/i\"\n"), `my.toml:8: region[0].inference_url: the URL has a user or password in it; set MODAL_KEY and MODAL_SECRET in the environment instead`},
 		{"URL with password and no scheme", web + region("inference_url = \"me:hunter2@h/i\"\n"), `my.toml:8: region[0].inference_url: the URL has a user or password in it; set MODAL_KEY and MODAL_SECRET in the environment instead`},
 		{"URL with password and the simulator", region("health_url = \"https://me:hunter2@h/i\"\n"), `my.toml:6: region[0].health_url: the URL has a user or password in it; set MODAL_KEY and MODAL_SECRET in the environment instead`},
+		{"openai without base_url", "[modal]\ndriver = \"openai\"\n", `my.toml:2: modal.base_url: is empty, but driver openai needs it for the base_url of region US; set it, or the region's own base_url`},
+		{"router without base_url", region("driver = \"router\"\n"), `my.toml:6: modal.base_url: is empty, but driver router needs it for the base_url of region X; set it, or the region's own base_url`},
+		{"base_url without app", "[modal]\ndriver = \"openai\"\nbase_url = \"https://w--{app}.modal.run/v1\"\n" + region(""), `my.toml:6: region[0].app: is empty, but driver openai needs it for the base_url of region X; set it, or the region's own base_url`},
+		{"base_url of another scheme", region("driver = \"openai\"\nbase_url = \"localhost:11434/v1\"\n"), `my.toml:7: region[0].base_url: "localhost:11434/v1" is neither http nor https; use one such as https://host/path`},
+		{"base_url with password", region("driver = \"openai\"\nbase_url = \"https://me:hunter2@h/v1\"\n"), `my.toml:7: region[0].base_url: the URL has a user or password in it; set OPENAI_API_KEY in the environment instead`},
 		{"unknown placeholder", "[modal]\ninference_url = \"https://{region}.modal.run\"\n", `my.toml:2: modal.inference_url: "{region}" is not a placeholder; use {workspace} and {app}`},
 		{"host too long", web + "workspace = \"" + strings.Repeat("w", 40) + "\"\n", `my.toml:3: modal.inference_url: a part of the host "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww--project-beacon-hf-us-inference.modal.run" is longer than 63; Modal shortens such names: copy the URL that modal deploy prints`},
 

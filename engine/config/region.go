@@ -14,10 +14,12 @@ const (
 	DriverSimulator = "simulator"
 	DriverWeb       = "web"
 	DriverFunction  = "function"
+	DriverOpenAI    = "openai"
+	DriverRouter    = "router"
 )
 
 // drivers are all of them, as the messages name them.
-var drivers = []string{DriverSimulator, DriverWeb, DriverFunction}
+var drivers = []string{DriverSimulator, DriverWeb, DriverFunction, DriverOpenAI, DriverRouter}
 
 // defaultFunction is what modal/deploy names its method.
 const defaultFunction = "Inference.generate"
@@ -30,6 +32,7 @@ type Region struct {
 	Function  string // "Class.method", or the name of a plain function
 	Inference string
 	Health    string
+	Base      string
 }
 
 // wellKnown has what goes without saying of the regions everybody has.

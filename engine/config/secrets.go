@@ -9,10 +9,12 @@ import (
 	"beacon/engine"
 )
 
-// Names of the environment variables with the web proxy token.
+// Names of the environment variables with the web proxy token, and with the key of
+// OpenAI-compatible servers.
 const (
 	envKey    = "MODAL_KEY"
 	envSecret = "MODAL_SECRET"
+	envAPIKey = "OPENAI_API_KEY"
 )
 
 // Credentials are the web proxy token of the environment, "" when it is not set.
@@ -23,11 +25,17 @@ func credentials() (key, secret string) {
 	return strings.TrimSpace(os.Getenv(envKey)), strings.TrimSpace(os.Getenv(envSecret))
 }
 
+// APIKey is the key of OpenAI-compatible servers, "" when it is not set; it is read
+// anew each time, as the token is.
+func (c *Config) APIKey() string { return apiKey() }
+
+func apiKey() string { return strings.TrimSpace(os.Getenv(envAPIKey)) }
+
 // usage makes the one line that is shown: without the credentials, should
 // somebody have put them where a value is quoted, and without control characters.
 func usage(format string, args ...any) error {
 	msg := fmt.Sprintf(format, args...)
-	for _, name := range []string{envKey, envSecret, "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET"} {
+	for _, name := range []string{envKey, envSecret, envAPIKey, "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET"} {
 		value := strings.TrimSpace(os.Getenv(name))
 		if len(value) >= 4 { // shorter ones are no secret and would only garble
 			msg = strings.ReplaceAll(msg, value, "<"+name+">")

@@ -73,3 +73,20 @@ func TestCredentialsAreNotSentInTheClear(t *testing.T) {
 		t.Errorf("nothing to protect: %v", err)
 	}
 }
+
+func TestAPIKeyIsForOpenAIAlone(t *testing.T) {
+	noCredentials(t)
+	t.Setenv(envAPIKey, "sk-0123456789\n")
+	at := func(driver string) string {
+		return region("driver = \"" + driver + "\"\nbase_url = \"http://10.0.0.1:11434/v1\"\n")
+	}
+	_, err := load(t, at("openai"))
+	wantError(t, err, `my.toml:7: region[0].base_url: "http://10.0.0.1:11434/v1" would send the credentials in the clear; use https`)
+	c := mustLoad(t, at("router"))
+	if c.APIKey() != "sk-0123456789" {
+		t.Errorf("%q", c.APIKey())
+	}
+	mustLoad(t, region("driver = \"openai\"\nbase_url = \"http://127.0.0.1:11434/v1\"\n"))
+	_, err = load(t, "[job]\nbarrier = \"sk-0123456789\"\n")
+	wantError(t, err, `my.toml:2: job.barrier: "<OPENAI_API_KEY>" is not known; use job, region or endpoint`)
+}

@@ -65,14 +65,28 @@ func (k *checker) urls(path string, t regionTable, r *Region) {
 	m := k.c.file.Modal
 	r.Inference = k.expand(path, "inference_url", t.InferenceURL, m.InferenceURL, r)
 	r.Health = k.expand(path, "health_url", t.HealthURL, m.HealthURL, r)
-	switch r.Driver {
-	case DriverSimulator:
+	r.Base = k.expand(path, "base_url", t.BaseURL, m.BaseURL, r)
+	switch {
+	case r.Driver == DriverSimulator:
 		r.Target = DriverSimulator // its port is another one every time
-	case DriverFunction:
+	case r.Driver == DriverFunction:
 		r.Target = strings.Trim(m.Environment+"/"+r.App+"/"+r.Function, "/")
+	case uses(r.Driver, "base_url"):
+		r.Target = r.Base
 	default:
 		r.Target = r.Inference
 	}
+}
+
+// uses tells whether a driver asks at the URL of a key.
+func uses(driver, key string) bool {
+	switch driver {
+	case DriverWeb:
+		return key == "inference_url" || key == "health_url"
+	case DriverOpenAI, DriverRouter:
+		return key == "base_url"
+	}
+	return false
 }
 
 // expand fills in a region's own template, or else the common one; a mistake is
@@ -117,9 +131,9 @@ func (k *checker) fill(at, word, region string, r *Region) (text, key string) {
 	return "", at
 }
 
-// needs says what a region that is asked by URL lacks; the others lack nothing.
+// needs says what a region lacks that its driver asks at.
 func (k *checker) needs(key, region, name string, r *Region) {
-	if byURL(r.Driver) {
+	if uses(r.Driver, name) {
 		k.failNear([]string{key, region + ".driver", "modal.driver"},
 			"is empty, but driver %s needs it for the %s of region %s; set it, or the region's own %s", r.Driver, name, r.Name, name)
 	}
@@ -134,7 +148,7 @@ func (k *checker) url(at, s string, r *Region) string {
 		k.fail(at, "not a URL; %s", right)
 		return ""
 	case u.User != nil || strings.Contains(u.Opaque, "@"):
-		k.fail(at, "the URL has a user or password in it; set %s and %s in the environment instead", envKey, envSecret)
+		k.fail(at, "the URL has a user or password in it; set %s in the environment instead", strings.Join(secretNames(r), " and "))
 		return ""
 	case u.Scheme != "http" && u.Scheme != "https":
 		k.fail(at, "%q is neither http nor https; %s", u.Redacted(), right)
@@ -150,7 +164,18 @@ func (k *checker) url(at, s string, r *Region) string {
 
 func (k *checker) sendsCredentials(r *Region) bool {
 	key, secret := credentials()
+	if r.Driver == DriverOpenAI && apiKey() != "" {
+		return true
+	}
 	return byURL(r.Driver) && (key != "" || secret != "")
+}
+
+// secretNames are the variables with which a driver is given credentials.
+func secretNames(r *Region) []string {
+	if r.Driver == DriverOpenAI {
+		return []string{envAPIKey}
+	}
+	return []string{envKey, envSecret}
 }
 
 func longLabel(host string) bool {

@@ -75,8 +75,13 @@ func (k *checker) warnShared() {
 	first := map[string]engine.RegionSpec{}
 	for _, r := range k.c.Regions {
 		at, what := r.Inference, "inference_url"
-		if r.Driver == DriverFunction {
+		switch r.Driver {
+		case DriverFunction:
 			at, what = r.Target, "app and function"
+		case DriverOpenAI:
+			at, what = r.Base, "base_url"
+		case DriverRouter:
+			continue // one router serves all regions
 		}
 		if other, ok := first[at]; ok && at != "" {
 			k.say("regions %s and %s have the same %s: their answers come from one place", other.Name, r.Name, what)
