@@ -24,7 +24,9 @@ from typing import Any
 
 import modal
 
-from beacon_hf import generation, health as vitals, inference as questions, regions, weights
+from beacon_hf import generation, regions, weights
+from beacon_hf import health as vitals
+from beacon_hf import inference as questions
 from beacon_hf.answer import Ask, Json, Place
 from beacon_hf.relay import Call, relay
 from beacon_hf.version import code_version
@@ -145,7 +147,7 @@ class Inference:
 @app.function(**small(scaledown_window=300, timeout=LONGEST_START + LONGEST_CALL))
 @modal.concurrent(max_inputs=100)
 @modal.asgi_app(requires_proxy_auth=PROXY_AUTH)
-def inference():  # noqa: ANN201 (the type is known only where FastAPI is)
+def inference() -> Any:
     """POST: asks a model."""
     from beacon_hf import web
 
@@ -155,7 +157,7 @@ def inference():  # noqa: ANN201 (the type is known only where FastAPI is)
 @app.function(**small(volumes=VOLUMES, timeout=30))
 @modal.concurrent(max_inputs=100)
 @modal.asgi_app(requires_proxy_auth=PROXY_AUTH)
-def health():  # noqa: ANN201 (as above)
+def health() -> Any:
     """GET: reachable, with the state of every model's container; starts none."""
     from beacon_hf import web
 
@@ -167,7 +169,7 @@ def health():  # noqa: ANN201 (as above)
     return web.health_app(report)
 
 
-async def current_stats(model: str):  # noqa: ANN201 (a type of Modal's own)
+async def current_stats(model: str) -> Any:
     """What Modal knows of one model's containers."""
     return await Model(model=model).generate.get_current_stats.aio()
 

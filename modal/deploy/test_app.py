@@ -135,7 +135,9 @@ def test_other_methods_and_paths_are_not_there(client: TestClient) -> None:
     assert client.get("/docs").status_code == 404
 
 
-def test_health_is_a_web_function_without_a_model(eu: ModuleType, tiny: type[Tiny], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_is_a_web_function_without_a_model(
+    eu: ModuleType, tiny: type[Tiny], monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def reload() -> None: ...
 
     async def stats(model: str) -> SimpleNamespace:

@@ -45,9 +45,7 @@ def test_generation_gets_the_callers_parameters_and_no_others() -> None:
     assert generation.sampling(Ask("m", "p", 0, 64)) == {"max_new_tokens": 64, "do_sample": False}
 
 
-@pytest.mark.parametrize(
-    "tokens, reason", [([5, 6], "stop"), ([5, 6, 7], "length"), ([5, 6, 2], "stop"), ([], "stop")]
-)
+@pytest.mark.parametrize("tokens, reason", [([5, 6], "stop"), ([5, 6, 7], "length"), ([5, 6, 2], "stop"), ([], "stop")])
 def test_length_is_said_when_max_tokens_ended_it(tokens: list[int], reason: str) -> None:
     assert generation.finish_reason(tokens, {2}, 3) == reason
 
@@ -110,7 +108,10 @@ def test_health_tells_what_modal_does_not_tell() -> None:
 
     body = asyncio.run(health.report("eu-west", "v", ["mistral-7b", "llama3.2-1b"], stats))
     assert body["status"] == "degraded"
-    assert body["models"] == {"mistral-7b": {"error": "ConnectionError"}, "llama3.2-1b": {"containers": 1, "backlog": 2}}
+    assert body["models"] == {
+        "mistral-7b": {"error": "ConnectionError"},
+        "llama3.2-1b": {"containers": 1, "backlog": 2},
+    }
     assert body["models_available"] == ["mistral-7b", "llama3.2-1b"] and body["models_ready"] == ["llama3.2-1b"]
 
 

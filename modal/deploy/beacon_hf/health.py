@@ -25,7 +25,7 @@ async def report(region: str, code_version: str, models: Iterable[str], stats: S
     offered all the same, since they may well answer; the status says degraded."""
     available = list(models)
     found = await asyncio.gather(*(one(model, stats) for model in available))
-    states = dict(zip(available, found))
+    states = dict(zip(available, found, strict=True))
     ready = [model for model, state in states.items() if state.get("containers", 0) > 0]
     return {
         "status": status(states),
