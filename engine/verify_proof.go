@@ -82,25 +82,37 @@ func checkRegionProof(ev *evidence) Check {
 	return verdict("region_proof", "every answer from the region asked", fmt.Sprintf("%d of %d%s", claimed-wrong, claimed, example), wrong == 0)
 }
 
-// checkParameters: the same prompt hash and parameters in every region.
+// checkParameters: the same prompt hash and parameters in every region. Each fact is
+// compared among the answers that report it: regions whose drivers differ report
+// different ones.
 func checkParameters(ev *evidence) Check {
-	type treatment struct{ prompt, system, params string }
-	first := map[[2]string]treatment{}
+	type at struct {
+		question, model string
+		fact            int
+	}
+	first := map[at]string{}
 	reported, differ, example := 0, 0, ""
 	for i := range ev.facts {
 		f := &ev.facts[i]
 		if f.answer == nil {
 			continue
 		}
-		t := treatment{f.answer.PromptSHA256, f.answer.SystemPromptSHA256, f.answer.parameters()}
-		if t == (treatment{}) {
-			continue
+		told, same := false, true
+		for n, value := range []string{f.answer.PromptSHA256, f.answer.SystemPromptSHA256, f.answer.parameters()} {
+			if value == "" {
+				continue
+			}
+			told = true
+			if was, ok := first[at{f.Question, f.Model, n}]; !ok {
+				first[at{f.Question, f.Model, n}] = value
+			} else if was != value {
+				same = false
+			}
 		}
-		reported++
-		at := [2]string{f.Question, f.Model}
-		if was, ok := first[at]; !ok {
-			first[at] = t
-		} else if was != t {
+		if told {
+			reported++
+		}
+		if !same {
 			differ++
 			example = ", such as " + f.Key.String()
 		}

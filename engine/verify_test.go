@@ -93,5 +93,14 @@ func TestEachCheckFailsWhenItsFactsAreWrong(t *testing.T) {
 				t.Errorf("%s without facts: %s, ok %t", c.ID, c.Got, c.OK)
 			}
 		}
+		// A driver that reports less than the others do is no other treatment.
+		terse := forged{Store: w.db, change: func(x *engine.Execution, a *engine.Answer) {
+			if x.Region == "EU" {
+				a.PromptSHA256, a.Temperature, a.MaxTokens = "", nil, nil
+			}
+		}}
+		if v, _ := engine.Verify(terse, o.Job); !v.OK {
+			t.Errorf("facts that only some report: %+v", v.Checks)
+		}
 	})
 }

@@ -17,6 +17,7 @@ func (k *checker) warn() {
 	k.warnLeftOut()
 	k.warnSimulator()
 	k.warnShared()
+	k.warnMixed()
 	if d := k.c.settings.Deadlines.Send; d < handOver && k.c.sendsRequests() {
 		k.say("send_deadline is %s, but Modal may take %s to hand a call over: cold calls will fail", d, handOver)
 	}
@@ -88,5 +89,16 @@ func (k *checker) warnShared() {
 			continue
 		}
 		first[at] = r.RegionSpec
+	}
+}
+
+// warnMixed finds models that are told different things in different regions: the
+// deployed functions add a system prompt, an OpenAI-compatible server does not.
+func (k *checker) warnMixed() {
+	bare := func(r Region) bool { return r.Driver == DriverOpenAI }
+	i := slices.IndexFunc(k.c.Regions, bare)
+	j := slices.IndexFunc(k.c.Regions, func(r Region) bool { return !bare(r) })
+	if i >= 0 && j >= 0 {
+		k.say("region %s is asked without a system prompt and region %s with its app's own: their answers differ by that too", k.c.Regions[i].Name, k.c.Regions[j].Name)
 	}
 }
