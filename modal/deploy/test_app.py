@@ -151,3 +151,15 @@ def test_health_is_a_web_function_without_a_model(
     assert body["models_available"] == ["llama3.2-1b", "mistral-7b"]
     assert body["models_ready"] == ["mistral-7b"]
     assert tiny.loaded == 0
+
+
+def test_the_calls_that_only_modal_can_make_are_there(eu: ModuleType) -> None:
+    generate = eu.Model(model="llama3.2-1b").generate
+    for call in (
+        generate.spawn,
+        generate.get_current_stats,
+        eu.modal.FunctionCall.get,
+        eu.modal.FunctionCall.cancel,
+        eu.WEIGHTS.reload,
+    ):
+        assert callable(call.aio)

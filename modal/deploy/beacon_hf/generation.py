@@ -9,17 +9,17 @@ from .answer import Ask, Generated
 
 
 def prepare(model: str) -> Any:
-    """Imports the libraries and reads the tokenizer: all that needs no GPU.
+    """Imports torch and reads the tokenizer: what needs no GPU.
 
-    This part is kept in the memory snapshot. bitsandbytes is not touched here: it
-    looks for a GPU when it is imported, and would remember that there was none. A
-    model whose weights are not there yet gives None, and no error: that too would be
-    kept, and outlive its cause.
+    This part is kept in the memory snapshot. Nothing more is imported here, since
+    bitsandbytes, and what asks whether it can be used, look for a GPU and would
+    remember that there was none. A model whose weights are not there yet gives None,
+    and no error: that too would be kept, and outlive its cause.
     """
     if model not in weights.present():
         return None
     import torch  # noqa: F401 (its import is the slow part)
-    from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: F401
+    from transformers import AutoTokenizer
 
     return AutoTokenizer.from_pretrained(weights.folder(model))
 
