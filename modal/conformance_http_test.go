@@ -36,7 +36,7 @@ var httpDrivers = []struct {
 
 const conformModel = "llama3.2-1b"
 
-func simulated(faults ...string) *simulator.Server {
+func likeModal(faults ...string) *simulator.Server {
 	s := &simulator.Server{
 		Cold:    map[string]simulator.Span{"": {Min: 200 * time.Second, Max: 200 * time.Second}},
 		Warm:    map[string]simulator.Span{"": {Min: 40 * time.Second, Max: 40 * time.Second}},
@@ -54,7 +54,7 @@ func simulated(faults ...string) *simulator.Server {
 
 // endless takes 1210 s for a cold call.
 func endless() *simulator.Server {
-	s := simulated()
+	s := likeModal()
 	s.WarmFunc = func(simulator.Ask) time.Duration { return 1010 * time.Second }
 	return s
 }
@@ -99,7 +99,7 @@ func through(ctx context.Context, d engine.Driver, req engine.Request) (a *engin
 // TestHTTPDriversAnswer: cold, warm, and the same text whoever asks.
 func TestHTTPDriversAnswer(t *testing.T) {
 	var texts []string
-	onHTTPDrivers(t, func() *simulator.Server { return simulated() }, func(t *testing.T, d engine.Driver, s *simulator.Server, _ map[string]engine.Kind) {
+	onHTTPDrivers(t, func() *simulator.Server { return likeModal() }, func(t *testing.T, d engine.Driver, s *simulator.Server, _ map[string]engine.Kind) {
 		for i, want := range []struct {
 			hops int
 			took time.Duration
@@ -190,7 +190,7 @@ func TestHTTPDriversNameEachError(t *testing.T) {
 	} {
 		t.Run(fault, func(t *testing.T) {
 			sim := func() *simulator.Server {
-				s := simulated(fault)
+				s := likeModal(fault)
 				s.Cold = map[string]simulator.Span{"": {}}
 				return s
 			}
@@ -222,7 +222,7 @@ func reached(a *engine.Answer) bool {
 }
 
 func TestHTTPDriversNameAModelThatIsNotThere(t *testing.T) {
-	onHTTPDrivers(t, func() *simulator.Server { return simulated() }, func(t *testing.T, d engine.Driver, s *simulator.Server, _ map[string]engine.Kind) {
+	onHTTPDrivers(t, func() *simulator.Server { return likeModal() }, func(t *testing.T, d engine.Driver, s *simulator.Server, _ map[string]engine.Kind) {
 		req := conformRequest("q")
 		req.Key.Model = "gpt\x1b[31m"
 		_, _, err := through(t.Context(), d, req)
@@ -237,7 +237,7 @@ func TestHTTPDriversNameAModelThatIsNotThere(t *testing.T) {
 // refuses is named, and of an answer the limit is exact.
 func TestHTTPDriversAndSize(t *testing.T) {
 	sim := func() *simulator.Server {
-		s := simulated()
+		s := likeModal()
 		s.AnswerFunc = func(a simulator.Ask) (string, bool) { return strings.Repeat("é", len(a.Prompt)), true }
 		return s
 	}
@@ -271,9 +271,9 @@ func TestHTTPDriversTellHealth(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			sim := func() *simulator.Server {
 				if fault == "" {
-					return simulated()
+					return likeModal()
 				}
-				return simulated(fault + " for=health")
+				return likeModal(fault + " for=health")
 			}
 			onHTTPDrivers(t, sim, func(t *testing.T, d engine.Driver, s *simulator.Server, _ map[string]engine.Kind) {
 				report, err := d.Health(t.Context())
@@ -300,7 +300,7 @@ func TestHTTPDriversSendCredentials(t *testing.T) {
 	for _, driver := range httpDrivers {
 		t.Run(driver.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := simulated()
+				s := likeModal()
 				s.ProxyKey, s.ProxySecret = testKey, testSecret
 				defer s.Close()
 				d, err := driver.make(s.Pipe().DialContext)

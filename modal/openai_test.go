@@ -110,10 +110,10 @@ func TestOpenAINamesRefusals(t *testing.T) {
 
 func TestOpenAIHealthIsTheListOfModels(t *testing.T) {
 	tests := []struct{ body, want string }{
-		{`{"object":"list","data":[{"id":"a","object":"model","owned_by":"vllm","root":"a","max_model_len":4096},{"id":"b"}]}`, "{ true [a b]}"},
-		{`{"object":"list","data":[{"id":"llama3.2:1b","object":"model","created":1,"owned_by":"library"}]}`, "{ true [llama3.2:1b]}"},
-		{`{"object":"list","data":null}`, "{ true []}"},
-		{`{"models":[{"name":"a"}],"object":"list","data":[{"id":"a","meta":{"n_ctx_train":1}},7,{"id":8}]}`, "{ true [a]}"},
+		{`{"object":"list","data":[{"id":"a","object":"model","owned_by":"vllm","root":"a","max_model_len":4096},{"id":"b"}]}`, " true [a b]"},
+		{`{"object":"list","data":[{"id":"llama3.2:1b","object":"model","created":1,"owned_by":"library"}]}`, " true [llama3.2:1b]"},
+		{`{"object":"list","data":null}`, " true []"},
+		{`{"models":[{"name":"a"}],"object":"list","data":[{"id":"a","meta":{"n_ctx_train":1}},7,{"id":8}]}`, " true [a]"},
 		{`{"models":[{"name":"a"}]}`, "malformed"},
 		{`{"data":"x"}`, "malformed"},
 		{`[]`, "malformed"},
@@ -131,10 +131,15 @@ func TestOpenAIHealthIsTheListOfModels(t *testing.T) {
 			if ce := callError(t, err, engine.KindMalformed); ce.Sent || !strings.Contains(ce.Hint, "base_url") {
 				t.Errorf("%+v", ce)
 			}
-		} else if got := fmt.Sprint(report); err != nil || got != tt.want {
+		} else if got := told(report); err != nil || got != tt.want {
 			t.Errorf("%s: %s, %v", tt.body, got, err)
 		}
 	}
+}
+
+// told is what a health report says of the server itself.
+func told(r engine.HealthReport) string {
+	return fmt.Sprint(r.Status, " ", r.ModelsKnown, " ", r.Models)
 }
 
 func TestNewOpenAIRefuses(t *testing.T) {
