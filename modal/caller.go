@@ -19,7 +19,6 @@ const defaultAnswerLimit = 1 << 20
 // GETs at its result URL, the health GET, credentials, bounds, and the naming of
 // what went wrong. What differs from server to server is its dialect.
 type caller struct {
-	region      string
 	key         string   // of the configuration, that sets inference
 	inference   *url.URL // takes the POST; its origin alone sees the credentials
 	healthURL   *url.URL // nil when there is none
@@ -68,7 +67,7 @@ func newCaller(l link, d dialect) (caller, error) {
 	}
 	secrets := tokens(l.proxy.key, l.proxy.secret, l.bearer)
 	return caller{
-		region: l.region, key: l.key, inference: l.inference, healthURL: l.health,
+		key: l.key, inference: l.inference, healthURL: l.health,
 		credentials: l.headers(), secrets: secrets, answerLimit: limit,
 		transport: newTransport(l.dial), hide: newHider(secrets...), dialect: d,
 	}, nil
