@@ -46,7 +46,8 @@ class Tokenizer:
         """Only the question, to keep it short."""
         return "<begin>" + conversation[-1]["content"]
 
-    def __call__(self, text: str, *, return_tensors: str, add_special_tokens: bool) -> Inputs:
+    def __call__(self, text: str, *, add_special_tokens: bool, **options: Any) -> Inputs:
+        assert options == {"return_tensors": "pt", "return_token_type_ids": False}
         assert text.startswith("<begin>") and not add_special_tokens, "the template has written it"
         return Inputs(input_ids=SimpleNamespace(shape=(1, 3)))
 

@@ -35,6 +35,20 @@ def test_the_rendered_prompt_is_the_same_tomorrow() -> None:
     assert prompt.sha256("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
 
 
+class Stubborn(Template):
+    """A template that knows only the user and the assistant."""
+
+    def apply_chat_template(self, conversation, **options):
+        if conversation[0]["role"] == "system":
+            raise ValueError("Conversation roles must alternate user/assistant/user/assistant/...")
+        return super().apply_chat_template(conversation, **options)
+
+
+def test_a_template_without_a_system_turn_is_told_the_same() -> None:
+    text = prompt.render(Stubborn(), "Why?")
+    assert text == f"{prompt.TEMPLATE_DAY}|{prompt.SYSTEM_PROMPT}\n\nWhy?"
+
+
 def test_a_model_without_a_template_gets_plain_turns() -> None:
     text = prompt.render(SimpleNamespace(chat_template=None), "Why?")
     assert text == f"System: {prompt.SYSTEM_PROMPT}\nUser: Why?\nAssistant:"

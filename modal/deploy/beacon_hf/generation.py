@@ -74,9 +74,10 @@ class HuggingFace:
         )
 
     def _encode(self, text: str) -> Any:
-        # A template writes the marks of beginning itself.
+        # A template writes the marks of beginning itself. Token types, which some
+        # tokenizers add, are no input of these models.
         special = not getattr(self._tokenizer, "chat_template", None)
-        return self._tokenizer(text, return_tensors="pt", add_special_tokens=special)
+        return self._tokenizer(text, return_tensors="pt", add_special_tokens=special, return_token_type_ids=False)
 
     def _ends(self) -> set[int]:
         ends = self._model.generation_config.eos_token_id

@@ -29,13 +29,22 @@ def messages(question: str) -> list[dict[str, str]]:
 def render(tokenizer: Any, question: str) -> str:
     """The whole text that the model continues, by the template of its makers.
 
-    A model without a template gets plain turns.
+    A model without a template gets plain turns. Some templates refuse a system turn;
+    its text then begins the user's, as those do that move it there themselves.
     """
-    if getattr(tokenizer, "chat_template", None):
-        return tokenizer.apply_chat_template(
-            messages(question), tokenize=False, add_generation_prompt=True, date_string=TEMPLATE_DAY
-        )
-    return f"System: {SYSTEM_PROMPT}\nUser: {question}\nAssistant:"
+    if not getattr(tokenizer, "chat_template", None):
+        return f"System: {SYSTEM_PROMPT}\nUser: {question}\nAssistant:"
+    try:
+        return by_template(tokenizer, messages(question))
+    except Exception:  # a template may raise what it likes
+        return by_template(tokenizer, [{"role": "user", "content": f"{SYSTEM_PROMPT}\n\n{question}"}])
+
+
+def by_template(tokenizer: Any, conversation: list[dict[str, str]]) -> str:
+    """The conversation up to where the model's turn begins."""
+    return tokenizer.apply_chat_template(
+        conversation, tokenize=False, add_generation_prompt=True, date_string=TEMPLATE_DAY
+    )
 
 
 def sha256(text: str) -> str:
