@@ -113,6 +113,7 @@ func (c *comparison) warn() {
 	c.say(silent, "%d of %d answers do not report their region", silent, total)
 	c.say(refused, "%d pairs were not compared: their regions were not asked the same", refused)
 	c.say(hashless, "%d pairs were compared without proof that their prompts were the same: a hash is not reported", hashless)
+	c.say(int(c.reclassified.Load()), "the class of %d answers is another by the rules of today", c.reclassified.Load())
 	c.warnVersions(versions)
 }
 

@@ -70,8 +70,20 @@ func (w *worker) answer(e *engine.Endpoint, f *found, q *engine.Question, maxTok
 	return out
 }
 
-// class of an answer as it was stored.
-func (w *worker) class(f *found, _ *engine.Question, _ int) engine.Class { return f.execution.Class }
+// class of an answer: as it was stored with the rule that gave it, else by the rules
+// of today, so that jobs of an older program are judged like others. A class that
+// those would change is counted.
+func (w *worker) class(f *found, q *engine.Question, maxTokens int) engine.Class {
+	stored := f.execution.Class
+	if f.prose == nil || f.execution.ClassRule != "" && !w.opts.Reclassify {
+		return stored
+	}
+	today, _ := engine.Classify(f.answer, q.Expect, maxTokens)
+	if today != stored {
+		w.reclassified.Add(1)
+	}
+	return today
+}
 
 // usual is the class that most answers have, of equally many the first.
 func usual(answers []Answer) (best engine.Class) {

@@ -60,6 +60,8 @@ type comparison struct {
 	trials trials
 	report *Report
 	next   atomic.Int64 // question to be taken next
+
+	reclassified atomic.Int64 // answers whose class the rules of today change
 }
 
 // modelRow is one model with the endpoints that have it, by their numbers.

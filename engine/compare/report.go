@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"time"
 
 	"beacon/engine"
@@ -161,4 +162,17 @@ type Test struct {
 	Comparisons int `json:"comparisons"`
 	// SmallestP that the repeats can reach.
 	SmallestP *float64 `json:"smallest_p"`
+}
+
+// MoreDivergent orders groups, the more different first: tested differences, other
+// classes, then the divergence.
+func MoreDivergent(a, b *Group) int {
+	score := func(g *Group) float64 {
+		s := 100*float64(count(g.Significant)) + 10*float64(count(g.ClassesDiffer))
+		if g.Divergence != nil {
+			s += *g.Divergence
+		}
+		return s
+	}
+	return cmp.Compare(score(b), score(a))
 }

@@ -64,7 +64,8 @@ func (o *operator) forgetHash(id string) {
 	err = db.Update(func(tx *bolt.Tx) error {
 		b := tx.Bucket([]byte("jobs"))
 		rec := map[string]any{}
-		if err := json.Unmarshal(b.Get([]byte(id)), &rec); err != nil {
+		sealed := b.Get([]byte(id)) // four bytes of a sum stand behind the record
+		if err := json.Unmarshal(sealed[:len(sealed)-4], &rec); err != nil {
 			return err
 		}
 		if rec["questions_sha256"] == nil {

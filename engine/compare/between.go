@@ -1,0 +1,201 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+
+	"beacon/engine"
+)
+
+// Change is what two jobs say of the same key.
+type Change struct {
+	Question string `json:"question"`
+	Region   string `json:"region"`
+	Model    string `json:"model"`
+	Repeat   int    `json:"repeat"`
+	// Before and After are the states and classes in the two jobs.
+	Before Side `json:"before"`
+	After  Side `json:"after"`
+	// Distance of the two answers, as between regions; nil without both, or when
+	// they were not asked the same.
+	Distance *float64 `json:"distance"`
+	// NotCompared is why there is none, "" otherwise.
+	NotCompared string `json:"not_compared"`
+}
+
+// Side is one job's part of a Change.
+type Side struct {
+	State string       `json:"state"`
+	Class engine.Class `json:"class"`
+	Words int          `json:"words"`
+	text  string
+}
+
+// ClassChanged tells whether both answered, and in another class.
+func (c *Change) ClassChanged() bool {
+	return c.Before.Class != "" && c.After.Class != "" && c.Before.Class != c.After.Class
+}
+
+// Changes is what changed from one job to another.
+type Changes struct {
+	Before string `json:"before"`
+	After  string `json:"after"`
+	// SameQuestions tells whether both asked the same set.
+	SameQuestions bool `json:"same_questions"`
+	// Both, OnlyBefore and OnlyAfter count keys; Compared those with two answers.
+	Both       int `json:"both"`
+	OnlyBefore int `json:"only_before"`
+	OnlyAfter  int `json:"only_after"`
+	Compared   int `json:"compared"`
+	// Unchanged answers are word by word the same.
+	Unchanged    int `json:"unchanged"`
+	ClassChanges int `json:"class_changes"`
+	// Changes are the keys in both, those that changed most first: another class,
+	// then the distance.
+	Changes []Change `json:"changes"`
+	// OtherText are the questions whose text is not the same under the same id:
+	// they are not compared.
+	OtherText []string `json:"other_text"`
+}
+
+// Between compares two jobs key by key: what the same model answers to the same
+// question from the same region now and then.
+func Between(s Store, before, after string) (*Changes, error) {
+	b, err := s.Job(before)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.Job(after)
+	if err != nil {
+		return nil, err
+	}
+	out := &Changes{Before: before, After: after, Changes: []Change{}, OtherText: []string{},
+		SameQuestions: engine.QuestionsSHA256(b.Questions) == engine.QuestionsSHA256(a.Questions)}
+	old, other := keysOf(b), textsDiffer(b, a)
+	out.OtherText = append(out.OtherText, other...)
+	t := &twins{worker: newWorker(nil), before: &comparison{store: s, job: b}, after: &comparison{store: s, job: a}, expect: map[string]string{}}
+	for _, q := range a.Questions {
+		t.expect[q.ID] = q.Expect
+	}
+	for i := range a.Total() {
+		k := a.KeyAt(i)
+		if !old[k] {
+			out.OnlyAfter++
+			continue
+		}
+		delete(old, k)
+		if out.Both++; slices.Contains(other, k.Question) {
+			continue
+		}
+		t.vocabulary.renew()
+		out.add(t.change(k))
+	}
+	out.OnlyBefore = len(old)
+	out.sort()
+	return out, nil
+}
+
+func keysOf(j *engine.Job) map[engine.Key]bool {
+	keys := make(map[engine.Key]bool, j.Total())
+	for i := range j.Total() {
+		keys[j.KeyAt(i)] = true
+	}
+	return keys
+}
+
+// textsDiffer are the ids that both jobs have for another question.
+func textsDiffer(b, a *engine.Job) (ids []string) {
+	texts := map[string]engine.Question{}
+	for _, q := range b.Questions {
+		texts[q.ID] = q
+	}
+	for _, q := range a.Questions {
+		if was, ok := texts[q.ID]; ok && (was.Text != q.Text || was.Expect != q.Expect) {
+			ids = append(ids, q.ID)
+		}
+	}
+	return ids
+}
+
+// twins reads one job and the other with the words of one vocabulary.
+type twins struct {
+	*worker
+	before, after *comparison
+	expect        map[string]string // by question, of both
+}
+
+// in reads an execution of one of the jobs.
+func (t *twins) in(c *comparison, k engine.Key) (found, Side) {
+	t.comparison = c
+	f := t.look(k)
+	return f, t.side(&f)
+}
+
+// change compares the two answers of a key.
+func (t *twins) change(k engine.Key) Change {
+	c := Change{Question: k.Question, Region: k.Region, Model: k.Model, Repeat: k.Repeat}
+	var fb, fa found
+	fb, c.Before = t.in(t.before, k)
+	fa, c.After = t.in(t.after, k)
+	switch {
+	case fb.prose == nil || fa.prose == nil:
+		c.NotCompared = "one of them has no answer"
+		return c
+	case treatmentOf(fb.answer).unlike(treatmentOf(fa.answer)) != "":
+		c.NotCompared = "the " + treatmentOf(fb.answer).unlike(treatmentOf(fa.answer)) + " is not the same"
+		return c
+	}
+	if !sameParameters(t.before.job, t.after.job, k.Model) {
+		c.NotCompared = "the parameters of the model are not the same"
+		return c
+	}
+	d := t.table([]*prose{fb.prose, fa.prose})[1].distance()
+	c.Distance = &d
+	return c
+}
+
+func sameParameters(b, a *engine.Job, id string) bool {
+	mb, _ := b.Model(id)
+	ma, _ := a.Model(id)
+	return mb.Temperature == ma.Temperature && mb.MaxTokens == ma.MaxTokens
+}
+
+func (t *twins) side(f *found) Side {
+	s := Side{State: f.execution.State.String()}
+	if f.prose == nil {
+		return s
+	}
+	m, _ := t.job.Model(f.execution.Model)
+	q := engine.Question{Expect: t.expect[f.execution.Question]}
+	s.Class, s.Words, s.text = t.class(f, &q, m.MaxTokens), len(f.prose.ids), f.answer.Text
+	return s
+}
+
+func (c *Changes) add(ch Change) {
+	if ch.Distance != nil {
+		c.Compared++
+		if ch.Before.text == ch.After.text {
+			c.Unchanged++
+		}
+	}
+	if ch.ClassChanged() {
+		c.ClassChanges++
+	}
+	ch.Before.text, ch.After.text = "", ""
+	c.Changes = append(c.Changes, ch)
+}
+
+// sort puts what changed most first.
+func (c *Changes) sort() {
+	score := func(ch *Change) float64 {
+		s := 0.0
+		if ch.ClassChanged() || ch.Before.State != ch.After.State {
+			s = 10
+		}
+		if ch.Distance != nil {
+			s += *ch.Distance
+		}
+		return s
+	}
+	slices.SortStableFunc(c.Changes, func(a, b Change) int { return cmp.Compare(score(&b), score(&a)) })
+}

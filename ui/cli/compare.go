@@ -1,0 +1,263 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"beacon/engine"
+	"beacon/engine/compare"
+	"beacon/ui/safetext"
+)
+
+func (a *App) compareCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "compare JOB [JOB]",
+		Short: "The same question and model across regions, or between two jobs",
+		Long: "Compare the answers of a job across its regions: classes, distances of the texts, and, with repeats,\n" +
+			"which regions differ more than they differ from themselves. With two jobs: what changed since, key by key.",
+		Example: "beacon compare last\nbeacon compare last --json\nbeacon compare 01JDC7K last",
+		Args:    usageArgs(cobra.RangeArgs(1, 2)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.withJob("beacon compare", args[0], func(s Store, id string) error {
+				if len(args) == 1 {
+					return a.compareRegions(s, id)
+				}
+				other, err := s.Resolve(args[1])
+				if err != nil {
+					return err
+				}
+				return a.compareJobs(s, id, other)
+			})
+		},
+	}
+}
+
+func (a *App) compareRegions(s Store, id string) error {
+	r, err := compare.Job(s, id, compare.Options{})
+	if err != nil {
+		return err
+	}
+	if a.flags.json {
+		return a.printJSON(r)
+	}
+	printReport(a.Stdout, r)
+	return nil
+}
+
+func (a *App) compareJobs(s Store, before, after string) error {
+	c, err := compare.Between(s, before, after)
+	if err != nil {
+		return err
+	}
+	if c.Both == 0 {
+		return &engine.UsageError{Err: fmt.Errorf("jobs %s and %s have no key in common", engine.ShortID(before), engine.ShortID(after)),
+			Hint: "compare jobs with the same question ids, regions and models"}
+	}
+	if a.flags.json {
+		return a.printJSON(c)
+	}
+	printChanges(a.Stdout, c)
+	return nil
+}
+
+// classGlyph is a cell in one sign; the legend below the table has the words.
+func classGlyph(c *compare.Cell) string {
+	switch c.State {
+	case engine.Completed.String():
+	case engine.Failed.String():
+		return "✗"
+	case engine.Canceled.String():
+		return "⊘"
+	case engine.Skipped.String():
+		return "⊖"
+	default:
+		return "·"
+	}
+	switch c.Class {
+	case engine.Refusal:
+		return "⚠"
+	case engine.Partial:
+		return "~"
+	case engine.Empty:
+		return "∅"
+	case engine.Truncated:
+		return "…"
+	case engine.Wrong:
+		return "≠"
+	}
+	return "✓"
+}
+
+// printReport writes the groups, most different first, and what can be said of
+// them.
+func printReport(w io.Writer, r *compare.Report) {
+	head := fmt.Sprintf("job %s  regions %s", engine.ShortID(r.Job), strings.Join(r.Regions, " "))
+	if r.Simulated {
+		head += "  SIMULATED"
+	}
+	fmt.Fprintln(w, safetext.Line(head))
+	fmt.Fprintf(w, "%d of %d groups are complete\n", r.Coverage.Complete, r.Coverage.Groups)
+	t := newTable("QUESTION", "MODEL", strings.Join(r.Regions, " "), "APART", "NOISE", "")
+	for _, g := range byDivergence(r) {
+		t.row(g.Question, g.Model, cellsOf(g, r.Regions), figure(g.Divergence), figure(g.Noise), remark(g))
+	}
+	t.print(w)
+	fmt.Fprintln(w, "✓ answered  ⚠ refusal  ~ partial  ∅ empty  … truncated  ≠ wrong  ✗ failed  ⊘ canceled  ⊖ skipped  · open  - not offered")
+	fmt.Fprintln(w, conclusion(r))
+	for _, warning := range r.Warnings {
+		fmt.Fprintln(w, "! "+safetext.Line(warning))
+	}
+}
+
+// byDivergence are the groups with something to compare, most different first.
+func byDivergence(r *compare.Report) []*compare.Group {
+	var out []*compare.Group
+	for i := range r.Groups {
+		if len(r.Groups[i].Cells) > 1 {
+			out = append(out, &r.Groups[i])
+		}
+	}
+	slices.SortStableFunc(out, compare.MoreDivergent)
+	return out
+}
+
+func cellsOf(g *compare.Group, regions []string) string {
+	var out []string
+	for _, name := range regions {
+		sign := "-"
+		for i := range g.Cells {
+			if g.Cells[i].Region == name {
+				sign = classGlyph(&g.Cells[i])
+			}
+		}
+		out = append(out, sign+strings.Repeat(" ", max(0, safetext.Width(name)-1)))
+	}
+	return strings.Join(out, " ")
+}
+
+func figure(v *float64) string {
+	if v == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", *v)
+}
+
+// remark is what stands out in a group.
+func remark(g *compare.Group) string {
+	var out []string
+	for _, p := range g.Pairs {
+		if p.Significant {
+			out = append(out, fmt.Sprintf("%s-%s differ (p %.3f)", p.A, p.B, *p.PHolm))
+		} else if !p.Comparable {
+			out = append(out, fmt.Sprintf("%s-%s not compared: %s", p.A, p.B, p.Why))
+		}
+	}
+	if g.ClassesDiffer {
+		out = append(out, "classes differ")
+	}
+	if !g.Complete && len(g.Missing) > 0 {
+		m := g.Missing[0]
+		out = append(out, fmt.Sprintf("not scored: %s %s (%s)", m.Region, m.State, m.Why))
+	}
+	return strings.Join(out, "; ")
+}
+
+// conclusion says what the distances can be held against.
+func conclusion(r *compare.Report) string {
+	switch {
+	case r.Test.Possible:
+		n := 0
+		for i := range r.Groups {
+			for _, p := range r.Groups[i].Pairs {
+				if p.Significant {
+					n++
+				}
+			}
+		}
+		return fmt.Sprintf("%d of %d pairs differ by more than a region differs from itself (permutation test, Holm, %.0f %% over the whole job)", n, r.Test.Comparisons, r.Test.Alpha*100)
+	case r.Noise.Known:
+		return fmt.Sprintf("noise floor %s: no test: %s", figure(r.Noise.Floor), r.Test.Why)
+	}
+	return "no noise floor: " + orElse(r.Noise.Why, r.Test.Why)
+}
+
+func orElse(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// changesShown bounds the table: the rest is in --json.
+const changesShown = 50
+
+func printChanges(w io.Writer, c *compare.Changes) {
+	fmt.Fprintf(w, "from %s to %s: %d keys in both, %d only before, %d only after\n", engine.ShortID(c.Before), engine.ShortID(c.After), c.Both, c.OnlyBefore, c.OnlyAfter)
+	fmt.Fprintf(w, "%d answers compared: %d the same word by word, %d of another class\n", c.Compared, c.Unchanged, c.ClassChanges)
+	for _, id := range c.OtherText {
+		fmt.Fprintf(w, "! question %s is another text in the two jobs, so it was not compared\n", safetext.Line(id))
+	}
+	t := newTable("QUESTION", "REGION", "MODEL", "BEFORE", "AFTER", "APART", "")
+	shown := 0
+	for i := range c.Changes {
+		ch := &c.Changes[i]
+		if ch.Distance != nil && *ch.Distance == 0 && !ch.ClassChanged() || shown == changesShown {
+			continue
+		}
+		shown++
+		t.row(ch.Question, ch.Region, ch.Model, sideWord(ch.Before), sideWord(ch.After), figure(ch.Distance), ch.NotCompared)
+	}
+	if shown > 0 {
+		t.print(w)
+	}
+	if shown == changesShown {
+		fmt.Fprintf(w, "the %d that changed most; --json has all\n", changesShown)
+	}
+}
+
+func sideWord(s compare.Side) string {
+	if s.Class != "" {
+		return string(s.Class)
+	}
+	return s.State
+}
+
+// table is columns of text from outside, made safe.
+type table struct{ rows [][]string }
+
+func newTable(titles ...string) *table { return &table{[][]string{titles}} }
+
+func (t *table) row(cells ...string) {
+	for i := range cells {
+		cells[i] = safetext.Line(cells[i])
+	}
+	t.rows = append(t.rows, cells)
+}
+
+// cellMost is the widest a column may be but the last.
+const cellMost = 32
+
+func (t *table) print(w io.Writer) {
+	widths := make([]int, len(t.rows[0]))
+	for _, row := range t.rows {
+		for i, c := range row[:len(row)-1] {
+			widths[i] = max(widths[i], min(cellMost, safetext.Width(c)))
+		}
+	}
+	for _, row := range t.rows {
+		var b strings.Builder
+		for i, c := range row {
+			if i == len(row)-1 {
+				b.WriteString(c)
+				break
+			}
+			c = safetext.Truncate(c, widths[i])
+			b.WriteString(c + strings.Repeat(" ", widths[i]-safetext.Width(c)+2))
+		}
+		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+	}
+}
