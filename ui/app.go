@@ -149,6 +149,9 @@ func (a *App) wants() []tea.Cmd {
 			}
 		}
 	})
+	if cmd := a.compareNow(); cmd != nil {
+		cmds = append(cmds, cmd)
+	}
 	key, id, ok := a.focus()
 	if !ok {
 		return cmds

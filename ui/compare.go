@@ -1,10 +1,14 @@
 package ui
 
 import (
+	"fmt"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/compare"
+	"beacon/ui/safetext"
 )
 
 // compareView is the place in the Compare screen: first the matrix of questions
@@ -20,12 +24,74 @@ type compareView struct {
 	diff       bool // words that are not in the first region's answer stand out
 	different  bool // only what differs
 	divergence bool // most different first
+	// report has the figures; of is the job and how much of it was settled when
+	// they were asked for.
+	report *compare.Report
+	of     compareKey
+	err    error
+}
+
+// compareKey is a state of a job that its figures belong to.
+type compareKey struct {
+	job     string
+	settled int
+}
+
+// comparedMsg are the figures of a job.
+type comparedMsg struct {
+	of     compareKey
+	report *compare.Report
+	err    error
+}
+
+// compareNow computes the figures in a command, when the job has changed since they
+// were asked for; of a job that runs, when a twentieth more has settled.
+func (a *App) compareNow() tea.Cmd {
+	if a.screen != compareScreen {
+		return nil
+	}
+	c, store := &a.compare, a.o.Store
+	var now compareKey
+	step := 0
+	if !a.withJob(func(v *engine.JobView) {
+		now = compareKey{v.Job.ID, v.Counts.Settled()}
+		if live(v.State) {
+			step = v.Counts.Total / 20
+		}
+	}) {
+		return nil
+	}
+	if now == c.of || now.job == c.of.job && step > 0 && now.settled < c.of.settled+step {
+		return nil
+	}
+	c.of = now
+	return func() tea.Msg {
+		r, err := compare.Job(store, now.job, compare.Options{})
+		return comparedMsg{now, r, err}
+	}
+}
+
+func (a *App) takeFigures(msg comparedMsg) {
+	if a.compare.of == msg.of {
+		a.compare.report, a.compare.err = msg.report, msg.err
+	}
+}
+
+// figures of a group, nil until they were computed.
+func (c *compareView) figures(q, m int) *compare.Group {
+	if c.report == nil || c.report.Job != c.job {
+		return nil
+	}
+	if i := q*len(c.models) + m; i < len(c.report.Groups) {
+		return &c.report.Groups[i]
+	}
+	return nil
 }
 
 // refresh takes the models of the job and the questions that are shown.
 func (c *compareView) refresh(v *engine.JobView) {
 	if c.job != v.Job.ID {
-		*c = compareView{job: v.Job.ID, models: modelsOf(v.Job)}
+		*c = compareView{job: v.Job.ID, models: modelsOf(v.Job), of: c.of, report: c.report}
 	}
 	here := c.question()
 	c.groups = c.groups[:0]
@@ -83,8 +149,8 @@ func cells(j *engine.Job, groups []group, q int, model string) []int {
 // or in what came back at all.
 func (c *compareView) differs(v *engine.JobView, q int) bool {
 	groups := groupsOf(v.Job)
-	for _, m := range c.models {
-		if classesDiffer(v, cells(v.Job, groups, q, m)) {
+	for i, m := range c.models {
+		if f := c.figures(q, i); f != nil && f.Significant || classesDiffer(v, cells(v.Job, groups, q, m)) {
 			return true
 		}
 	}
@@ -150,11 +216,32 @@ func (a *App) compared(v *engine.JobView) (xs []int) {
 
 func (c *compareView) status() string {
 	s := position(c.row, len(c.groups))
+	if c.side && c.diff {
+		s += " · words that the first region does not have stand out"
+	}
 	if c.different {
-		s += " · only what differs in class"
+		s += " · only what differs"
 	}
 	if c.divergence {
-		return s + " · most different first"
+		s += " · most different first"
+	} else {
+		s += " · plan order"
 	}
-	return s + " · plan order"
+	switch {
+	case c.err != nil:
+		return s + " · " + safetext.Line(c.err.Error())
+	case c.report == nil:
+		return s + " · comparing …"
+	}
+	n := 0
+	for i := range c.report.Groups {
+		n += count(c.report.Groups[i].Significant)
+	}
+	switch {
+	case c.report.Test.Possible:
+		return s + fmt.Sprintf(" · %s differ beyond noise", plural(n, "group"))
+	case c.report.Noise.Known:
+		return s + fmt.Sprintf(" · noise floor %.2f, no test: %s", *c.report.Noise.Floor, safetext.Line(c.report.Test.Why))
+	}
+	return s + " · no noise floor: asked once each"
 }

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/compare"
 	"beacon/ui/safetext"
 )
 
@@ -14,14 +16,18 @@ func (c *compareView) order(v *engine.JobView) {
 	if !c.divergence {
 		return
 	}
-	apart := map[int]int{}
+	apart := map[int]float64{}
 	groups := groupsOf(v.Job)
 	for _, q := range c.groups {
-		for _, m := range c.models {
-			apart[q] += count(classesDiffer(v, cells(v.Job, groups, q, m)))
+		for i, m := range c.models {
+			score := float64(10 * count(classesDiffer(v, cells(v.Job, groups, q, m))))
+			if f := c.figures(q, i); f != nil && f.Divergence != nil {
+				score += *f.Divergence + float64(100*count(f.Significant))
+			}
+			apart[q] = max(apart[q], score)
 		}
 	}
-	slices.SortStableFunc(c.groups, func(a, b int) int { return apart[b] - apart[a] })
+	slices.SortStableFunc(c.groups, func(a, b int) int { return cmp.Compare(apart[b], apart[a]) })
 }
 
 // verdict is how a settled execution stands in the matrix.
@@ -50,6 +56,7 @@ func (t *theme) verdict(row *engine.Row) mark {
 type compareCell struct {
 	rows    []*engine.Row // by region, nil where the model is not offered
 	differs bool
+	figures *compare.Group // nil until they were computed
 }
 
 func (a *App) compareBody(w, h int) []string {
@@ -67,7 +74,7 @@ func (a *App) compareBody(w, h int) []string {
 		c.top = max(min(c.top, c.row), c.row+1-c.rows)
 		c.top = max(0, min(c.top, len(c.groups)-c.rows))
 		for i := c.top; i < min(len(c.groups), c.top+c.rows); i++ {
-			lines = append(lines, copyCells(v, groups, c.groups[i], c.models))
+			lines = append(lines, copyCells(v, groups, c.groups[i], c))
 		}
 	})
 	if job == nil {
@@ -78,14 +85,15 @@ func (a *App) compareBody(w, h int) []string {
 		rows = append(rows, a.compareRow(job, c.groups[c.top+i], cells, w, c.top+i == c.row))
 	}
 	if len(lines) == 0 {
-		rows = append(rows, newLine(w).add(a.theme.dim, " nothing differs in class; "+a.keys.different.Help().Key+" shows all").String())
+		rows = append(rows, newLine(w).add(a.theme.dim, " nothing differs; "+a.keys.different.Help().Key+" shows all").String())
 	}
 	return append(fill(rows, h-1), a.compareLegend(w))
 }
 
-func copyCells(v *engine.JobView, groups []group, q int, models []string) []compareCell {
-	out := make([]compareCell, len(models))
-	for m, id := range models {
+func copyCells(v *engine.JobView, groups []group, q int, c *compareView) []compareCell {
+	out := make([]compareCell, len(c.models))
+	for m, id := range c.models {
+		out[m].figures = c.figures(q, m)
 		xs := cells(v.Job, groups, q, id)
 		out[m].differs = classesDiffer(v, xs)
 		for _, x := range xs {
@@ -151,15 +159,35 @@ func (a *App) compareRow(j *engine.Job, q int, cells []compareCell, w int, here 
 		if here && m == c.col {
 			l.add(t.bold, "]")
 		}
-		if cell.differs {
-			l.add(t.again, " differ")
-		}
+		addFigures(t, l, cell)
 		l.to(end).add("", " ")
 	}
 	if here {
 		l.to(w)
 	}
 	return l.String()
+}
+
+// addFigures is how far apart the regions are, and whether that is more than
+// chance, or that their classes differ.
+func addFigures(t *theme, l *line, cell compareCell) {
+	f := cell.figures
+	st := t.dim
+	if cell.differs || f != nil && f.Significant {
+		st = t.again
+	}
+	switch {
+	case f != nil && f.Divergence != nil:
+		l.add(st, fmt.Sprintf(" %.2f", *f.Divergence))
+		if f.Significant {
+			l.add(st, " !")
+		}
+	case f != nil && !f.Complete:
+		l.add(t.dim, " not scored")
+	}
+	if cell.differs {
+		l.add(st, " differ")
+	}
 }
 
 func (a *App) compareLegend(w int) string {
@@ -171,7 +199,7 @@ func (a *App) compareLegend(w int) string {
 		m := t.verdict(&r)
 		l.add(m.style, m.glyph).add(t.dim, " "+m.word+"  ")
 	}
-	return l.add(t.dim, "- not offered").String()
+	return l.add(t.dim, "- not offered  0.36 apart  ! beyond noise").String()
 }
 
 // side is one region's answer as it is drawn.
@@ -291,6 +319,35 @@ func joinSides(t *theme, sides []side, colW, h, scroll int) []string {
 	return rows
 }
 
+// addPairs is the similarity of every two regions, and the noise floor.
+func (a *App) addPairs(l *line) {
+	c, t := &a.compare, a.theme
+	f := c.figures(c.question(), c.col)
+	if f == nil {
+		return
+	}
+	l.add(t.dim, "   similarity")
+	for _, p := range f.Pairs {
+		st := sgr("")
+		text := fmt.Sprintf("  %s-%s %.2f", safetext.Line(p.A), safetext.Line(p.B), 1-p.Distance)
+		if !p.Comparable {
+			st, text = t.again, fmt.Sprintf("  %s-%s not compared: %s", safetext.Line(p.A), safetext.Line(p.B), safetext.Line(p.Why))
+		} else if p.Significant {
+			st, text = t.again, text+fmt.Sprintf(" (p %.3f)", *p.PHolm)
+		}
+		l.add(st, text)
+	}
+	switch {
+	case !f.Complete && len(f.Missing) > 0:
+		m := f.Missing[0]
+		l.add(t.dim, "  not scored: "+safetext.Line(m.Region+" "+m.State))
+	case f.Noise != nil:
+		l.add(t.dim, fmt.Sprintf("   noise floor %.2f (same region again)", 1-*f.Noise))
+	default:
+		l.add(t.dim, "   no noise floor")
+	}
+}
+
 func (a *App) sideFoot(sides []side, w int) string {
 	l := newLine(w).add("", " ")
 	word := "classes are the same"
@@ -301,8 +358,6 @@ func (a *App) sideFoot(sides []side, w int) string {
 		}
 	}
 	l.add(st, word)
-	if a.compare.diff {
-		l.add(a.theme.dim, fmt.Sprintf("   words not in the answer of %s stand out", safetext.Line(sides[0].region)))
-	}
+	a.addPairs(l)
 	return l.String()
 }

@@ -157,7 +157,7 @@ func TestCompareSideBySide(t *testing.T) {
 	s.see("each cell: US EU ASIA")
 	s.see("⚠")
 	s.press("=")
-	s.see("only what differs in class")
+	s.see("only what differs")
 	s.until("three questions", func(screen string) bool { return strings.Contains(screen, "of 3 ") })
 	s.press("o")
 	s.see("most different first")

@@ -71,6 +71,8 @@ func (a *App) arrived(msg tea.Msg) tea.Cmd {
 		a.planned(msg)
 	case submittedMsg:
 		return a.submitted(msg)
+	case comparedMsg:
+		a.takeFigures(msg)
 	case foundMsg:
 		a.found(msg)
 	case pageMsg:

@@ -49,13 +49,14 @@ type row struct {
 	Tokens             *int64     `json:"tokens"`
 	CostUSD            *float64   `json:"cost_usd"`
 	Simulated          bool       `json:"simulated"`
+	ClassRule          *string    `json:"class_rule"`
 }
 
 // columns of csv, in order.
 var columns = []string{
 	"job", "question", "question_text", "category", "region", "model", "repeat", "state", "class", "answer", "error", "attempts",
 	"unknown_outcome", "started_at", "finished_at", "duration_ms", "inference_ms", "cold", "hops", "container_id", "observed_region",
-	"code_version", "prompt_sha256", "system_prompt_sha256", "temperature", "max_tokens", "tokens", "cost_usd", "simulated",
+	"code_version", "prompt_sha256", "system_prompt_sha256", "temperature", "max_tokens", "tokens", "cost_usd", "simulated", "class_rule",
 }
 
 func newRow(job *engine.Job, i int, x *engine.Execution, a *engine.Answer) *row {
@@ -65,7 +66,7 @@ func newRow(job *engine.Job, i int, x *engine.Execution, a *engine.Answer) *row 
 	r := &row{
 		Job: job.ID, Question: x.Question, QuestionText: job.Questions[q].Text, Category: job.Questions[q].Category, Region: x.Region,
 		Model: x.Model, Repeat: x.Repeat, State: x.State.String(), Class: known(string(x.Class)), Error: x.Reason, Attempts: len(x.Attempts),
-		UnknownOutcome: x.UnknownOutcome(), Temperature: &m.Temperature, MaxTokens: &maxTokens, Simulated: job.Simulated,
+		UnknownOutcome: x.UnknownOutcome(), Temperature: &m.Temperature, MaxTokens: &maxTokens, Simulated: job.Simulated, ClassRule: known(x.ClassRule),
 	}
 	if last := x.Last(); last != nil {
 		r.StartedAt, r.Cold, r.CostUSD = &x.Attempts[0].SentAt, last.Cold, &x.CostUSD
@@ -219,7 +220,7 @@ func (r *row) cells() []string {
 		optional(r.Class), text(r.Answer), text(r.Error), strconv.Itoa(r.Attempts), strconv.FormatBool(r.UnknownOutcome), moment(r.StartedAt),
 		moment(r.FinishedAt), number(r.DurationMS), number(r.InferenceMS), strconv.FormatBool(r.Cold), strconv.Itoa(r.Hops), optional(r.ContainerID),
 		optional(r.ObservedRegion), optional(r.CodeVersion), optional(r.PromptSHA256), optional(r.SystemPromptSHA256), float(r.Temperature),
-		number(r.MaxTokens), number(r.Tokens), float(r.CostUSD), strconv.FormatBool(r.Simulated),
+		number(r.MaxTokens), number(r.Tokens), float(r.CostUSD), strconv.FormatBool(r.Simulated), optional(r.ClassRule),
 	}
 }
 

@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	bin "encoding/binary"
 	"encoding/json"
+	"hash/crc32"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -76,7 +78,8 @@ func (o *operator) forgetHash(id string) {
 		if err != nil {
 			return err
 		}
-		return b.Put([]byte(id), out)
+		sum := crc32.Checksum(append([]byte(id), out...), crc32.MakeTable(crc32.Castagnoli))
+		return b.Put([]byte(id), bin.BigEndian.AppendUint32(out, sum))
 	})
 	if err != nil {
 		o.t.Fatal(err)
