@@ -14,6 +14,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	m := &markdown{Writer: bufio.NewWriter(w), r: r}
 	m.head()
 	m.counts()
+	m.divergence()
 	m.coverage()
 	m.failures()
 	m.latency()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/compare"
 )
 
 // Options of a report.
@@ -31,11 +32,12 @@ type Report struct {
 	// Classes of answers, those that occur.
 	Classes []Count
 
-	coverage coverage
-	latency  latency
-	timeline timeline
-	store    engine.Store
-	damage   error
+	divergence *divergence
+	coverage   coverage
+	latency    latency
+	timeline   timeline
+	store      engine.Store
+	damage     error
 }
 
 // Count is how often something occurs.
@@ -62,6 +64,9 @@ func New(s engine.Store, id string, o Options) (*Report, error) {
 	c.finish()
 	if r.Verify, err = engine.Verify(s, id); err != nil {
 		r.Verify, r.damage = nil, cmp.Or(r.damage, err)
+	}
+	if d, err := compare.Job(s, id, compare.Options{}); err == nil {
+		r.divergence = &divergence{d}
 	}
 	return r, nil
 }

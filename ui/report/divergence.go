@@ -1,0 +1,184 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"beacon/engine/compare"
+	"beacon/ui/safetext"
+)
+
+// divergentMost is how many questions the heat map has: those that differ most,
+// when there are more.
+const divergentMost = 120
+
+// Divergence is what the comparison of the regions says; nil when it could not be
+// made.
+type divergence struct {
+	*compare.Report
+}
+
+// Rows of the table: the pairs with something to say, most different first.
+type divergenceRow struct {
+	Question, Model, Regions string
+	Distance, Noise, P       string
+	Remark                   string
+	Odd                      bool
+}
+
+// Verdict is what the distances can be held against, in a sentence.
+func (d *divergence) Verdict() string {
+	switch {
+	case d.Test.Possible:
+		n := 0
+		for i := range d.Groups {
+			for _, p := range d.Groups[i].Pairs {
+				if p.Significant {
+					n++
+				}
+			}
+		}
+		return fmt.Sprintf("%s of %s pairs of regions differ by more than a region differs from itself: permutation test over the repeats, corrected after Holm, at %.0f %% over the whole job.", number(n), number(d.Test.Comparisons), d.Test.Alpha*100)
+	case d.Noise.Known:
+		return fmt.Sprintf("A region differs from itself by %.2f. No test is possible, so distances stand alone: %s.", *d.Noise.Floor, d.Test.Why)
+	}
+	return "There is no noise floor, so a distance may be chance: " + orWord(d.Noise.Why, d.Test.Why) + "."
+}
+
+func orWord(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// pairsMost is how many pairs the table lists.
+const pairsMost = 60
+
+// Rows are the pairs that differ most.
+func (d *divergence) Rows() (out []divergenceRow) {
+	for _, g := range d.byDivergence() {
+		for _, p := range g.Pairs {
+			row := divergenceRow{Question: g.Question, Model: g.Model, Regions: p.A + " – " + p.B, Distance: "–", Noise: figure(p.Noise), P: figure(p.PHolm), Odd: p.Significant || p.ClassesDiffer}
+			switch {
+			case !p.Comparable:
+				row.Remark = "not compared: " + p.Why
+			case p.ClassesDiffer:
+				row.Remark = "classes differ"
+			}
+			if p.Comparable {
+				row.Distance = figure(&p.Distance)
+			}
+			if p.Significant {
+				row.Remark = "beyond noise" + map[bool]string{true: ", classes differ"}[p.ClassesDiffer]
+			}
+			if row.Remark == "" && p.Distance == 0 {
+				continue
+			}
+			if out = append(out, row); len(out) == pairsMost {
+				return out
+			}
+		}
+	}
+	return out
+}
+
+func figure(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f", *v)
+}
+
+func (d *divergence) byDivergence() []*compare.Group {
+	var out []*compare.Group
+	for i := range d.Groups {
+		if len(d.Groups[i].Cells) > 1 {
+			out = append(out, &d.Groups[i])
+		}
+	}
+	slices.SortStableFunc(out, compare.MoreDivergent)
+	return out
+}
+
+// Charts are the heat map: a row for each question, a column for each model.
+func (d *divergence) Charts() (charts []*cellChart) {
+	var models, questions []string
+	at := map[[2]string]*compare.Group{}
+	for _, g := range d.byDivergence() {
+		if !slices.Contains(questions, g.Question) && len(questions) < divergentMost {
+			questions = append(questions, g.Question)
+		}
+		at[[2]string{g.Question, g.Model}] = g
+	}
+	for i := range d.Groups {
+		if m := d.Groups[i].Model; !slices.Contains(models, m) {
+			models = append(models, m)
+		}
+	}
+	for first := 0; first < len(questions); first += rowsPerChart {
+		rows := questions[first:min(len(questions), first+rowsPerChart)]
+		c := &cellChart{ID: fmt.Sprintf("divergence-%d", len(charts)+1), Title: safetext.Line("How far apart the regions are: " + rows[0] + " to " + rows[len(rows)-1]),
+			Desc: "One row a question, one column a model, most different first. 0 is the same words in the same order, 100 no word in common."}
+		c.columnsHead(models)
+		for _, q := range rows {
+			var cells []chartCell
+			for _, m := range models {
+				cells = append(cells, heat(at[[2]string{q, m}], q, m))
+			}
+			c.row(q, cells)
+		}
+		charts = append(charts, c)
+	}
+	return charts
+}
+
+// heat is a group as a cell: its divergence in hundredths, with a sign when the
+// classes differ or the difference is more than noise.
+func heat(g *compare.Group, question, model string) chartCell {
+	full := question + " · " + model + ": "
+	switch {
+	case g == nil:
+		return chartCell{Mark: mark{"", "idle", ""}, Full: safetext.Line(full + "one region at most has the model")}
+	case g.Divergence == nil:
+		return chartCell{Mark: mark{"–", "idle", ""}, Full: safetext.Line(full + "not scored, because not complete")}
+	}
+	v := *g.Divergence
+	tone := fmt.Sprintf("heat%d", min(5, 1+int(v*5)))
+	glyph, word := fmt.Sprintf("%.0f", v*100), fmt.Sprintf("apart by %.2f", v)
+	if g.ClassesDiffer {
+		glyph, word = glyph+"!", word+", classes differ"
+	}
+	if g.Significant {
+		glyph, word = glyph+"*", word+", beyond noise"
+	}
+	return chartCell{Mark: mark{glyph, tone, word}, Full: safetext.Line(full + word)}
+}
+
+// Divergence of the job's regions, nil when it could not be computed.
+func (r *Report) Divergence() *divergence { return r.divergence }
+
+// divergence of the regions in Markdown.
+func (m *markdown) divergence() {
+	d := m.r.divergence
+	if d == nil {
+		return
+	}
+	m.say("## Differences between regions\n\n%s\n", codeless(d.Verdict()))
+	m.table("Question", "Model", "Regions", "Apart:", "Noise:", "p:", "")
+	for _, r := range d.Rows() {
+		m.row(codeSpan(r.Question), codeSpan(r.Model), codeSpan(r.Regions), r.Distance, r.Noise, r.P, codeless(r.Remark))
+	}
+	m.say("")
+	for _, w := range d.Warnings {
+		m.say("Note: %s\n", codeSpan(w))
+	}
+}
+
+// codeless is a sentence of ours that may hold names from outside.
+func codeless(s string) string {
+	if s == "" {
+		return ""
+	}
+	return codeSpan(s)
+}
