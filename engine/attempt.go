@@ -28,6 +28,7 @@ func (r *run) ended(i int, o outcome) {
 	cost := r.job.CostOf(e, took)
 	x.CostUSD += cost
 	r.rec.CostUSD += cost
+	defer r.capCost()
 	switch {
 	case o.answer != nil:
 		r.answered(i, e, x, o.answer, took)

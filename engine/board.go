@@ -85,6 +85,8 @@ type JobView struct {
 	CostUSD   float64 // so far
 	CostTotal float64 // expected in the end
 	Timeout   time.Duration
+	// Note is why the job was paused by itself, "" otherwise.
+	Note string
 	// Outcome is the end in one sentence, "" while the job runs.
 	Outcome string
 	// Paused are the parts of the job that are held back by hand.

@@ -166,8 +166,8 @@ func (r *run) begin() {
 	r.tell(ev, slog.LevelInfo, logJobStarted, args...)
 	r.takeUpCalls()
 	if e.set.Preflight == PreflightOff {
-		r.ready = true
 		e.monitor.request(nil)
+		r.getReady()
 		return
 	}
 	e.monitor.request(r.preflight)
@@ -175,20 +175,32 @@ func (r *run) begin() {
 
 // preflight looks at what every region said before anything is sent.
 func (r *run) preflight(healths []Health) {
-	if r.ready || r.over {
+	if r.asked || r.over {
 		return
 	}
+	r.asked = true
 	var bad []string
 	for _, h := range healths {
 		if r.uses(h.Region) && h.State != Healthy {
 			bad = append(bad, h.Region+" "+string(h.State))
 		}
 	}
-	r.ready = true
 	if len(bad) > 0 && r.engine.set.Preflight == PreflightBlock {
+		r.ready = true
 		r.halt(endPreflight, fmt.Sprintf("preflight blocked: %v", bad))
+	} else {
+		r.getReady()
 	}
 	r.touchJob()
+}
+
+// getReady warms the containers first, when that is wanted.
+func (r *run) getReady() {
+	if !r.engine.set.Prewarm {
+		r.ready = true
+		return
+	}
+	r.warmUp("", func() { r.ready = true })
 }
 
 func (r *run) uses(region string) bool {

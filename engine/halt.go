@@ -92,6 +92,7 @@ func (r *run) pause(on bool) {
 	} else {
 		r.pausedFor += r.now() - r.pausedSince
 		run.Pauses[len(run.Pauses)-1].ToNS = int64(r.now())
+		r.note = ""
 	}
 	r.touchJob()
 }

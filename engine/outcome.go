@@ -12,8 +12,8 @@ type Outcome struct {
 	Job    string
 	State  JobState
 	Counts Counts
-	// End is why the run ended early: "", "canceled", "timeout", "preflight"
-	// or "store".
+	// End is why the run ended early: "", "canceled", "timeout", "preflight",
+	// "cost" or "store".
 	End string
 	// Unreachable is true when every execution failed because nothing could
 	// be reached.
@@ -58,6 +58,7 @@ func (r *run) finishIfDone() {
 // close lets go of the run; it is the last thing that happens to it.
 func (r *run) close(stored bool) {
 	e := r.engine
+	e.release(r)
 	if !stored {
 		r.out.Err, r.out.End, r.out.State = e.fatal, endStore, JobInterrupted
 		if e.observe != nil {
@@ -108,6 +109,8 @@ func (o *Outcome) sentence() string {
 		b.WriteString("; the job's timeout passed")
 	case o.End == endPreflight:
 		b.WriteString("; a region was not ready and preflight is \"block\"")
+	case o.End == endCost:
+		b.WriteString("; [job] cost_cap was reached: raise it, then resume")
 	case o.Unreachable:
 		b.WriteString("; nothing could be reached")
 	}

@@ -12,6 +12,7 @@ const (
 	endCanceled  = "canceled"
 	endTimeout   = "timeout"
 	endPreflight = "preflight"
+	endCost      = "cost"
 	endStore     = "store"
 )
 
@@ -42,14 +43,17 @@ type run struct {
 	pausedFor   time.Duration
 	earlierMS   int64 // the job's duration before this run
 
-	parts []Part // paused within the job
-	cuts  map[int]context.CancelCauseFunc
+	parts  []Part // paused within the job
+	capped bool   // the cost cap was reached
+	note   string // why it was paused by itself
+	cuts   map[int]context.CancelCauseFunc
 
 	admitted  bool
 	line      int
 	needCalls int
 	needGPUs  int
-	ready     bool   // preflight is over
+	asked     bool   // preflight is over
+	ready     bool   // and so is warming
 	end       string // why the run is being ended, "" while it is not
 	endReason string
 	cancels   CancelReport

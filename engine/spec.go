@@ -41,6 +41,12 @@ type Settings struct {
 	AnswerLimit int64 // bytes
 	Health      HealthSettings
 	Preflight   Preflight
+	// Prewarm makes every endpoint warm before the first question.
+	Prewarm bool
+	// CostCap in USD pauses a job that has cost so much; 0 is none. CapEnds ends
+	// it instead, where nobody is there to let it go on.
+	CostCap float64
+	CapEnds bool
 }
 
 // HealthSettings say how often a region is asked and for how long at most.

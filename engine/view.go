@@ -90,6 +90,7 @@ func (r *run) showJob(now time.Time) {
 	v := r.view
 	v.Version++
 	v.Counts, v.CostUSD, v.Line, v.Timeout = r.rec.Counts, r.rec.CostUSD, r.line, r.timeout
+	v.Note = r.note
 	v.Cancel, v.Paused = r.cancels, slices.Clone(r.parts)
 	switch {
 	case r.over:

@@ -57,8 +57,9 @@ func (f *fakeEngine) PausePart(id string, p engine.Part, on bool) (int, error) {
 	f.note("pause %s %+v %v", id, p, on)
 	return 3, nil
 }
-func (f *fakeEngine) Resume(id string) error { f.note("resume %s", id); return nil }
-func (f *fakeEngine) CheckHealth()           { f.note("health") }
+func (f *fakeEngine) Resume(id string) error    { f.note("resume %s", id); return nil }
+func (f *fakeEngine) Prewarm(id, region string) { f.note("prewarm %s %s", id, region) }
+func (f *fakeEngine) CheckHealth()              { f.note("health") }
 
 // fakeStore holds one job's answers in memory.
 type fakeStore struct {

@@ -68,11 +68,11 @@ func TestWhatIsOffSaysWhy(t *testing.T) {
 	for _, r := range "prewarm" {
 		a.press(keyPress(string(r)))
 	}
-	if out := plainFrame(a); !strings.Contains(out, "(off: this driver cannot warm a container") {
+	if out := plainFrame(a); !strings.Contains(out, "(off: the job does not run") {
 		t.Errorf("the palette:\n%s", out)
 	}
 	a.press(keyPress("enter"))
-	if !strings.Contains(a.notice.text, "this driver cannot warm") {
+	if !strings.Contains(a.notice.text, "the job does not run") {
 		t.Errorf("said %q", a.notice.text)
 	}
 }

@@ -23,10 +23,10 @@ func (a *App) off(b key.Binding) string {
 	}
 	onJob := a.screen == runScreen || a.screen == regionsScreen || a.screen == answersScreen
 	switch {
-	case a.screen == regionsScreen && is(k.prewarm) && !a.o.can().Prewarm:
-		return "this driver cannot warm a container without asking a question"
-	case a.screen == regionsScreen && is(k.logs) && !a.o.can().Logs:
-		return "this driver cannot read a container's log: modal app logs does"
+	case a.screen == regionsScreen && is(k.logs):
+		return "containers' logs are not read here: modal app logs shows them"
+	case a.screen == regionsScreen && is(k.prewarm) && !live(state):
+		return "the job does not run, so its containers would cool again"
 	case a.screen == jobsScreen && is(k.create) && a.o.Planner == nil:
 		return "no job can be made here"
 	case onJob && !have && is(k.cancel, k.pause, k.retry, k.resume, k.cancelRow, k.pauseRow, k.retryRow):

@@ -38,11 +38,3 @@ type Wish struct {
 	Lookahead int
 	Repeats   int
 }
-
-// Abilities are what drivers can beyond asking questions.
-type Abilities struct {
-	// Prewarm starts a container before the first question; Logs reads its log.
-	Prewarm, Logs bool
-}
-
-func (o *Options) can() Abilities { return o.Can }

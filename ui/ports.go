@@ -22,6 +22,8 @@ type Engine interface {
 	// Resume goes on with an interrupted or canceled job in this process.
 	Resume(job string) error
 	CheckHealth()
+	// Prewarm makes the containers of a region warm while a job runs.
+	Prewarm(job, region string)
 }
 
 // Store is what the console reads of the store, and the one thing it changes.
@@ -51,8 +53,6 @@ type Options struct {
 	Keys map[string]string
 	// Planner makes new jobs; nil when none can be made here.
 	Planner Planner
-	// Can is what the drivers of the regions can beyond asking questions.
-	Can Abilities
 	// Mouse and Notify are the operator's wishes.
 	Mouse, Notify bool
 	// Notice stands in the status line at the start, such as that an earlier job

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/safetext"
 )
 
 // regionList is the place in the Regions screen.
@@ -66,6 +67,16 @@ func (a *App) pressRegions(msg tea.KeyPressMsg) tea.Cmd {
 		r.inner = false
 	case key.Matches(msg, a.keys.pane):
 		r.inner = !r.inner
+	}
+	for _, b := range []key.Binding{a.keys.logs, a.keys.prewarm} {
+		if why := a.off(b); key.Matches(msg, b) && why != "" {
+			a.say(why, false)
+			return nil
+		}
+	}
+	if key.Matches(msg, a.keys.prewarm) {
+		id, region := a.shown, r.name
+		return act("warming "+safetext.Line(region)+": one question of one token at each endpoint", func() error { a.o.Engine.Prewarm(id, region); return nil })
 	}
 	if key.Matches(msg, a.keys.check) {
 		return act("checking every region", func() error { a.o.Engine.CheckHealth(); return nil })

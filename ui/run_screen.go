@@ -135,6 +135,10 @@ func width(s string) int {
 
 // outcomeLines are the end of a job in one sentence and what can be done next.
 func (a *App) outcomeLines(s *summary, w int) []string {
+	if s.state == engine.JobPaused && s.note != "" {
+		text := "‖ paused: " + safetext.Line(s.note) + "; " + a.keys.pause.Help().Key + " lets it go on"
+		return []string{newLine(w).add("", " ").add(a.theme.again, text).String()}
+	}
 	if live(s.state) || s.outcome == "" {
 		return nil
 	}

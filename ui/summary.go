@@ -19,6 +19,7 @@ type summary struct {
 	cost    float64
 	costEnd float64
 	outcome string
+	note    string // why it was paused by itself
 	cancel  engine.CancelReport
 	regions []regionSummary
 }
@@ -37,7 +38,7 @@ func summarize(v *engine.JobView, groups []group, now time.Time) summary {
 	s := summary{
 		job: v.Job, state: v.State, counts: v.Counts, flight: v.InFlight, retry: v.Retrying, line: v.Line,
 		elapsed: v.ElapsedNow(now), left: v.LeftNow(now), cost: v.CostUSD, costEnd: v.CostTotal,
-		outcome: v.Outcome, cancel: v.Cancel,
+		outcome: v.Outcome, note: v.Note, cancel: v.Cancel,
 	}
 	for _, g := range groups {
 		r := regionSummary{name: g.name, health: engine.HealthUnknown}

@@ -83,6 +83,8 @@ type jobTable struct {
 	Temperature  float64  `toml:"temperature"`
 	MaxTokens    int      `toml:"max_tokens"`
 	Preflight    string   `toml:"preflight"`
+	Prewarm      bool     `toml:"prewarm"`
+	CostCap      float64  `toml:"cost_cap"`
 }
 
 type healthTable struct {

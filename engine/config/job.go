@@ -40,6 +40,8 @@ func (k *checker) settings() {
 		Retries:     k.atLeast("job.retries", j.Retries, 0),
 		OnUnknown:   engine.OnUnknown(k.oneOf("job.on_unknown", j.OnUnknown, string(engine.Resend), string(engine.Ask))),
 		Preflight:   engine.Preflight(k.oneOf("job.preflight", j.Preflight, string(engine.PreflightWarn), string(engine.PreflightBlock), string(engine.PreflightOff))),
+		Prewarm:     j.Prewarm,
+		CostCap:     k.amount("job.cost_cap", j.CostCap),
 		AnswerLimit: k.bytes("store.answer_limit", f.Store.AnswerLimit),
 		Health: engine.HealthSettings{
 			Every:   k.duration("health.every", f.Health.Every),

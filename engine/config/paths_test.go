@@ -47,7 +47,7 @@ func TestLoadOfAFileThatIsNotThere(t *testing.T) {
 	_, err := Load(nil, "")
 	oneUsageLine(t, err)
 	_, err = Load([]byte("[job]\nx = 1"), "")
-	wantError(t, err, "embedded config:2: job.x: unknown key; known are barrier, lookahead, repeats, per_endpoint, max_in_flight, gpu_limit, timeout, send_deadline, cold_deadline, warm_deadline, retries, on_unknown, temperature, max_tokens, preflight")
+	wantError(t, err, "embedded config:2: job.x: unknown key; known are barrier, lookahead, repeats, per_endpoint, max_in_flight, gpu_limit, timeout, send_deadline, cold_deadline, warm_deadline, retries, on_unknown, temperature, max_tokens, preflight, prewarm, cost_cap")
 }
 
 func TestErrorNamesTheFileEvenWhenADefaultIsToBlame(t *testing.T) {

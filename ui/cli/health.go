@@ -14,16 +14,20 @@ import (
 )
 
 func (a *App) healthCommand() *cobra.Command {
-	return &cobra.Command{
+	var deep bool
+	cmd := &cobra.Command{
 		Use:     "health",
 		Short:   "Ask every region once",
-		Example: "beacon health\nbeacon health --json --config my.toml",
+		Long:    "Ask every region's health function once. With --deep, every endpoint for one token too: it costs, and wakes containers.",
+		Example: "beacon health\nbeacon health --json --config my.toml\nbeacon health --deep",
 		Args:    usageArgs(cobra.NoArgs),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.health(cmd) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.health(cmd, deep) },
 	}
+	cmd.Flags().BoolVar(&deep, "deep", false, "ask every endpoint for one token, which costs and wakes its container")
+	return cmd
 }
 
-func (a *App) health(cmd *cobra.Command) error {
+func (a *App) health(cmd *cobra.Command, deep bool) error {
 	cfg, err := a.load(noOverrides)
 	if err != nil {
 		return err
@@ -34,15 +38,24 @@ func (a *App) health(cmd *cobra.Command) error {
 	}
 	defer closeTargets()
 	regions := engine.New(engine.Options{Targets: targets, Settings: cfg.Settings()}).Health(cmd.Context())
+	var probes []engine.ProbeResult
+	if deep {
+		plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
+		if err != nil {
+			return err
+		}
+		probes = engine.Probe(cmd.Context(), targets, plan.Job, cfg.Settings())
+	}
 	if a.flags.json {
-		err = a.printJSON(healthJSON(regions))
+		err = a.printJSON(healthJSON(regions, probes))
 	} else {
 		a.healthTable(regions, cfg.Simulated())
+		a.probeTable(probes)
 	}
 	if err != nil {
 		return err
 	}
-	return exitWith(healthCode(regions))
+	return exitWith(max(healthCode(regions), probeCode(probes)))
 }
 
 func healthCode(regions []engine.Health) int {
@@ -67,10 +80,11 @@ type regionJSON struct {
 	Hint      string `json:"hint,omitempty"`
 }
 
-func healthJSON(regions []engine.Health) any {
+func healthJSON(regions []engine.Health, probes []engine.ProbeResult) any {
 	out := struct {
-		Regions []regionJSON `json:"regions"`
-	}{Regions: []regionJSON{}}
+		Regions   []regionJSON `json:"regions"`
+		Endpoints []probeJSON  `json:"endpoints,omitempty"`
+	}{Regions: []regionJSON{}, Endpoints: probesJSON(probes)}
 	for _, h := range regions {
 		out.Regions = append(out.Regions, regionJSON{h, h.Latency.Milliseconds(), h.Hint})
 	}

@@ -95,7 +95,9 @@ func (s *session) open(command string) error {
 	}
 	s.closers = append(s.closers, closeTargets)
 	s.openLog()
-	opts := engine.Options{Store: store, Targets: targets, Settings: s.cfg.Settings(), Log: s.log, Crashed: s.crashed}
+	settings := s.cfg.Settings()
+	settings.CapEnds = !s.screen()
+	opts := engine.Options{Store: store, Targets: targets, Settings: settings, Log: s.log, Crashed: s.crashed}
 	if s.app.flags.json {
 		events := json.NewEncoder(s.out)
 		events.SetEscapeHTML(false)

@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// A container that is warm before the first question keeps the first batch from
+// waiting for the slowest cold start. It costs what it takes, so it happens when
+// asked for alone.
+
+// probePrompt is a question that every model answers with one token.
+const probePrompt = "Say yes."
+
+// releaseWithin bounds giving containers back at the end of a run.
+const releaseWithin = 10 * time.Second
+
+// ProbeResult is what one endpoint answered to one token's worth of work.
+type ProbeResult struct {
+	Region string
+	Model  string
+	Took   time.Duration
+	Answer *Answer
+	Err    error
+}
+
+// Probe asks every endpoint of a job for one token, as many at once as the limits
+// allow, and gives the results in the order of the endpoints. It stores nothing;
+// at Modal it costs a cold start where there is no container.
+func Probe(ctx context.Context, targets []Target, job *Job, set Settings) []ProbeResult {
+	out := make([]ProbeResult, len(job.Endpoints))
+	atOnce, _ := inFlightAtMost(job, set)
+	places := make(chan struct{}, max(1, atOnce))
+	var group sync.WaitGroup
+	for e := range job.Endpoints {
+		group.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			out[e] = probe(ctx, targets, job, e, set.Deadlines.Cold)
+		})
+	}
+	group.Wait()
+	return out
+}
+
+func probe(ctx context.Context, targets []Target, job *Job, e int, deadline time.Duration) ProbeResult {
+	ep := &job.Endpoints[e]
+	r := ProbeResult{Region: ep.Region, Model: ep.Model}
+	if ep.Skipped {
+		r.Err = errors.New("the region is paused in the configuration")
+		return r
+	}
+	for i := range targets {
+		if targets[i].Region == ep.Region {
+			from := time.Now()
+			ctx, cancel := context.WithTimeoutCause(ctx, deadline, &deadlineError{"cold_deadline", deadline})
+			defer cancel()
+			r.Answer, r.Err = askOnce(ctx, targets[i].Driver, probeRequest(job, e))
+			r.Took = time.Since(from)
+			return r
+		}
+	}
+	r.Err = Usagef("today's configuration has no region %q", ep.Region)
+	return r
+}
+
+func probeRequest(job *Job, e int) Request {
+	ep := job.Endpoints[e]
+	m, _ := job.Model(ep.Model)
+	return Request{Job: job.ID, Key: Key{Question: "probe", Region: ep.Region, Model: ep.Model, Repeat: 1}, Attempt: 1,
+		Endpoint: ep, Prompt: probePrompt, Temperature: m.Temperature, MaxTokens: 1}
+}
+
+// askOnce sends a request and follows its call to the answer, without another try.
+func askOnce(ctx context.Context, d Driver, req Request) (*Answer, error) {
+	reply, err := d.Submit(ctx, req)
+	for err == nil && reply.Answer == nil && reply.Call != nil {
+		reply, err = d.Collect(ctx, req, *reply.Call)
+	}
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return reply.Answer, err
+}
+
+// Prewarm makes the containers of a region warm while its job runs; "" is every
+// region.
+func (e *Engine) Prewarm(id, region string) {
+	if r := e.working(id); r != nil {
+		e.send(func() { r.warmUp(region, func() {}) })
+	}
+}
+
+// warmUp asks for containers in the background, waits for each with a question of
+// one token, and calls then on the engine's goroutine.
+func (r *run) warmUp(region string, then func()) {
+	if r.over {
+		return
+	}
+	job := *r.job
+	job.Endpoints = append([]Endpoint(nil), r.job.Endpoints...)
+	for i := range job.Endpoints {
+		ep := &job.Endpoints[i]
+		ep.Skipped = ep.Skipped || region != "" && ep.Region != region
+	}
+	e := r.engine
+	e.log.Info("warming containers", "job_id", r.job.ID, "region", region)
+	e.workers.Go(func() {
+		defer e.guard()
+		for _, err := range keepWarm(r.ctx, e.targets, &job) {
+			e.log.Warn("the autoscaler was not told", "job_id", job.ID, "error", err)
+		}
+		results := Probe(r.ctx, e.targets, &job, e.set)
+		e.send(func() {
+			r.warmed(&job, results)
+			then()
+		})
+	})
+}
+
+// keepWarm tells the drivers that can that a region needs its container.
+func keepWarm(ctx context.Context, targets []Target, job *Job) (errs []error) {
+	for _, t := range targets {
+		w, ok := t.Driver.(Warmer)
+		if !ok || !anyEndpoint(job, t.Region) {
+			continue
+		}
+		if err := w.Prewarm(ctx); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
+}
+
+func anyEndpoint(job *Job, region string) bool {
+	for _, ep := range job.Endpoints {
+		if ep.Region == region && !ep.Skipped {
+			return true
+		}
+	}
+	return false
+}
+
+// warmed takes over what is known now: the next call of an endpoint that answered
+// is no first one.
+func (r *run) warmed(job *Job, results []ProbeResult) {
+	for e, res := range results {
+		switch {
+		case job.Endpoints[e].Skipped:
+		case res.Err != nil:
+			r.log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,
+				"error", res.Err, "hint", HintOf(res.Err))
+		default:
+			ep := &r.endpoints[e]
+			ep.answered, ep.freeAt, ep.used = true, r.now(), true
+			cost := r.job.CostOf(e, res.Took)
+			r.rec.CostUSD += cost
+			r.log.Info("warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model, "took", round(res.Took).String())
+		}
+	}
+	r.touchJob()
+}
+
+// release gives back at the end of a run what keepWarm asked for, unless another
+// job needs it.
+func (e *Engine) release(r *run) {
+	if !e.set.Prewarm || len(e.runs) > 1 {
+		return
+	}
+	for _, t := range e.targets {
+		w, ok := t.Driver.(Warmer)
+		if !ok || !r.uses(t.Region) {
+			continue
+		}
+		e.workers.Go(func() {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(e.base), releaseWithin)
+			defer cancel()
+			if err := w.Release(ctx); err != nil {
+				e.log.Warn("a container may be kept warm: its region could not be told", "region", t.Region, "error", err)
+			}
+		})
+	}
+}
