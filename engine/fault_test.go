@@ -1,7 +1,10 @@
 package engine_test
 
 import (
+	"context"
+	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -146,4 +149,46 @@ func TestARetryBudgetBoundsAFailingEndpoint(t *testing.T) {
 			t.Errorf("%d attempts for 20 executions, want %d: one each and the budget", attempts, want)
 		}
 	})
+}
+
+// TestOneLateCheckMakesNoRegionFlap: a state changes when two checks agree on it.
+func TestOneLateCheckMakesNoRegionFlap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, calm(t))
+		w.spec.Questions = questions(60)
+		var out atomic.Bool
+		w.refuse = func(region string) bool { return false }
+		w.wrap = func(d engine.Driver) engine.Driver { return &blinking{d, &out} }
+		h := w.submit()
+		state := func() (s engine.HealthState) {
+			w.engine.Board().Regions(func(views []engine.RegionView) { s = views[1].State })
+			return s
+		}
+		time.Sleep(45 * time.Second)
+		out.Store(true)
+		time.Sleep(30 * time.Second) // one check
+		synctest.Wait()
+		if got := state(); got != engine.Healthy {
+			t.Errorf("after one bad check %s", got)
+		}
+		time.Sleep(30 * time.Second)
+		synctest.Wait()
+		if got := state(); got != engine.Unhealthy {
+			t.Errorf("after two bad checks %s", got)
+		}
+		h.Outcome()
+	})
+}
+
+// blinking is a driver whose health can be switched off.
+type blinking struct {
+	engine.Driver
+	out *atomic.Bool
+}
+
+func (b *blinking) Health(ctx context.Context) (engine.HealthReport, error) {
+	if b.out.Load() {
+		return engine.HealthReport{}, &engine.CallError{Op: "GET health", Kind: engine.KindRefused, Err: errors.New("refused")}
+	}
+	return b.Driver.Health(ctx)
 }

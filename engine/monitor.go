@@ -23,6 +23,7 @@ type monitor struct {
 	last    time.Time
 	views   []RegionView
 	timer   *time.Timer
+	doubt   []HealthState // by region: a state that one check alone has seen
 }
 
 func newMonitor(e *Engine) *monitor {
@@ -93,8 +94,10 @@ func (m *monitor) schedule() {
 // checked takes what one region said.
 func (m *monitor) checked(i int, h Health) {
 	v := &m.views[i]
-	changed := v.State != h.State
+	shown := m.settleState(i, v.State, h.State)
+	changed := v.State != shown
 	v.Health, v.Checking = h, false
+	v.State = shown
 	v.History = append(v.History[max(0, len(v.History)-healthKept+1):len(v.History):len(v.History)], HealthPoint{h.CheckedAt, h.State, h.Latency})
 	m.show()
 	for _, r := range m.engine.runs {
@@ -102,6 +105,21 @@ func (m *monitor) checked(i int, h Health) {
 			r.regionChecked(h, changed)
 		}
 	}
+}
+
+// settleState is the state that is shown after a check: a change counts when two
+// checks in a row agree on it, so that one late answer does not make a region flap.
+// The first check is believed at once.
+func (m *monitor) settleState(i int, was, now HealthState) HealthState {
+	if m.doubt == nil {
+		m.doubt = make([]HealthState, len(m.views))
+	}
+	if was == HealthUnknown || was == "" || now == was || m.doubt[i] == now {
+		m.doubt[i] = ""
+		return now
+	}
+	m.doubt[i] = now
+	return was
 }
 
 func (m *monitor) showChecking() {

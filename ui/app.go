@@ -41,6 +41,7 @@ type App struct {
 	prompt  *prompt
 	form    *form
 	compare compareView
+	stream  stream
 	mouse   bool
 	focused bool // until the terminal says otherwise
 	last    map[string]engine.JobState

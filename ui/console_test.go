@@ -260,3 +260,25 @@ func TestTenThousandQuestions(t *testing.T) {
 	s.p.Quit()
 	s.left()
 }
+
+// TestContainerLogsAreStreamed: into the Log screen, made safe, and ended by the
+// same key; a driver that cannot says so.
+func TestContainerLogsAreStreamed(t *testing.T) {
+	s := start(t, midway(8), 120, 36)
+	s.see("follow on")
+	s.press("2L")
+	s.see("the driver of US cannot read container logs")
+	s.press("jL")
+	s.see("container: loading weights ␛[2J")
+	s.press("2L")
+	s.see("the container logs of EU are no longer read")
+	s.press("w")
+	s.see("warming EU")
+	if got := s.engine.said(); !slices.Contains(got, "prewarm 01JDC7KQ8M3V5T EU") {
+		t.Errorf("asked %v", got)
+	}
+	s.press("L") // and a stream under way is ended when the console is left
+	s.see("container: loading weights")
+	s.p.Quit()
+	s.left()
+}

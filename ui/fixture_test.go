@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"slices"
 	"sync"
@@ -57,7 +58,16 @@ func (f *fakeEngine) PausePart(id string, p engine.Part, on bool) (int, error) {
 	f.note("pause %s %+v %v", id, p, on)
 	return 3, nil
 }
-func (f *fakeEngine) Resume(id string) error    { f.note("resume %s", id); return nil }
+func (f *fakeEngine) Resume(id string) error { f.note("resume %s", id); return nil }
+func (f *fakeEngine) Logs(ctx context.Context, region string, _ int) (iter.Seq2[engine.ContainerLine, error], bool) {
+	if region != "EU" {
+		return nil, false
+	}
+	return func(yield func(engine.ContainerLine, error) bool) {
+		yield(engine.ContainerLine{At: noon, Source: "stdout", Container: "ta-1", Text: "loading weights \x1b[2J"}, nil)
+		<-ctx.Done()
+	}, true
+}
 func (f *fakeEngine) Prewarm(id, region string) { f.note("prewarm %s %s", id, region) }
 func (f *fakeEngine) CheckHealth()              { f.note("health") }
 

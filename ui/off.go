@@ -23,8 +23,6 @@ func (a *App) off(b key.Binding) string {
 	}
 	onJob := a.screen == runScreen || a.screen == regionsScreen || a.screen == answersScreen
 	switch {
-	case a.screen == regionsScreen && is(k.logs):
-		return "containers' logs are not read here: modal app logs shows them"
 	case a.screen == regionsScreen && is(k.prewarm) && !live(state):
 		return "the job does not run, so its containers would cool again"
 	case a.screen == jobsScreen && is(k.create) && a.o.Planner == nil:

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"io"
+	"iter"
 
 	"beacon/engine"
 )
@@ -22,6 +24,9 @@ type Engine interface {
 	// Resume goes on with an interrupted or canceled job in this process.
 	Resume(job string) error
 	CheckHealth()
+	// Logs reads what a region's containers print, until ctx ends; false when the
+	// driver cannot.
+	Logs(ctx context.Context, region string, last int) (iter.Seq2[engine.ContainerLine, error], bool)
 	// Prewarm makes the containers of a region warm while a job runs.
 	Prewarm(job, region string)
 }

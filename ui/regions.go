@@ -68,13 +68,14 @@ func (a *App) pressRegions(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, a.keys.pane):
 		r.inner = !r.inner
 	}
-	for _, b := range []key.Binding{a.keys.logs, a.keys.prewarm} {
-		if why := a.off(b); key.Matches(msg, b) && why != "" {
+	if key.Matches(msg, a.keys.logs) {
+		return a.streamLogs(r.name)
+	}
+	if key.Matches(msg, a.keys.prewarm) {
+		if why := a.off(a.keys.prewarm); why != "" {
 			a.say(why, false)
 			return nil
 		}
-	}
-	if key.Matches(msg, a.keys.prewarm) {
 		id, region := a.shown, r.name
 		return act("warming "+safetext.Line(region)+": one question of one token at each endpoint", func() error { a.o.Engine.Prewarm(id, region); return nil })
 	}

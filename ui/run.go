@@ -45,6 +45,7 @@ func drive(ctx context.Context, cancel func(), p *tea.Program, a *App) (Result, 
 		wake(ctx, p, a.o)
 	}()
 	_, err := p.Run()
+	a.stream.end()
 	cancel()
 	<-done
 	a.result.Job = a.shown

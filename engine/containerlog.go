@@ -1,0 +1,17 @@
+package engine
+
+import (
+	"context"
+	"iter"
+)
+
+// Logs reads what a region's containers print: the last lines, then each as it is
+// printed, until ctx ends. False when the region's driver cannot.
+func (e *Engine) Logs(ctx context.Context, region string, last int) (iter.Seq2[ContainerLine, error], bool) {
+	for _, t := range e.targets {
+		if r, ok := t.Driver.(LogReader); ok && t.Region == region {
+			return r.Logs(ctx, last), true
+		}
+	}
+	return nil, false
+}
