@@ -7,11 +7,13 @@ import (
 	"context"
 	_ "embed"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"runtime/debug"
 	"strings"
 
+	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
 	"beacon/engine"
@@ -227,6 +229,14 @@ func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error)
 		Engine: o.Engine, Store: o.Store, Log: o.Log, Job: o.Job, Simulated: o.Simulated, Speed: o.Speed,
 		Theme: o.UI.Theme, FPS: o.UI.FPS, Mouse: o.UI.Mouse, Notify: o.UI.Notify, Keys: o.UI.Keys, Planner: former{o.Planner}, NoColor: o.NoColor, ConfigName: o.ConfigName, DBPath: o.DB, LogPath: o.LogPath, Notice: o.Notice, Quit: o.Quit,
 	})
+	if len(result.Final) > 0 {
+		// The profile lowers colours to what the terminal has, or to none.
+		out := colorprofile.NewWriter(os.Stdout, os.Environ())
+		if o.NoColor {
+			out.Profile = colorprofile.ASCII
+		}
+		fmt.Fprintln(out, strings.Join(result.Final, "\n"))
+	}
 	return result.AtOnce, err
 }
 

@@ -282,3 +282,13 @@ func TestContainerLogsAreStreamed(t *testing.T) {
 	s.p.Quit()
 	s.left()
 }
+
+// TestMarkedAnswersAreActedOnTogether marks two failed executions of a job.
+func TestMarkedAnswersAreActedOnTogether(t *testing.T) {
+	s := start(t, finished(), 120, 36)
+	s.see("1 failed")
+	s.press("3  t")
+	s.see("2 marked executions: 2 executions once more")
+	s.p.Quit()
+	s.left()
+}

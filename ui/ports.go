@@ -84,4 +84,7 @@ type Result struct {
 	AtOnce bool
 	// Job was shown last, "" when none was.
 	Job string
+	// Final is the Run screen as it was at the end, row by row with its styles,
+	// to be left on the normal screen; nil without a job.
+	Final []string
 }

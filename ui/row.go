@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -79,32 +81,62 @@ func (t *tree) part(v *engine.JobView) (engine.Part, bool) {
 // onRow are the keys that act on the row under the cursor alone.
 func (a *App) onRow(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	k := a.keys
-	var do func(engine.Part, string) tea.Cmd
+	var do func([]engine.Part, string) tea.Cmd
 	switch {
 	case key.Matches(msg, k.cancelRow):
-		do = a.cancelPart
+		do = a.cancelParts
 	case key.Matches(msg, k.pauseRow):
-		do = a.pausePart
+		do = a.pauseParts
 	case key.Matches(msg, k.retryRow):
-		do = a.retryPart
+		do = a.retryParts
 	default:
 		return nil, false
 	}
-	p, name, ok := a.rowPart()
-	if !ok {
+	parts, name := a.rowParts()
+	if len(parts) == 0 {
 		a.say("this row stands for no single part of the job: move to one, or use x, p and r for all of it", false)
 		return nil, true
 	}
-	return do(p, name), true
+	return do(parts, name), true
 }
 
-func (a *App) cancelPart(p engine.Part, name string) tea.Cmd {
+// rowParts are the marked executions of Answers, else the row under the cursor.
+func (a *App) rowParts() (parts []engine.Part, name string) {
+	if n := len(a.answers.marked); a.screen == answersScreen && n > 0 {
+		a.withJob(func(v *engine.JobView) {
+			for x := range a.answers.marked {
+				if x < len(v.Rows) {
+					parts = append(parts, partOf(v.Job.KeyAt(x)))
+				}
+			}
+		})
+		return parts, plural(n, "marked execution")
+	}
+	if p, name, ok := a.rowPart(); ok {
+		return []engine.Part{p}, name
+	}
+	return nil, ""
+}
+
+// each does something to every part and adds up how many executions it concerned.
+func each(parts []engine.Part, do func(engine.Part) (int, error)) (n int, err error) {
+	for _, p := range parts {
+		m, failed := do(p)
+		n += m
+		if failed != nil {
+			return n, failed
+		}
+	}
+	return n, nil
+}
+
+func (a *App) cancelParts(parts []engine.Part, name string) tea.Cmd {
 	if !a.running() {
 		return nil
 	}
 	id := a.shown
 	return func() tea.Msg {
-		n, err := a.o.Engine.CancelPart(id, p)
+		n, err := each(parts, func(p engine.Part) (int, error) { return a.o.Engine.CancelPart(id, p) })
 		if n == 0 {
 			return doneMsg{name + ": nothing is left to cancel", err}
 		}
@@ -112,20 +144,14 @@ func (a *App) cancelPart(p engine.Part, name string) tea.Cmd {
 	}
 }
 
-func (a *App) pausePart(p engine.Part, name string) tea.Cmd {
+func (a *App) pauseParts(parts []engine.Part, name string) tea.Cmd {
 	if !a.running() {
 		return nil
 	}
 	id, pause := a.shown, true
-	a.withJob(func(v *engine.JobView) {
-		for _, held := range v.Paused {
-			if held == p {
-				pause = false
-			}
-		}
-	})
+	a.withJob(func(v *engine.JobView) { pause = !slices.Contains(v.Paused, parts[0]) })
 	return func() tea.Msg {
-		n, err := a.o.Engine.PausePart(id, p, pause)
+		n, err := each(parts, func(p engine.Part) (int, error) { return a.o.Engine.PausePart(id, p, pause) })
 		if !pause {
 			return doneMsg{name + ": goes on with " + plural(n, "execution"), err}
 		}
@@ -133,10 +159,10 @@ func (a *App) pausePart(p engine.Part, name string) tea.Cmd {
 	}
 }
 
-func (a *App) retryPart(p engine.Part, name string) tea.Cmd {
+func (a *App) retryParts(parts []engine.Part, name string) tea.Cmd {
 	id := a.shown
 	return func() tea.Msg {
-		n, err := a.o.Engine.RetryFailed(id, p)
+		n, err := each(parts, func(p engine.Part) (int, error) { return a.o.Engine.RetryFailed(id, p) })
 		if n == 0 {
 			return doneMsg{name + ": nothing failed or canceled, so nothing is tried again", err}
 		}

@@ -49,6 +49,9 @@ func drive(ctx context.Context, cancel func(), p *tea.Program, a *App) (Result, 
 	cancel()
 	<-done
 	a.result.Job = a.shown
+	if err == nil {
+		a.result.Final = a.final()
+	}
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic) {
 		a.result.AtOnce, err = true, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"beacon/engine"
 	"beacon/ui/safetext"
 )
@@ -168,4 +170,54 @@ func (a *App) nothing(w int) []string {
 		text = "reading job " + shortID(safetext.Line(a.shown)) + " …"
 	}
 	return []string{"", newLine(w).add(a.theme.dim, " "+text).String()}
+}
+
+// finalRows bounds what is left on the normal screen.
+const finalRows = 24
+
+// final is the Run screen without title, hints and the blank rows at its end.
+func (a *App) final() []string {
+	if a.shown == "" || a.width < 50 {
+		return nil
+	}
+	a.screen, a.help, a.prompt, a.form, a.palette, a.urgent.on = runScreen, false, nil, nil, nil, false
+	a.sync(true)
+	var s *summary
+	now := a.now()
+	a.withJob(func(v *engine.JobView) {
+		sum := summarize(v, a.tree.groups, now)
+		s = &sum
+	})
+	if s == nil {
+		return nil
+	}
+	a.o.Engine.Board().Regions(s.judge)
+	a.tree.cursor, a.tree.top = node{kind: questionNode}, 0
+	rows := append(jobHeader(a.theme, s, a.width, now), rule(a.theme, a.width, 0, ""))
+	for _, r := range a.runRows(s, a.width, finalRows-len(rows)) {
+		if strings.TrimSpace(ansi.Strip(r)) != "" {
+			rows = append(rows, r)
+		}
+	}
+	if a.looks.ascii {
+		for i := range rows {
+			rows[i] = asASCII(rows[i])
+		}
+	}
+	return rows
+}
+
+// runRows are the first rows of the tree, without a cursor.
+func (a *App) runRows(s *summary, w, h int) (rows []string) {
+	now := a.now()
+	var items []item
+	a.withJob(func(v *engine.JobView) {
+		a.tree.rows = h
+		items = a.tree.copy(v)
+	})
+	for _, it := range items {
+		it.cursor = false
+		rows = append(rows, drawItem(a.theme, s.job, it, w, now))
+	}
+	return rows
 }

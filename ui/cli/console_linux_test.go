@@ -124,7 +124,7 @@ func TestTheConsoleRunsAJobToItsEndAndLeavesASummary(t *testing.T) {
 	if code := c.left(); code != 0 {
 		t.Errorf("exit %d", code)
 	}
-	c.see("completed", "beacon verify", "beacon export")
+	c.see("└─ ✓ Q8 greatest_leader", "64 of 64 completed", "beacon compare", "beacon verify", "beacon export")
 }
 
 func TestTheConsoleCancelsInMidJobAndResumes(t *testing.T) {

@@ -191,7 +191,7 @@ func (s *session) end() error {
 func (s *session) summary(o engine.Outcome) {
 	id := engine.ShortID(o.Job)
 	fmt.Fprintf(s.app.Stdout, "%s  %s  %s\n", id, o.State, o.Sentence)
-	next := []string{"beacon show " + id, "beacon verify " + id, "beacon export " + id}
+	next := []string{"beacon show " + id, "beacon compare " + id, "beacon verify " + id, "beacon export " + id}
 	switch {
 	case o.Counts.JobState() == engine.JobCanceled || o.Counts.JobState() == engine.JobInterrupted:
 		next = append([]string{"beacon resume " + id}, next...)
