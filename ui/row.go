@@ -35,7 +35,7 @@ func (a *App) rowPart() (p engine.Part, name string, ok bool) {
 }
 
 func partOf(k engine.Key) engine.Part {
-	return engine.Part{Question: k.Question, Region: k.Region, Model: k.Model, Repeat: k.Repeat}
+	return engine.Part(k)
 }
 
 // partName says a part as its row does: Q3 identity_basic · EU · mistral-7b.
