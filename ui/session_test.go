@@ -154,6 +154,7 @@ func TestOpenAnswer(t *testing.T) {
 	s.press("\r")
 	s.see("Who I am")
 	s.see("large language model, made of")
+	s.see("Run › Answers  show all")
 	s.press("y")
 	s.see("copied 119 bytes")
 	s.press("\x1b")

@@ -167,7 +167,7 @@ func (a *App) status(s *summary, w int) string {
 	if a.said() {
 		return a.noticeLine(w)
 	}
-	l := newLine(w).add("", " ")
+	l := newLine(w).add("", " ").add(a.theme.bold, a.crumbs())
 	switch a.screen {
 	case runScreen:
 		l.add(a.theme.dim, a.orderWord())
@@ -186,6 +186,19 @@ func (a *App) status(s *summary, w int) string {
 		l.right(a.theme.simData, "SIMULATED data ")
 	}
 	return l.String()
+}
+
+// crumbs are the screens that esc leads back to, and this one; "" where it leads
+// nowhere.
+func (a *App) crumbs() string {
+	if len(a.back) == 0 {
+		return ""
+	}
+	s := ""
+	for _, b := range a.back {
+		s += screens[b].name + " › "
+	}
+	return s + screens[a.screen].name + "  "
 }
 
 // orderWord is how the rows of the Run screen stand.

@@ -107,7 +107,7 @@ func printReport(w io.Writer, r *compare.Report) {
 	}
 	t.print(w)
 	fmt.Fprintln(w, "✓ answered  ⚠ refusal  ~ partial  ∅ empty  … truncated  ≠ wrong  ✗ failed  ⊘ canceled  ⊖ skipped  · open  - not offered")
-	fmt.Fprintln(w, conclusion(r))
+	fmt.Fprintln(w, safetext.Line(r.Verdict()))
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, "! "+safetext.Line(warning))
 	}
@@ -164,32 +164,6 @@ func remark(g *compare.Group) string {
 		out = append(out, fmt.Sprintf("not scored: %s %s (%s)", m.Region, m.State, m.Why))
 	}
 	return strings.Join(out, "; ")
-}
-
-// conclusion says what the distances can be held against.
-func conclusion(r *compare.Report) string {
-	switch {
-	case r.Test.Possible:
-		n := 0
-		for i := range r.Groups {
-			for _, p := range r.Groups[i].Pairs {
-				if p.Significant {
-					n++
-				}
-			}
-		}
-		return fmt.Sprintf("%d of %d pairs differ by more than a region differs from itself (permutation test, Holm, %.0f %% over the whole job)", n, r.Test.Comparisons, r.Test.Alpha*100)
-	case r.Noise.Known:
-		return fmt.Sprintf("noise floor %s: no test: %s", figure(r.Noise.Floor), r.Test.Why)
-	}
-	return "no noise floor: " + orElse(r.Noise.Why, r.Test.Why)
-}
-
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // changesShown bounds the table: the rest is in --json.

@@ -26,32 +26,6 @@ type divergenceRow struct {
 	Odd                      bool
 }
 
-// Verdict is what the distances can be held against, in a sentence.
-func (d *divergence) Verdict() string {
-	switch {
-	case d.Test.Possible:
-		n := 0
-		for i := range d.Groups {
-			for _, p := range d.Groups[i].Pairs {
-				if p.Significant {
-					n++
-				}
-			}
-		}
-		return fmt.Sprintf("%s of %s pairs of regions differ by more than a region differs from itself: permutation test over the repeats, corrected after Holm, at %.0f %% over the whole job.", number(n), number(d.Test.Comparisons), d.Test.Alpha*100)
-	case d.Noise.Known:
-		return fmt.Sprintf("A region differs from itself by %.2f. No test is possible, so distances stand alone: %s.", *d.Noise.Floor, d.Test.Why)
-	}
-	return "There is no noise floor, so a distance may be chance: " + orWord(d.Noise.Why, d.Test.Why) + "."
-}
-
-func orWord(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // pairsMost is how many pairs the table lists.
 const pairsMost = 60
 
