@@ -38,7 +38,9 @@ func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
 		return
 	}
 	cmd := exec.Command(os.Args[0], "-test.run", "^TestAPanicGivesTheTerminalBackFirst$")
-	cmd.Env = append(os.Environ(), "BEACON_TEST_PANIC=1")
+	// What the panic leaves behind is in this test's folder: it ends before it could
+	// clear away its own.
+	cmd.Env = append(os.Environ(), "BEACON_TEST_PANIC=1", "TMPDIR="+t.TempDir())
 	out, err := cmd.CombinedOutput()
 	restored, trace := strings.Index(string(out), "terminal restored"), strings.Index(string(out), "panic: a driver's fault")
 	if err == nil || restored < 0 || trace < restored || !strings.Contains(string(out), "broken.Submit") {
