@@ -53,7 +53,7 @@ func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) 
 		ep.measured(took, a.Cold)
 	}
 	ep.answered, ep.silent, ep.down = true, 0, nil
-	ep.container, ep.observed = ans.ContainerID, ans.ObservedRegion
+	ep.container, ep.observed, ep.code = ans.ContainerID, ans.ObservedRegion, ans.CodeVersion
 	m, _ := r.job.Model(x.Model)
 	q, _, _ := r.job.At(i)
 	x.Class, x.ClassRule = Classify(ans, r.job.Questions[q].Expect, m.MaxTokens)
@@ -71,6 +71,7 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	a, ep := x.Last(), &r.endpoints[e]
 	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
 	a.Unknown = ce.outcomeUnknown(a.Call != nil) && !a.CancelConfirmed
+	r.engine.monitor.failed(x.Region, ce)
 	lost := a.Unknown && a.SettledRun != 0 // the answer of an earlier run's call
 	if lost {
 		r.current().Unknown++

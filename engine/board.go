@@ -172,6 +172,8 @@ type EndpointView struct {
 	Left                time.Duration
 	LastAnswer          int64 // unix nanoseconds, 0 before the first
 	Container, Observed string
+	// Code is the version that its last answer reported, "" when none did.
+	Code string
 	// Down is why nothing is sent, "" when it is.
 	Down string
 }
@@ -187,13 +189,8 @@ type RegionView struct {
 	Checking bool
 	// History has the last 60 checks, oldest first.
 	History []HealthPoint
-}
-
-// HealthPoint is one check in the history.
-type HealthPoint struct {
-	At      time.Time
-	State   HealthState
-	Latency time.Duration
+	// Errors by minute and class, kept over restarts; immutable.
+	Errors []ErrorCount
 }
 
 // Put shows a job; the view is the board's from then on.

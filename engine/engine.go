@@ -102,6 +102,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		e.step()
 		if e.leaving && len(e.runs) == 0 {
 			e.finish()
+			e.monitor.keep()
 			return e.fatal
 		}
 	}

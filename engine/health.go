@@ -22,12 +22,15 @@ type Health struct {
 	State   HealthState   `json:"state"`
 	Latency time.Duration `json:"-"`
 	// ModelsKnown is false when the endpoint did not say which it offers.
-	ModelsKnown bool      `json:"-"`
-	Available   []string  `json:"models_available"`
-	Missing     []string  `json:"models_missing"`
-	Error       string    `json:"error"`
-	Hint        string    `json:"-"`
-	CheckedAt   time.Time `json:"checked_at"`
+	ModelsKnown bool     `json:"-"`
+	Available   []string `json:"models_available"`
+	Missing     []string `json:"models_missing"`
+	// Unexpected are offered, but not configured.
+	Unexpected []string  `json:"models_unexpected"`
+	Error      string    `json:"error"`
+	Hint       string    `json:"-"`
+	cause      error     // of Error
+	CheckedAt  time.Time `json:"checked_at"`
 	// Backlog and Containers are what Modal says of the region's function; nil when
 	// the driver cannot ask.
 	Backlog    *int `json:"backlog,omitempty"`
@@ -37,12 +40,12 @@ type Health struct {
 // Judge fills State and Missing from what a driver read and the models that are
 // configured for the region.
 func (h *Health) Judge(err error, status string, models []string) {
-	h.Missing = []string{}
+	h.Missing, h.Unexpected = []string{}, []string{}
 	if h.Available == nil {
 		h.Available = []string{}
 	}
 	if err != nil {
-		h.State, h.Error, h.Hint = Unhealthy, err.Error(), HintOf(err)
+		h.State, h.Error, h.Hint, h.cause = Unhealthy, err.Error(), HintOf(err), err
 		return
 	}
 	if h.ModelsKnown {
@@ -50,6 +53,11 @@ func (h *Health) Judge(err error, status string, models []string) {
 			if !contains(h.Available, m) {
 				h.Missing = append(h.Missing, m)
 			}
+		}
+	}
+	for _, m := range h.Available {
+		if !contains(models, m) {
+			h.Unexpected = append(h.Unexpected, m)
 		}
 	}
 	switch {

@@ -24,6 +24,8 @@ type monitor struct {
 	views   []RegionView
 	timer   *time.Timer
 	doubt   []HealthState // by region: a state that one check alone has seen
+	unsaved bool          // the views know more than the store
+	saved   time.Time
 }
 
 func newMonitor(e *Engine) *monitor {
@@ -31,7 +33,8 @@ func newMonitor(e *Engine) *monitor {
 	for _, t := range e.targets {
 		m.views = append(m.views, RegionView{Health: Health{Region: t.Region, State: HealthUnknown, Available: []string{}, Missing: []string{}}})
 	}
-	e.board.PutRegions(append([]RegionView(nil), m.views...))
+	m.recall(e.store)
+	m.show()
 	return m
 }
 
@@ -99,6 +102,10 @@ func (m *monitor) checked(i int, h Health) {
 	v.Health, v.Checking = h, false
 	v.State = shown
 	v.History = append(v.History[max(0, len(v.History)-healthKept+1):len(v.History):len(v.History)], HealthPoint{h.CheckedAt, h.State, h.Latency})
+	m.unsaved = true
+	if h.cause != nil && !m.engine.leaving {
+		m.failed(h.Region, h.cause)
+	}
 	m.show()
 	for _, r := range m.engine.runs {
 		if r.uses(h.Region) {

@@ -82,6 +82,9 @@ type Store interface {
 	Commit(batch *Batch) error
 	Job(id string) (*Job, error)
 	Record(id string) (*JobRecord, error)
+	// Histories reads what is kept of the regions; with an error for some of them,
+	// those that could be read.
+	Histories() ([]*RegionHistory, error)
 	// Execution reads one with its answer; the answer is nil when there is none.
 	Execution(id string, key Key) (*Execution, *Answer, error)
 	// Executions calls fn for each execution of a job, in no particular order;
@@ -93,6 +96,7 @@ type Store interface {
 type Batch struct {
 	Writes  []Write
 	Records []*JobRecord
+	Regions []*RegionHistory
 }
 
 // Write is the new state of one execution. An answer is put if absent: Replace

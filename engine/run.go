@@ -76,8 +76,9 @@ type endpointRun struct {
 	stopped *CallError // 401, 403 or spend limit: fails at once for good
 	retries int        // left in the budget
 	used    bool       // a call was sent in this job: its scale-down is paid
-	// container and observed region of its last answer, "" when not reported.
-	container, observed string
+	// container, observed region and code version of its last answer, "" when not
+	// reported.
+	container, observed, code string
 }
 
 // batchRun counts what is unsettled of a question.

@@ -1,7 +1,5 @@
 package engine
 
-import ()
-
 // transaction is what one step changes: written first, shown afterwards.
 type transaction struct {
 	touched map[*run]*touched
@@ -42,6 +40,7 @@ func (e *Engine) commit() {
 	e.tx = transaction{}
 	if e.fatal == nil {
 		if batch := tx.batch(); len(batch.Writes)+len(batch.Records) > 0 {
+			batch.Regions = e.monitor.histories(false)
 			if err := e.store.Commit(batch); err != nil {
 				e.fail(err)
 			}

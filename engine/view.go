@@ -127,7 +127,7 @@ func (r *run) showEndpoint(e int) {
 		v.Down = cause.Error()
 	}
 	if ep.container != "" {
-		v.Container, v.Observed = ep.container, ep.observed
+		v.Container, v.Observed, v.Code = ep.container, ep.observed, ep.code
 	}
 }
 

@@ -37,7 +37,21 @@ func (db *DB) Commit(batch *engine.Batch) error {
 		}
 		records[i] = pair{[]byte(r.ID), value}
 	}
-	return db.update("commit", func(tx *bolt.Tx) error { return db.commit(tx, writes, records) })
+	regions, err := encodeHistories(batch.Regions)
+	if err != nil {
+		return storeError("commit", db.path, err)
+	}
+	return db.update("commit", func(tx *bolt.Tx) error {
+		if err := db.commit(tx, writes, records); err != nil {
+			return err
+		}
+		for _, r := range regions {
+			if err := tx.Bucket(regionsBucket).Put(r.key, r.value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // encodeWrites does the work that needs no transaction before there is one.

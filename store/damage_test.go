@@ -7,9 +7,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -202,6 +204,35 @@ func TestDamagedRecords(t *testing.T) {
 	must(t, db.update("test", func(tx *bolt.Tx) error { return tx.Bucket(jobsBucket).Delete([]byte("bad")) }))
 }
 
+// TestRegionHistories: what is kept of the regions is replaced as a whole, comes
+// back after a restart, and one that is damaged hides no other.
+func TestRegionHistories(t *testing.T) {
+	db := fresh(t)
+	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	of := func(region string, n int) *engine.RegionHistory {
+		return &engine.RegionHistory{Region: region, Checks: []engine.HealthPoint{{At: at, State: engine.Healthy, Latency: time.Second}},
+			Errors: []engine.ErrorCount{{Minute: at.Unix() / 60, Name: "503", N: n}}}
+	}
+	must(t, db.Commit(&engine.Batch{Regions: []*engine.RegionHistory{of("EU", 1), of("US", 1)}}))
+	must(t, db.Commit(&engine.Batch{Regions: []*engine.RegionHistory{of("EU", 2)}}))
+	must(t, db.Close())
+	db = reopen(t, db.Path(), Options{})
+	got, err := db.Histories()
+	must(t, err)
+	if want := []*engine.RegionHistory{of("EU", 2), of("US", 1)}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	must(t, db.update("test", func(tx *bolt.Tx) error {
+		b := tx.Bucket(regionsBucket)
+		return b.Put([]byte("EU"), b.Get([]byte("US")))
+	}))
+	got, err = db.Histories()
+	var de *DamagedError
+	if !errors.As(err, &de) || !slices.Equal(de.Keys, []string{"region EU"}) || len(got) != 1 || got[0].Region != "US" {
+		t.Errorf("%v %v", got, err)
+	}
+}
+
 // TestEveryFlippedByteOfARecordIsNoticed: no byte of what is kept may turn into
 // another answer.
 func TestEveryFlippedByteOfARecordIsNoticed(t *testing.T) {
@@ -249,6 +280,7 @@ func FuzzDecode(f *testing.F) {
 		decodeAnswer(key, of(key))
 		decodeRecord("j", of([]byte("j")))
 		decodeJob("j", of([]byte("j")))
+		decodeHistory([]byte("US"), of([]byte("US")))
 		e, err := decodeExecution(key, of(key))
 		if err != nil {
 			return

@@ -12,6 +12,7 @@
 //	specs       job -> engine.Job
 //	executions  job -> bucket: key -> engine.Execution
 //	answers     job -> bucket: key -> engine.Answer
+//	regions     region -> engine.RegionHistory
 //
 // The key of an execution is its identity, so a second record for it cannot be
 // stored. A job exists when it stands in "jobs"; anything elsewhere without an

@@ -154,7 +154,7 @@ func TestSchemas(t *testing.T) {
 	path := setVersion(t, 7)
 	_, err := Open(path, Options{})
 	refused(t, err, ErrNewer)
-	if !strings.Contains(err.Error(), "schema 7") || !strings.Contains(err.Error(), "up to 2") {
+	if !strings.Contains(err.Error(), "schema 7") || !strings.Contains(err.Error(), "up to 3") {
 		t.Error(err)
 	}
 	path = setVersion(t, 0)
@@ -195,6 +195,7 @@ func TestADatabaseWithoutSumsIsBroughtUp(t *testing.T) {
 		for _, name := range [][]byte{jobsBucket, specsBucket, executionsBucket, answersBucket} {
 			must(t, strip(tx.Bucket(name)))
 		}
+		must(t, tx.DeleteBucket(regionsBucket))
 		return putVersion(tx, 1)
 	}))
 	must(t, db.Close())

@@ -34,7 +34,7 @@ func (k Kind) DefaultFile() string {
 }
 
 // Version of the schema that this program writes.
-const Version = 2
+const Version = 3
 
 var (
 	metaBucket       = []byte("meta")
@@ -42,7 +42,8 @@ var (
 	specsBucket      = []byte("specs")
 	executionsBucket = []byte("executions")
 	answersBucket    = []byte("answers")
-	buckets          = [][]byte{metaBucket, jobsBucket, specsBucket, executionsBucket, answersBucket}
+	regionsBucket    = []byte("regions")
+	buckets          = [][]byte{metaBucket, jobsBucket, specsBucket, executionsBucket, answersBucket, regionsBucket}
 
 	schemaKey  = []byte("schema")
 	kindKey    = []byte("kind")
@@ -53,7 +54,7 @@ var (
 type migration func(tx *bolt.Tx) error
 
 // migrations[v] upgrades v to v+1.
-var migrations = map[int]migration{1: sealAll}
+var migrations = map[int]migration{1: sealAll, 2: addRegions}
 
 // checkSchema makes sure that the file is ours, of a version we know and of the
 // kind that is wanted; a new one is filled.

@@ -145,7 +145,7 @@ func shippedJob(questions int) *engine.Job {
 		j.Questions = append(j.Questions, engine.Question{ID: questionIDs[q%8], Text: "Who are you? Answer in one sentence.", Category: "control"})
 	}
 	for _, m := range []string{"llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"} {
-		j.Models = append(j.Models, engine.Model{ID: m, Temperature: 0.1, MaxTokens: 512})
+		j.Models = append(j.Models, engine.Model{ID: m, GPU: "T4", USDPerSecond: 0.000164, Temperature: 0.1, MaxTokens: 512})
 	}
 	for _, r := range []struct{ name, place string }{{"US", "us-west"}, {"EU", "eu-west"}, {"ASIA", "ap-southeast"}} {
 		for _, m := range j.Models {
@@ -153,7 +153,7 @@ func shippedJob(questions int) *engine.Job {
 				continue
 			}
 			j.Endpoints = append(j.Endpoints, engine.Endpoint{Region: r.name, Model: m.ID, Place: r.place, Driver: "simulator",
-				Target: "project-beacon-hf-" + r.place, Scaledown: time.Minute})
+				Target: "project-beacon-hf-" + r.place, Scaledown: time.Minute, PriceMultiplier: 1, GPUsPerCall: 1})
 		}
 	}
 	return j
@@ -237,10 +237,12 @@ func someRegions() []engine.RegionView {
 	}
 	down := append(slices.Clone(history[:35]), engine.HealthPoint{State: engine.Unhealthy}, engine.HealthPoint{State: engine.Unhealthy})
 	checked := noon.Add(-12 * time.Second)
+	minute := noon.Unix() / 60
+	errors := []engine.ErrorCount{{Minute: minute - 61, Name: "503", N: 99}, {Minute: minute - 2, Name: "503", N: 1}, {Minute: minute, Name: "deadline", N: 4}}
 	return []engine.RegionView{
 		{Health: engine.Health{Region: "US", State: engine.Healthy, Latency: 182 * time.Millisecond, ModelsKnown: true, Available: []string{"llama3.2-1b", "qwen2.5-1.5b"}, CheckedAt: checked}, History: history},
 		{Health: engine.Health{Region: "EU", State: engine.Degraded, Latency: 240 * time.Millisecond, ModelsKnown: true, Available: []string{"llama3.2-1b", "qwen2.5-1.5b"}, Missing: []string{"mistral-7b"}, CheckedAt: checked, Hint: "deploy mistral-7b to EU"}, History: history},
-		{Health: engine.Health{Region: "ASIA", State: engine.Unhealthy, Error: "no answer in 10 s", CheckedAt: checked}, History: down},
+		{Health: engine.Health{Region: "ASIA", State: engine.Unhealthy, Error: "no answer in 10 s", CheckedAt: checked}, History: down, Errors: errors},
 	}
 }
 

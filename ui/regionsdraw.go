@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ func regionTitles(t *theme, w int) string {
 		l.num(t.dim, "Left", 6)
 	}
 	l.num(t.dim, "Last answer", 11)
-	return l.add("", " ").add(t.dim, "Errors").String()
+	return l.add("", " ").add(t.dim, "Errors 1h").String()
 }
 
 func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) string {
@@ -59,8 +60,12 @@ func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) st
 		last = ago(at(r.last), now)
 	}
 	l.num("", last, 11).add("", " ")
-	if r.failed > 0 {
-		l.add(t.bad, strconv.Itoa(r.failed)).add("", "  ")
+	classes := 1
+	if r.view.Error != "" {
+		classes = 0 // it says more, and there is room for one
+	}
+	if errs := errorsWord(r.view.ErrorsLastHour(now), classes); errs != "" {
+		l.add(t.bad, errs).add("", "  ")
 	} else {
 		l.add(t.dim, "0").add("", "  ")
 	}
@@ -69,6 +74,27 @@ func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) st
 		l.to(w)
 	}
 	return l.String()
+}
+
+// errorsWord is the number of errors, and the most frequent classes.
+func errorsWord(errs []engine.ErrorTally, most int) string {
+	n := 0
+	var words []string
+	for i, e := range errs {
+		n += e.N
+		if i < most {
+			words = append(words, fmt.Sprintf("%s ×%d", e.Name, e.N))
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case most == 0:
+		return strconv.Itoa(n)
+	case len(errs) > most:
+		words = append(words, "…")
+	}
+	return fmt.Sprintf("%d  %s", n, strings.Join(words, " "))
 }
 
 func leftWord(d time.Duration) string {
@@ -94,6 +120,10 @@ func modelsWord(v *engine.RegionView) string {
 		words = append(words, "("+safetext.Line(m)+" missing)")
 	}
 	for _, m := range v.Available {
+		if slices.Contains(v.Unexpected, m) {
+			words = append(words, "("+safetext.Line(m)+" not configured)")
+			continue
+		}
 		words = append(words, safetext.Line(m))
 	}
 	if len(words) == 0 {
@@ -120,6 +150,9 @@ func regionDetail(t *theme, r *regionRow, place *regionList, j *engine.Job, eps 
 	if r.view.Hint != "" && r.view.State != engine.Healthy {
 		rows = append(rows, newLine(w).add("", " ").add(t.again, safetext.Line(r.view.Hint)).String())
 	}
+	if errs := errorsWord(r.view.ErrorsLastHour(now), 6); errs != "" {
+		rows = append(rows, newLine(w).add("", " ").add(t.dim, "errors, last hour  ").add(t.bad, errs).String())
+	}
 	if !r.inJob {
 		return rows
 	}
@@ -127,6 +160,10 @@ func regionDetail(t *theme, r *regionRow, place *regionList, j *engine.Job, eps 
 	for e := r.from; e < min(r.to, len(eps)); e++ {
 		here := place.inner && e == r.from+place.endpoint
 		rows = append(rows, drawEndpoint(t, &j.Endpoints[e], &eps[e], here, r.held || r.heldEndpoints[e-r.from], w, now))
+	}
+	rows = append(rows, "", newLine(w).add("", " ").add(t.dim, priceWords(j, r.from, r.to)).String())
+	if drift := codeDrift(j, eps); drift != "" {
+		rows = append(rows, newLine(w).add("", " ").add(t.again, drift).String())
 	}
 	return rows
 }

@@ -260,3 +260,19 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// TestMoreWebFunctionsThanAWorkspaceMayHave: the shipped three regions have six.
+func TestMoreWebFunctionsThanAWorkspaceMayHave(t *testing.T) {
+	noCredentials(t)
+	const web = "[modal]\ndriver = \"web\"\nworkspace = \"acme\"\n"
+	if w := mustLoad(t, web).Warnings(); len(w) > 0 {
+		t.Errorf("the shipped regions: %q", w)
+	}
+	text := web
+	for _, name := range []string{"A", "B", "C", "D", "E"} {
+		text += "[[region]]\nname = \"" + name + "\"\napp = \"app-" + strings.ToLower(name) + "\"\nmodels = [\"mistral-7b\"]\n"
+	}
+	if w := strings.Join(mustLoad(t, text).Warnings(), "\n"); !strings.Contains(w, "10 web functions of workspace acme") {
+		t.Errorf("warnings %q", w)
+	}
+}

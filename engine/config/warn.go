@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"beacon/engine"
@@ -18,6 +20,7 @@ func (k *checker) warn() {
 	k.warnSimulator()
 	k.warnShared()
 	k.warnMixed()
+	k.warnFunctions()
 	if d := k.c.settings.Deadlines.Send; d < handOver && k.c.sendsRequests() {
 		k.say("send_deadline is %s, but Modal may take %s to hand a call over: cold calls will fail", d, handOver)
 	}
@@ -100,5 +103,33 @@ func (k *checker) warnMixed() {
 	j := slices.IndexFunc(k.c.Regions, func(r Region) bool { return !bare(r) })
 	if i >= 0 && j >= 0 {
 		k.say("region %s is asked without a system prompt and region %s with its app's own: their answers differ by that too", k.c.Regions[i].Name, k.c.Regions[j].Name)
+	}
+}
+
+// webFunctions is how many web functions a workspace may have deployed on Modal's
+// Starter plan: the ninth deployment is refused with "reached limit of 8 web
+// endpoints". Modal's pricing page names no number any more (modal.com/pricing).
+const webFunctions = 8
+
+// warnFunctions counts the web functions that the regions are reached at, by
+// workspace: Modal gives each a host of its own, WORKSPACE--NAME.modal.run.
+func (k *checker) warnFunctions() {
+	hosts := map[string][]string{}
+	for _, r := range k.c.Regions {
+		for _, at := range []string{r.Inference, r.Health, r.Base} {
+			u, err := url.Parse(at)
+			if err != nil || !strings.HasSuffix(u.Hostname(), ".modal.run") {
+				continue
+			}
+			workspace, _, _ := strings.Cut(u.Hostname(), "--")
+			if !slices.Contains(hosts[workspace], u.Hostname()) {
+				hosts[workspace] = append(hosts[workspace], u.Hostname())
+			}
+		}
+	}
+	for _, workspace := range sorted(hosts) {
+		if n := len(hosts[workspace]); n > webFunctions {
+			k.say("the regions are reached at %d web functions of workspace %s: Modal's Starter plan deploys %d at most", n, workspace, webFunctions)
+		}
 	}
 }

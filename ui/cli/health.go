@@ -102,6 +102,9 @@ func (a *App) healthTable(regions []engine.Health, simulated bool) {
 		if len(h.Missing) > 0 {
 			problem = strings.TrimSpace(problem + " missing " + strings.Join(h.Missing, ", "))
 		}
+		if len(h.Unexpected) > 0 {
+			problem = strings.TrimSpace(problem + " offers more than is configured: " + strings.Join(h.Unexpected, ", "))
+		}
 		if h.Hint != "" {
 			problem += " (" + h.Hint + ")"
 		}

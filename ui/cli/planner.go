@@ -43,6 +43,9 @@ func (p Planner) Plan(w Wish) (*engine.Plan, error) {
 		return nil, err
 	}
 	plan.Warnings = append(cfg.Warnings(), plan.Warnings...)
+	if line := p.s.engine.Beside(plan); line != "" {
+		plan.Warnings = append(plan.Warnings, line)
+	}
 	return plan, nil
 }
 

@@ -1,0 +1,34 @@
+package engine
+
+import (
+	"errors"
+	"slices"
+	"testing"
+)
+
+// TestJudge: reachable is not enough when a model is missing, and one more than
+// configured is said and harms nobody.
+func TestJudge(t *testing.T) {
+	for name, c := range map[string]struct {
+		known               bool
+		offered             []string
+		status              string
+		err                 error
+		state               HealthState
+		missing, unexpected []string
+	}{
+		"as configured":     {known: true, offered: []string{"a", "b"}, state: Healthy},
+		"one missing":       {known: true, offered: []string{"b"}, state: Degraded, missing: []string{"a"}},
+		"one more":          {known: true, offered: []string{"a", "b", "c"}, state: Healthy, unexpected: []string{"c"}},
+		"other names":       {known: true, offered: []string{"c"}, state: Degraded, missing: []string{"a", "b"}, unexpected: []string{"c"}},
+		"does not tell":     {state: Healthy},
+		"calls itself ill":  {known: true, offered: []string{"a", "b"}, status: "starting", state: Degraded},
+		"cannot be reached": {err: errors.New("refused"), state: Unhealthy},
+	} {
+		h := Health{ModelsKnown: c.known, Available: c.offered}
+		h.Judge(c.err, c.status, []string{"a", "b"})
+		if h.State != c.state || !slices.Equal(h.Missing, c.missing) || !slices.Equal(h.Unexpected, c.unexpected) {
+			t.Errorf("%s: %s, missing %q, unexpected %q", name, h.State, h.Missing, h.Unexpected)
+		}
+	}
+}

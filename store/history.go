@@ -1,0 +1,70 @@
+package store
+
+import (
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+
+	"beacon/engine"
+)
+
+// addRegions brings a database of schema 2, which kept nothing of the regions, to
+// schema 3.
+func addRegions(tx *bolt.Tx) error {
+	_, err := tx.CreateBucketIfNotExists(regionsBucket)
+	return err
+}
+
+// Histories reads what is kept of the regions' health, by region. Those that
+// cannot be read are named by a *DamagedError, returned together with the others.
+func (db *DB) Histories() ([]*engine.RegionHistory, error) {
+	var pairs []pair
+	err := db.view("read", func(tx *bolt.Tx) error {
+		c := tx.Bucket(regionsBucket).Cursor()
+		for k, v := c.First(); k != nil; k, v = c.Next() {
+			p, err := clonePair(tx, k, v)
+			if err != nil {
+				return err
+			}
+			pairs = append(pairs, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []*engine.RegionHistory
+	bad := &DamagedError{}
+	for _, p := range pairs {
+		h, err := decodeHistory(p.key, p.value)
+		if err != nil {
+			bad.Keys = append(bad.Keys, "region "+oneLine(string(p.key)))
+			continue
+		}
+		out = append(out, h)
+	}
+	return out, bad.orNil()
+}
+
+func decodeHistory(key, value []byte) (*engine.RegionHistory, error) {
+	h := new(engine.RegionHistory)
+	if err := decode(key, value, h); err != nil {
+		return nil, err
+	}
+	if h.Region != string(key) {
+		return nil, fmt.Errorf("it is of region %s", h.Region)
+	}
+	return h, nil
+}
+
+func encodeHistories(histories []*engine.RegionHistory) ([]pair, error) {
+	out := make([]pair, len(histories))
+	for i, h := range histories {
+		value, err := encode([]byte(h.Region), h)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = pair{[]byte(h.Region), value}
+	}
+	return out, nil
+}

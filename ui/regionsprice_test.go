@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"beacon/engine"
+)
+
+func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
+	j := shippedJob(8)
+	eps := make([]engine.EndpointView, len(j.Endpoints))
+	if got := codeDrift(j, eps); got != "" {
+		t.Errorf("nobody said which code it runs: %q", got)
+	}
+	for e := range eps {
+		eps[e].Code = "2.1"
+	}
+	if got := codeDrift(j, eps); got != "" {
+		t.Errorf("all run the same: %q", got)
+	}
+	eps[len(eps)-1].Code = "2.2\x1b[31m"
+	got := codeDrift(j, eps)
+	for _, want := range []string{"US 2.1", "EU 2.1", "ASIA 2.1 and 2.2"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
+	if strings.ContainsRune(got, 0x1b) {
+		t.Errorf("%q would reach the terminal raw", got)
+	}
+}
+
+func TestThePriceOfARegion(t *testing.T) {
+	j := shippedJob(8)
+	for i := range j.Models {
+		j.Models[i].GPU, j.Models[i].USDPerSecond = "T4", 0.0001
+	}
+	for e := range j.Endpoints {
+		j.Endpoints[e].PriceMultiplier, j.Endpoints[e].GPUsPerCall, j.Endpoints[e].Scaledown = 1.5, 2, 100e9
+	}
+	j.Speed = 1
+	if got, want := priceWords(j, 0, 2), "price  a container 2 × T4 $1.08/h · idle until scale-down at most $0.06 for the region"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	j.Models[0].USDPerSecond = 0
+	if got := priceWords(j, 0, 2); !strings.Contains(got, "unknown for T4") {
+		t.Errorf("a price that nobody gave: %q", got)
+	}
+}
