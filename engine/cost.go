@@ -10,3 +10,15 @@ func (j *Job) CostOf(e int, busy time.Duration) float64 {
 	m, _ := j.Model(ep.Model)
 	return busy.Seconds() * j.Speed * m.USDPerSecond * ep.PriceMultiplier * float64(ep.GPUsPerCall)
 }
+
+// HourlyOf is what a container of an endpoint costs in USD in an hour at Modal,
+// busy or idle.
+func (j *Job) HourlyOf(e int) float64 {
+	ep := &j.Endpoints[e]
+	m, _ := j.Model(ep.Model)
+	return m.USDPerSecond * time.Hour.Seconds() * ep.PriceMultiplier * float64(ep.GPUsPerCall)
+}
+
+// IdleOf is what a container still costs after its last answer: Modal bills it
+// until its scale-down window has passed (https://modal.com/docs/guide/billing).
+func (j *Job) IdleOf(e int) float64 { return j.CostOf(e, j.Endpoints[e].Scaledown) }

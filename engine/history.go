@@ -68,6 +68,22 @@ func (v *RegionView) ErrorsLastHour(now time.Time) []ErrorTally {
 	return out
 }
 
+// LatencyQuantile is the latency that a share q of the checks stayed within; 0
+// when none was answered.
+func (v *RegionView) LatencyQuantile(q float64) time.Duration {
+	var took []time.Duration
+	for _, p := range v.History {
+		if p.State != Unhealthy {
+			took = append(took, p.Latency)
+		}
+	}
+	if len(took) == 0 {
+		return 0
+	}
+	slices.Sort(took)
+	return took[int(q*float64(len(took)-1))]
+}
+
 // within tells whether a count is of the last hour. One of the future is of a
 // clock that was set back since.
 func (c ErrorCount) within(now time.Time) bool {

@@ -225,11 +225,9 @@ func sparkLine(t *theme, v *engine.RegionView, w int, now time.Time) string {
 	l := newLine(w).add("", " ").add(t.dim, "health, last 30 checks  ")
 	points := v.History[max(0, len(v.History)-30):]
 	var slowest time.Duration
-	var took []time.Duration
 	for _, p := range points {
 		if p.State != engine.Unhealthy {
 			slowest = max(slowest, p.Latency)
-			took = append(took, p.Latency)
 		}
 	}
 	for _, p := range points {
@@ -246,8 +244,12 @@ func sparkLine(t *theme, v *engine.RegionView, w int, now time.Time) string {
 	if len(points) == 0 {
 		return l.add(t.dim, "none yet").String()
 	}
-	if len(took) > 0 {
-		l.add(t.dim, fmt.Sprintf("  p50 %s  p95 %s", latency(quantile(took, 50)), latency(quantile(took, 95))))
+	drawn := engine.RegionView{History: points}
+	if p50 := drawn.LatencyQuantile(0.5); p50 > 0 {
+		l.add(t.dim, fmt.Sprintf("  p50 %s  p95 %s", latency(p50), latency(drawn.LatencyQuantile(0.95))))
+	}
+	if v.CheckedAt.IsZero() {
+		return l.right(t.dim, "before this start, "+ago(points[len(points)-1].At, now)+" ").String()
 	}
 	return l.right(t.dim, "checked "+ago(v.CheckedAt, now)+" ").String()
 }

@@ -9,9 +9,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// priceWords is what a region's containers cost by the hour, and what each may
-// still cost when its last answer has come: Modal bills an idle container until it
-// scales down (https://modal.com/docs/guide/billing).
+// priceWords is what a region's containers cost by the hour, and what they may
+// still cost when their last answers have come.
 func priceWords(j *engine.Job, from, to int) string {
 	var gpus, unknown []string
 	idle := 0.0
@@ -23,15 +22,14 @@ func priceWords(j *engine.Job, from, to int) string {
 			unknown = append(unknown, name)
 			continue
 		}
-		hour := m.USDPerSecond * 3600 * ep.PriceMultiplier * float64(ep.GPUsPerCall)
-		text := fmt.Sprintf("%s $%.2f/h", name, hour)
+		text := fmt.Sprintf("%s $%.2f/h", name, j.HourlyOf(e))
 		if ep.GPUsPerCall > 1 {
 			text = fmt.Sprintf("%d × %s", ep.GPUsPerCall, text)
 		}
 		if !slices.Contains(gpus, text) {
 			gpus = append(gpus, text)
 		}
-		idle += j.CostOf(e, ep.Scaledown)
+		idle += j.IdleOf(e)
 	}
 	if len(unknown) > 0 {
 		return "price  unknown for " + strings.Join(slices.Compact(unknown), ", ") + ": see [price]"

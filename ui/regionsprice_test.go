@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"beacon/engine"
 )
@@ -28,6 +29,14 @@ func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 	}
 	if strings.ContainsRune(got, 0x1b) {
 		t.Errorf("%q would reach the terminal raw", got)
+	}
+}
+
+// TestChecksOfAnEarlierProcessSaySo: nobody has asked since the start.
+func TestChecksOfAnEarlierProcessSaySo(t *testing.T) {
+	v := &engine.RegionView{History: []engine.HealthPoint{{At: noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
+	if got := sparkLine(newTheme(looks{}), v, 100, noon); !strings.Contains(got, "before this start, 4m ago") {
+		t.Errorf("%q", got)
 	}
 }
 

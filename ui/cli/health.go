@@ -39,17 +39,17 @@ func (a *App) health(cmd *cobra.Command, deep bool) error {
 	defer closeTargets()
 	regions := engine.New(engine.Options{Targets: targets, Settings: cfg.Settings()}).Health(cmd.Context())
 	var probes []engine.ProbeResult
+	plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
+	if err != nil {
+		return err
+	}
 	if deep {
-		plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
-		if err != nil {
-			return err
-		}
 		probes = engine.Probe(cmd.Context(), targets, plan.Job, cfg.Settings())
 	}
 	if a.flags.json {
-		err = a.printJSON(healthJSON(regions, probes))
+		err = a.printJSON(healthJSON(a.known(cfg, regions, plan.Job), probes))
 	} else {
-		a.healthTable(regions, cfg.Simulated())
+		a.healthTable(a.known(cfg, regions, plan.Job), cfg.Simulated())
 		a.probeTable(probes)
 	}
 	if err != nil {
@@ -74,29 +74,20 @@ func healthCode(regions []engine.Health) int {
 	return 0
 }
 
-type regionJSON struct {
-	engine.Health
-	LatencyMS int64  `json:"latency_ms"`
-	Hint      string `json:"hint,omitempty"`
-}
-
-func healthJSON(regions []engine.Health, probes []engine.ProbeResult) any {
+func healthJSON(regions []knownRegion, probes []engine.ProbeResult) any {
 	out := struct {
-		Regions   []regionJSON `json:"regions"`
-		Endpoints []probeJSON  `json:"endpoints,omitempty"`
-	}{Regions: []regionJSON{}, Endpoints: probesJSON(probes)}
-	for _, h := range regions {
-		out.Regions = append(out.Regions, regionJSON{h, h.Latency.Milliseconds(), h.Hint})
-	}
+		Regions   []knownRegion `json:"regions"`
+		Endpoints []probeJSON   `json:"endpoints,omitempty"`
+	}{Regions: regions, Endpoints: probesJSON(probes)}
 	return out
 }
 
-func (a *App) healthTable(regions []engine.Health, simulated bool) {
+func (a *App) healthTable(regions []knownRegion, simulated bool) {
 	if simulated {
 		fmt.Fprintln(a.Stdout, "SIMULATED regions")
 	}
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tMODELS\tAT MODAL\tPROBLEM")
+	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tP50\tP95\tERRORS 1H\tWARM COSTS\tMODELS\tAT MODAL\tPROBLEM")
 	for _, h := range regions {
 		problem := h.Error
 		if len(h.Missing) > 0 {
@@ -108,8 +99,8 @@ func (a *App) healthTable(regions []engine.Health, simulated bool) {
 		if h.Hint != "" {
 			problem += " (" + h.Hint + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
-			safetext.Line(strings.Join(h.Available, " ")), atModal(h), safetext.Line(problem))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t$%.2f/h\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
+			milliseconds(h.P50MS), milliseconds(h.P95MS), errorsWord(h.Errors), h.HourlyUSD, safetext.Line(strings.Join(h.Available, " ")), atModal(h.Health), safetext.Line(problem))
 	}
 	w.Flush()
 }

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"beacon/engine"
+	"beacon/engine/config"
+	"beacon/ui/safetext"
+)
+
+// knownRegion is a region's health beside what jobs learned of it before.
+type knownRegion struct {
+	engine.Health
+	LatencyMS int64  `json:"latency_ms"`
+	Hint      string `json:"hint,omitempty"`
+	// P50MS and P95MS are of the checks that are kept, nil when there are none.
+	P50MS *int64 `json:"latency_p50_ms"`
+	P95MS *int64 `json:"latency_p95_ms"`
+	// Errors of the last hour, of calls and checks.
+	Errors []engine.ErrorTally `json:"errors_last_hour"`
+	// HourlyUSD is what its endpoints cost in an hour with a container each, IdleUSD
+	// what those cost from their last answers to their scale-down.
+	HourlyUSD float64 `json:"usd_per_hour"`
+	IdleUSD   float64 `json:"idle_usd"`
+}
+
+// known puts what the database has of the regions beside what they just said.
+func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job) []knownRegion {
+	views := a.histories(cfg)
+	out := make([]knownRegion, len(regions))
+	for i, h := range regions {
+		k := knownRegion{Health: h, LatencyMS: h.Latency.Milliseconds(), Hint: h.Hint, Errors: []engine.ErrorTally{}}
+		if v, ok := views[h.Region]; ok {
+			p50, p95 := v.LatencyQuantile(0.5).Milliseconds(), v.LatencyQuantile(0.95).Milliseconds()
+			k.P50MS, k.P95MS = &p50, &p95
+			k.Errors = append(k.Errors, v.ErrorsLastHour(h.CheckedAt)...)
+		}
+		for e := range job.Endpoints {
+			if job.Endpoints[e].Region == h.Region {
+				k.HourlyUSD += job.HourlyOf(e)
+				k.IdleUSD += job.IdleOf(e)
+			}
+		}
+		out[i] = k
+	}
+	return out
+}
+
+// histories reads what jobs learned of the regions. Health is told without it too:
+// before the first job, and while another process has the database.
+func (a *App) histories(cfg *config.Config) map[string]*engine.RegionView {
+	s, err := a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), "beacon health")
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintln(a.Stderr, "note: without what earlier jobs learned of the regions: "+sentence(err))
+		}
+		return nil
+	}
+	defer s.Close()
+	kept, err := s.Histories()
+	if err != nil {
+		fmt.Fprintln(a.Stderr, "note: not all that earlier jobs learned of the regions can be read: "+sentence(err))
+	}
+	out := map[string]*engine.RegionView{}
+	for _, h := range kept {
+		out[h.Region] = &engine.RegionView{History: h.Checks, Errors: h.Errors}
+	}
+	return out
+}
+
+func milliseconds(ms *int64) string {
+	if ms == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%dms", *ms)
+}
+
+func errorsWord(errs []engine.ErrorTally) string {
+	words := make([]string, len(errs))
+	for i, e := range errs {
+		words[i] = fmt.Sprintf("%s ×%d", safetext.Line(e.Name), e.N)
+	}
+	if len(words) == 0 {
+		return "0"
+	}
+	return strings.Join(words, ", ")
+}
