@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -176,4 +177,8 @@ func BenchmarkBudgetCompare(b *testing.B) {
 		report(b, s)
 	}
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)/2, "of-limit")
+	// What the heap ever took of the system, the answers on the shelf included.
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(m.HeapSys)/200e6, "of-200MB")
 }

@@ -2,7 +2,8 @@ package compare
 
 import "fmt"
 
-// Verdict is what the distances of the report can be held against, in a sentence.
+// Verdict is what the distances of the report can be held against, in a sentence
+// without its full stop.
 func (r *Report) Verdict() string {
 	switch {
 	case r.Test.Possible:
@@ -15,9 +16,9 @@ func (r *Report) Verdict() string {
 		return fmt.Sprintf("%d of %d pairs of regions differ by more than a region differs from itself (permutation test over the repeats, corrected after Holm, %.0f %% over the whole job)",
 			n, r.Test.Comparisons, r.Test.Alpha*100)
 	case r.Noise.Known:
-		return fmt.Sprintf("a region differs from itself by %.2f; no test is possible, so distances stand alone: %s", *r.Noise.Floor, r.Test.Why)
+		return fmt.Sprintf("A region differs from itself by %.2f; no test is possible, so distances stand alone: %s", *r.Noise.Floor, r.Test.Why)
 	case r.Noise.Why != "":
-		return "there is no noise floor, so a distance may be chance: " + r.Noise.Why
+		return "There is no noise floor, so a distance may be chance: " + r.Noise.Why
 	}
-	return "there is no noise floor, so a distance may be chance: " + r.Test.Why
+	return "There is no noise floor, so a distance may be chance: " + r.Test.Why
 }
