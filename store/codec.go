@@ -7,6 +7,8 @@ import (
 	"math"
 	"strings"
 
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"beacon/engine"
 )
 
@@ -60,13 +62,15 @@ func encode(key []byte, v any) ([]byte, error) {
 	return seal(key, b), nil
 }
 
-// decode is the inverse of encode.
+// decode is the inverse of encode. Reading a large job is mostly this, and the
+// decoder of the coming standard library, here with the meaning of the present one,
+// takes half the time.
 func decode(key, sealed []byte, v any) error {
 	value, err := unseal(key, sealed)
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(value, v)
+	return jsonv1.Unmarshal(value, v)
 }
 
 // decodeExecution reads a stored execution and makes sure that it is the one its

@@ -1,12 +1,15 @@
 package cli
 
 import (
-	"encoding/json"
+	"bufio"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 	"github.com/spf13/cobra"
 
 	"beacon/engine"
@@ -171,7 +174,11 @@ func (a *App) dryRun(p *engine.Plan, cfg *config.Config) error {
 }
 
 func (a *App) printJSON(v any) error {
-	enc := json.NewEncoder(a.Stdout)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	out := bufio.NewWriter(a.Stdout)
+	// Streamed, because a comparison of a large job is some 60 MB of text.
+	if err := jsonv2.MarshalWrite(out, v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false)); err != nil {
+		return err
+	}
+	out.WriteByte('\n')
+	return out.Flush()
 }
