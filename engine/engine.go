@@ -198,6 +198,7 @@ func (e *Engine) step() {
 	for _, r := range e.runs {
 		r.expire()
 		r.dispatch()
+		r.keepFromCooling()
 		r.finishIfDone()
 	}
 	e.forecastAll()

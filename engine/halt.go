@@ -72,7 +72,7 @@ func (r *run) untilNext() time.Duration {
 	if !r.admitted || r.paused || r.end != "" {
 		return time.Hour
 	}
-	wait := min(time.Second, r.timeout-r.worked())
+	wait := min(time.Second, r.timeout-r.worked(), r.untilCool())
 	if at, ok := r.sched.nextDue(r.now()); ok {
 		wait = min(wait, at-r.now())
 	}

@@ -62,7 +62,7 @@ func (p *Plan) warn(f forecast) []string {
 		if f.recold[e] == 0 {
 			continue
 		}
-		out = append(out, fmt.Sprintf("%s is expected to wait %s between questions, longer than its scale-down window of %s: %d more cold starts. What helps: --lookahead 2, a longer scaledown_window, or keeping the endpoint warm",
+		out = append(out, fmt.Sprintf("%s is expected to wait %s between questions, longer than its scale-down window of %s: %d more cold starts. What helps: --lookahead 2, a longer scaledown_window, or [job] prewarm = true",
 			ep, round(wait), round(ep.Scaledown), f.recold[e]))
 	}
 	if open := p.open(); open == 0 {

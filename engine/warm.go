@@ -94,38 +94,38 @@ func (e *Engine) Prewarm(id, region string) {
 	}
 }
 
-// warmUp asks for containers in the background, waits for each with a question of
-// one token, and calls then on the engine's goroutine.
+// warmUp asks the drivers that can for containers that stay, then each endpoint that
+// is idle for one token, within the limits, and calls then on the engine's goroutine
+// when all have answered.
 func (r *run) warmUp(region string, then func()) {
 	if r.over {
 		return
-	}
-	job := *r.job
-	job.Endpoints = append([]Endpoint(nil), r.job.Endpoints...)
-	for i := range job.Endpoints {
-		ep := &job.Endpoints[i]
-		ep.Skipped = ep.Skipped || region != "" && ep.Region != region
 	}
 	e := r.engine
 	e.log.Info("warming containers", "job_id", r.job.ID, "region", region)
 	e.workers.Go(func() {
 		defer e.guard()
-		for _, err := range keepWarm(r.ctx, e.targets, &job) {
-			e.log.Warn("the autoscaler was not told", "job_id", job.ID, "error", err)
+		for _, err := range keepWarm(r.ctx, e.targets, r.job, region) {
+			e.log.Warn("the autoscaler was not told", "job_id", r.job.ID, "error", err)
 		}
-		results := Probe(r.ctx, e.targets, &job, e.set)
 		e.send(func() {
-			r.warmed(&job, results)
-			then()
+			r.warmThen = append(r.warmThen, then)
+			for i := range r.job.Endpoints {
+				ep := &r.job.Endpoints[i]
+				if !ep.Skipped && (region == "" || ep.Region == region) && e.lim.endpoint[ep.id()] == 0 {
+					r.endpoints[i].toWarm = true
+				}
+			}
+			r.warmedAll()
 		})
 	})
 }
 
 // keepWarm tells the drivers that can that a region needs its container.
-func keepWarm(ctx context.Context, targets []Target, job *Job) (errs []error) {
+func keepWarm(ctx context.Context, targets []Target, job *Job, region string) (errs []error) {
 	for _, t := range targets {
 		w, ok := t.Driver.(Warmer)
-		if !ok || !anyEndpoint(job, t.Region) {
+		if !ok || !anyEndpoint(job, t.Region) || region != "" && t.Region != region {
 			continue
 		}
 		if err := w.Prewarm(ctx); err != nil {
@@ -144,24 +144,31 @@ func anyEndpoint(job *Job, region string) bool {
 	return false
 }
 
-// warmed takes over what is known now: the next call of an endpoint that answered
-// is no first one.
-func (r *run) warmed(job *Job, results []ProbeResult) {
-	for e, res := range results {
-		switch {
-		case job.Endpoints[e].Skipped:
-		case res.Err != nil:
-			r.log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,
-				"error", res.Err, "hint", HintOf(res.Err))
-		default:
-			ep := &r.endpoints[e]
-			ep.answered, ep.freeAt, ep.used = true, r.now(), true
-			cost := r.job.CostOf(e, res.Took)
-			r.rec.CostUSD += cost
-			r.log.Info("warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model, "took", round(res.Took).String())
+// warmedAll goes on with what waited for the containers, when none is waited for.
+func (r *run) warmedAll() {
+	for e := range r.endpoints {
+		if r.endpoints[e].toWarm || r.endpoints[e].stirring {
+			return
 		}
 	}
-	r.touchJob()
+	for _, then := range r.warmThen {
+		then()
+	}
+	r.warmThen = nil
+}
+
+// warmedOne: the next call of an endpoint that answered is no first one.
+func (r *run) warmedOne(e int, res ProbeResult, level slog.Level) {
+	if res.Err != nil {
+		r.log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,
+			"error", res.Err, "hint", HintOf(res.Err))
+		return
+	}
+	ep := &r.endpoints[e]
+	ep.answered, ep.freeAt, ep.used = true, r.now(), true
+	r.rec.CostUSD += r.job.CostOf(e, res.Took)
+	r.log.Log(r.engine.base, level, "warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model, "took", round(res.Took).String())
+	r.capCost()
 }
 
 // release gives back at the end of a run what keepWarm asked for, unless another

@@ -1,7 +1,10 @@
 package engine_test
 
 import (
+	"context"
+	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -97,4 +100,77 @@ func TestTheCostCapEndsWhereNobodyWatches(t *testing.T) {
 		}
 		w.halt()
 	})
+}
+
+// TestNoContainerCoolsBehindTheBarrier: fast endpoints wait for the slow one longer
+// than their scale-down window, question after question.
+func TestNoContainerCoolsBehindTheBarrier(t *testing.T) {
+	for _, keep := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			warm := fixed(time.Second)
+			warm["mistral-7b"] = simulator.Span{Min: 90 * time.Second, Max: 90 * time.Second}
+			w := newWorld(t, &simulator.Server{Seed: 3, Cold: fixed(150 * time.Second), Warm: warm, Scaledown: time.Minute})
+			for i := range w.spec.Regions {
+				w.spec.Regions[i].Scaledown = time.Minute
+			}
+			w.set.Prewarm = keep
+			w.set.Timeout = 10 * time.Hour
+			o := w.run()
+			w.halt()
+			xs, _ := w.executions(o.Job)
+			cold := 0
+			for _, x := range xs {
+				if x.Last().Duration() >= 150*time.Second {
+					cold++
+				}
+			}
+			if keep && cold > 0 || !keep && cold <= 2*8 || o.Counts.Completed != 64 {
+				t.Errorf("prewarm %t: %d answers waited for a cold start; %+v", keep, cold, o.Counts)
+			}
+			if rec := w.sim.Record(); rec.MaxInFlight > 8 {
+				t.Errorf("%d in flight", rec.MaxInFlight)
+			}
+			if keep {
+				w.mustVerify(o.Job) // one container an endpoint, from the first to the last question
+			}
+		})
+	}
+}
+
+// TestAnEndpointThatCannotBeKeptIsLeftToCool: it is asked once for each answer, not
+// again and again.
+func TestAnEndpointThatCannotBeKeptIsLeftToCool(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		warm := fixed(time.Second)
+		warm["mistral-7b"] = simulator.Span{Min: 100 * time.Second, Max: 100 * time.Second}
+		w := newWorld(t, &simulator.Server{Seed: 3, Cold: fixed(2 * time.Second), Warm: warm, Scaledown: time.Minute})
+		for i := range w.spec.Regions {
+			w.spec.Regions[i].Scaledown = time.Minute
+		}
+		w.set.Prewarm = true
+		asked := 0
+		var mu sync.Mutex
+		w.wrap = func(d engine.Driver) engine.Driver {
+			return unstirring{d, func() { mu.Lock(); asked++; mu.Unlock() }}
+		}
+		o := w.run()
+		w.halt()
+		if o.Counts.Completed != 64 || asked == 0 || asked > 64+8 {
+			t.Errorf("%+v, %d questions of one token", o.Counts, asked)
+		}
+	})
+}
+
+// unstirring fails whatever asks for one token.
+type unstirring struct {
+	engine.Driver
+	asked func()
+}
+
+func (u unstirring) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
+	if req.MaxTokens == 1 {
+		u.asked()
+		return engine.Reply{}, &engine.CallError{Op: "POST", Kind: engine.KindStatus, Status: 500, Err: errors.New("no")}
+	}
+	return u.Driver.Submit(ctx, req)
 }

@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"log/slog"
+	"time"
+)
+
+// keepWarmAt is the share of its scale-down window after which an idle container
+// is asked for a token, before Modal takes it away.
+const keepWarmAt = 0.8
+
+// keepFromCooling holds the containers that wait for their next question behind a
+// barrier, where prewarm is wanted: a cold start would cost more than the token.
+// Drivers that keep a container by the autoscaler need no such question. It counts
+// as a call against every limit, so that it never stands in front of a question
+// that may start.
+func (r *run) keepFromCooling() {
+	for e := range r.endpoints {
+		ep := &r.endpoints[e]
+		if r.end != "" || r.ctx.Err() != nil {
+			ep.toWarm = false
+		}
+		at, cools := r.coolsAt(e)
+		switch due := cools && at <= r.now() && r.keepsWarm(); {
+		case !ep.toWarm && !due || !r.engine.lim.room(&r.job.Endpoints[e]):
+		case ep.toWarm:
+			r.stir(e, r.engine.set.Deadlines.Cold, slog.LevelInfo)
+		default:
+			r.stir(e, r.engine.set.Deadlines.Warm, slog.LevelDebug)
+		}
+	}
+}
+
+func (r *run) keepsWarm() bool {
+	return r.engine.set.Prewarm && r.admitted && !r.paused && r.end == "" && r.ctx.Err() == nil
+}
+
+// coolsAt is when an idle endpoint with work ahead should be asked; not ok when it
+// is busy, has no container as far as we know, or is kept otherwise.
+func (r *run) coolsAt(e int) (at time.Duration, ok bool) {
+	ep := &r.endpoints[e]
+	if !ep.answered || ep.unstirred || ep.scaledown <= 0 || ep.refuses() != nil || r.engine.lim.endpoint[r.job.Endpoints[e].id()] > 0 {
+		return 0, false
+	}
+	if _, keeps := ep.target.Driver.(Warmer); keeps {
+		return 0, false
+	}
+	_, ahead := r.sched.nextPending(e)
+	return ep.freeAt + time.Duration(keepWarmAt*float64(ep.scaledown)), ahead || len(r.sched.lanes[e].retries) > 0
+}
+
+// untilCool is how long no endpoint needs to be asked.
+func (r *run) untilCool() time.Duration {
+	wait := time.Hour
+	if !r.keepsWarm() {
+		return wait
+	}
+	for e := range r.endpoints {
+		if at, ok := r.coolsAt(e); ok && r.engine.lim.room(&r.job.Endpoints[e]) {
+			wait = min(wait, max(0, at-r.now()))
+		}
+	}
+	return wait
+}
+
+// stir asks an endpoint for one token. One that does not answer is left to cool
+// until it has answered a question.
+func (r *run) stir(e int, deadline time.Duration, level slog.Level) {
+	engine, job, ep := r.engine, r.job, &r.endpoints[e]
+	engine.lim.take(&job.Endpoints[e])
+	r.calls++
+	ep.toWarm, ep.stirring = false, true
+	engine.workers.Go(func() {
+		defer engine.guard()
+		res := probe(r.ctx, engine.targets, job, e, deadline)
+		engine.send(func() {
+			r.calls--
+			engine.lim.give(&job.Endpoints[e])
+			ep.stirring, ep.unstirred = false, res.Err != nil
+			if r.end == "" {
+				r.warmedOne(e, res, level)
+			}
+			r.warmedAll()
+			r.touchJob()
+		})
+	})
+}
