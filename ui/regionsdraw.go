@@ -132,6 +132,15 @@ func modelsWord(v *engine.RegionView) string {
 	return strings.Join(words, "  ")
 }
 
+// loadAtModal is what Modal says of the region's function, "" where the driver cannot
+// ask.
+func loadAtModal(h *engine.Health) string {
+	if h.Backlog == nil || h.Containers == nil {
+		return ""
+	}
+	return fmt.Sprintf("at Modal %d waiting, %s", *h.Backlog, plural(*h.Containers, "container"))
+}
+
 // regionDetail is what is known of the region under the cursor.
 func regionDetail(t *theme, r *regionRow, place *regionList, j *engine.Job, eps []engine.EndpointView, w int, now time.Time) []string {
 	l := newLine(w).add("", " ").add(t.bold, safetext.Line(r.name))
@@ -142,6 +151,9 @@ func regionDetail(t *theme, r *regionRow, place *regionList, j *engine.Job, eps 
 				l.add(t.dim, " · "+safetext.Line(s))
 			}
 		}
+	}
+	if words := loadAtModal(&r.view.Health); words != "" {
+		l.add(t.bold, " · "+words)
 	}
 	rows := []string{l.String(), sparkLine(t, &r.view, w, now)}
 	if r.view.Error != "" {

@@ -57,3 +57,19 @@ func TestThePriceOfARegion(t *testing.T) {
 		t.Errorf("a price that nobody gave: %q", got)
 	}
 }
+
+// TestWhatModalSaysOfAFunctionIsShown: its queue and containers, where it was asked.
+func TestWhatModalSaysOfAFunctionIsShown(t *testing.T) {
+	waiting, running := 3, 1
+	r := &regionRow{name: "EU", view: engine.RegionView{Health: engine.Health{Region: "EU"}}}
+	draw := func() string {
+		return strings.Join(regionDetail(newTheme(looks{}), r, &regionList{}, nil, nil, 100, noon), "\n")
+	}
+	if strings.Contains(draw(), "at Modal") {
+		t.Error("nobody asked")
+	}
+	r.view.Backlog, r.view.Containers = &waiting, &running
+	if got := draw(); !strings.Contains(got, "at Modal 3 waiting, 1 container") || strings.Contains(got, "1 containers") {
+		t.Errorf("%q", got)
+	}
+}
