@@ -18,18 +18,7 @@ func addRegions(tx *bolt.Tx) error {
 // Histories reads what is kept of the regions' health, by region. Those that
 // cannot be read are named by a *DamagedError, returned together with the others.
 func (db *DB) Histories() ([]*engine.RegionHistory, error) {
-	var pairs []pair
-	err := db.view("read", func(tx *bolt.Tx) error {
-		c := tx.Bucket(regionsBucket).Cursor()
-		for k, v := c.First(); k != nil; k, v = c.Next() {
-			p, err := clonePair(tx, k, v)
-			if err != nil {
-				return err
-			}
-			pairs = append(pairs, p)
-		}
-		return nil
-	})
+	pairs, err := db.pairs("read", regionsBucket)
 	if err != nil {
 		return nil, err
 	}

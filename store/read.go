@@ -73,18 +73,7 @@ func clone(tx *bolt.Tx, v []byte) ([]byte, error) {
 // answers. Records that cannot be read are named by a *DamagedError, returned
 // together with the others.
 func (db *DB) Records() ([]*engine.JobRecord, error) {
-	var pairs []pair
-	err := db.view("list", func(tx *bolt.Tx) error {
-		c := tx.Bucket(jobsBucket).Cursor()
-		for k, v := c.First(); k != nil; k, v = c.Next() {
-			p, err := clonePair(tx, k, v)
-			if err != nil {
-				return err
-			}
-			pairs = append(pairs, p)
-		}
-		return nil
-	})
+	pairs, err := db.pairs("list", jobsBucket)
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +88,22 @@ func (db *DB) Records() ([]*engine.JobRecord, error) {
 	}
 	slices.SortFunc(out, newestFirst)
 	return out, bad.orNil()
+}
+
+// pairs copies a whole bucket.
+func (db *DB) pairs(op string, bucket []byte) (out []pair, err error) {
+	err = db.view(op, func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucket).Cursor()
+		for k, v := c.First(); k != nil; k, v = c.Next() {
+			p, err := clonePair(tx, k, v)
+			if err != nil {
+				return err
+			}
+			out = append(out, p)
+		}
+		return nil
+	})
+	return out, err
 }
 
 func newestFirst(a, b *engine.JobRecord) int {
