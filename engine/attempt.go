@@ -52,7 +52,7 @@ func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) 
 	if a.SettledRun == 0 {
 		ep.measured(took, a.Cold)
 	}
-	ep.answered, ep.unstirred, ep.silent, ep.down = true, false, 0, nil
+	ep.answered, ep.probeFailed, ep.silent, ep.down = true, false, 0, nil
 	ep.container, ep.observed, ep.code = ans.ContainerID, ans.ObservedRegion, ans.CodeVersion
 	m, _ := r.job.Model(x.Model)
 	q, _, _ := r.job.At(i)

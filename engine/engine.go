@@ -51,6 +51,7 @@ type Engine struct {
 	runs     []*run
 	lim      *limiter
 	monitor  *monitor
+	held     map[string]bool // regions that Modal was asked to keep a container for
 	tx       transaction
 	leaving  bool
 	fatal    error
@@ -68,7 +69,7 @@ func New(o Options) *Engine {
 	e := &Engine{
 		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe, crashed: o.Crashed, wall: o.Wall,
 		board: NewBoard(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
-		stops: map[string]*run{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
+		stops: map[string]*run{}, held: map[string]bool{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
 		base: context.Background(),
 	}
 	e.monitor = newMonitor(e)

@@ -53,10 +53,7 @@ func estimatePlan(job *Job, set Settings) forecast {
 		}
 	}
 	for e := range paces {
-		paces[e] = newPace(job, e)
-		if set.Prewarm {
-			paces[e].scaledown = 0 // none cools while the job runs, see keepFromCooling
-		}
+		paces[e] = newPace(job, e).uncooled(set)
 	}
 	s := newSchedule(job, state, nil)
 	return playForward(s, newLimiter(set.Limits, set.PerRegion), paces, nil, 0)

@@ -11,9 +11,8 @@ const keepWarmAt = 0.8
 
 // keepFromCooling holds the containers that wait for their next question behind a
 // barrier, where prewarm is wanted: a cold start would cost more than the token.
-// Drivers that keep a container by the autoscaler need no such question. It counts
-// as a call against every limit, so that it never stands in front of a question
-// that may start.
+// Drivers that keep a container by the autoscaler need no such question. Questions
+// that may start go first, and it counts against every limit as they do.
 func (r *run) keepFromCooling() {
 	for e := range r.endpoints {
 		ep := &r.endpoints[e]
@@ -24,9 +23,9 @@ func (r *run) keepFromCooling() {
 		switch due := cools && at <= r.now() && r.keepsWarm(); {
 		case !ep.toWarm && !due || !r.engine.lim.room(&r.job.Endpoints[e]):
 		case ep.toWarm:
-			r.stir(e, r.engine.set.Deadlines.Cold, slog.LevelInfo)
+			r.startProbe(e, &deadlineError{"cold_deadline", r.engine.set.Deadlines.Cold}, slog.LevelInfo)
 		default:
-			r.stir(e, r.engine.set.Deadlines.Warm, slog.LevelDebug)
+			r.startProbe(e, &deadlineError{"warm_deadline", r.engine.set.Deadlines.Warm}, slog.LevelDebug)
 		}
 	}
 }
@@ -39,7 +38,7 @@ func (r *run) keepsWarm() bool {
 // is busy, has no container as far as we know, or is kept otherwise.
 func (r *run) coolsAt(e int) (at time.Duration, ok bool) {
 	ep := &r.endpoints[e]
-	if !ep.answered || ep.unstirred || ep.scaledown <= 0 || ep.refuses() != nil || r.engine.lim.endpoint[r.job.Endpoints[e].id()] > 0 {
+	if !ep.answered || ep.probeFailed || ep.scaledown <= 0 || ep.refuses() != nil || r.engine.lim.endpoint[r.job.Endpoints[e].id()] > 0 {
 		return 0, false
 	}
 	if _, keeps := ep.target.Driver.(Warmer); keeps {
@@ -63,25 +62,34 @@ func (r *run) untilCool() time.Duration {
 	return wait
 }
 
-// stir asks an endpoint for one token. One that does not answer is left to cool
+// startProbe asks an endpoint for one token. One that does not answer is left to cool
 // until it has answered a question.
-func (r *run) stir(e int, deadline time.Duration, level slog.Level) {
+func (r *run) startProbe(e int, deadline *deadlineError, level slog.Level) {
 	engine, job, ep := r.engine, r.job, &r.endpoints[e]
 	engine.lim.take(&job.Endpoints[e])
 	r.calls++
-	ep.toWarm, ep.stirring = false, true
+	ep.toWarm, ep.probing = false, true
 	engine.workers.Go(func() {
 		defer engine.guard()
 		res := probe(r.ctx, engine.targets, job, e, deadline)
 		engine.send(func() {
 			r.calls--
 			engine.lim.give(&job.Endpoints[e])
-			ep.stirring, ep.unstirred = false, res.Err != nil
+			ep.probing, ep.probeFailed = false, res.Err != nil
 			if r.end == "" {
-				r.warmedOne(e, res, level)
+				r.probed(e, res, level)
 			}
-			r.warmedAll()
+			r.whenWarm()
 			r.touchJob()
 		})
 	})
+}
+
+// uncooled is a pace for a forecast: where containers are kept warm none cools while
+// the job runs.
+func (p pace) uncooled(set Settings) pace {
+	if set.Prewarm {
+		p.scaledown = 0
+	}
+	return p
 }

@@ -71,15 +71,15 @@ type run struct {
 // endpointRun is what this run knows of an endpoint.
 type endpointRun struct {
 	pace
-	target    *Target
-	silent    int        // executions in a row without any answer
-	down      *CallError // silent twice: fails at once
-	stopped   *CallError // 401, 403 or spend limit: fails at once for good
-	retries   int        // left in the budget
-	unstirred bool       // did not answer when it was to be kept warm
-	toWarm    bool       // is to be asked for one token as soon as there is room
-	stirring  bool       // is being asked
-	used      bool       // a call was sent in this job: its scale-down is paid
+	target      *Target
+	silent      int        // executions in a row without any answer
+	down        *CallError // silent twice: fails at once
+	stopped     *CallError // 401, 403 or spend limit: fails at once for good
+	retries     int        // left in the budget
+	probeFailed bool       // did not answer when it was to be kept warm
+	toWarm      bool       // is to be asked for one token as soon as there is room
+	probing     bool       // is being asked
+	used        bool       // a call was sent in this job: its scale-down is paid
 	// container, observed region and code version of its last answer, "" when not
 	// reported.
 	container, observed, code string

@@ -155,7 +155,7 @@ func (r *run) play() forecast {
 	}
 	paces := make([]pace, len(r.endpoints))
 	for e := range paces {
-		paces[e] = r.endpoints[e].pace
+		paces[e] = r.endpoints[e].uncooled(r.engine.set)
 		if r.endpoints[e].refuses() != nil {
 			paces[e] = pace{answered: true} // fails at once
 		}

@@ -15,8 +15,8 @@ import (
 // probePrompt is a question that every model answers with one token.
 const probePrompt = "Say yes."
 
-// releaseWithin bounds giving containers back at the end of a run.
-const releaseWithin = 10 * time.Second
+// autoscalerWithin bounds asking for containers and giving them back.
+const autoscalerWithin = 10 * time.Second
 
 // ProbeResult is what one endpoint answered to one token's worth of work.
 type ProbeResult struct {
@@ -39,14 +39,14 @@ func Probe(ctx context.Context, targets []Target, job *Job, set Settings) []Prob
 		group.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
-			out[e] = probe(ctx, targets, job, e, set.Deadlines.Cold)
+			out[e] = probe(ctx, targets, job, e, &deadlineError{"cold_deadline", set.Deadlines.Cold})
 		})
 	}
 	group.Wait()
 	return out
 }
 
-func probe(ctx context.Context, targets []Target, job *Job, e int, deadline time.Duration) ProbeResult {
+func probe(ctx context.Context, targets []Target, job *Job, e int, deadline *deadlineError) ProbeResult {
 	ep := &job.Endpoints[e]
 	r := ProbeResult{Region: ep.Region, Model: ep.Model}
 	if ep.Skipped {
@@ -56,7 +56,7 @@ func probe(ctx context.Context, targets []Target, job *Job, e int, deadline time
 	for i := range targets {
 		if targets[i].Region == ep.Region {
 			from := time.Now()
-			ctx, cancel := context.WithTimeoutCause(ctx, deadline, &deadlineError{"cold_deadline", deadline})
+			ctx, cancel := context.WithTimeoutCause(ctx, deadline.limit, deadline)
 			defer cancel()
 			r.Answer, r.Err = askOnce(ctx, targets[i].Driver, probeRequest(job, e))
 			r.Took = time.Since(from)
@@ -103,12 +103,19 @@ func (r *run) warmUp(region string, then func()) {
 	}
 	e := r.engine
 	e.log.Info("warming containers", "job_id", r.job.ID, "region", region)
+	targets := r.hold(region)
+	r.calls++ // the run outlives it, or what it asks for could come after the release
 	e.workers.Go(func() {
 		defer e.guard()
-		for _, err := range keepWarm(r.ctx, e.targets, r.job, region) {
-			e.log.Warn("the autoscaler was not told", "job_id", r.job.ID, "error", err)
+		ctx, cancel := context.WithTimeout(r.ctx, autoscalerWithin)
+		defer cancel()
+		for _, t := range targets {
+			if err := t.Driver.(Warmer).Prewarm(ctx); err != nil {
+				e.log.Warn("the autoscaler was not told", "job_id", r.job.ID, "error", err)
+			}
 		}
 		e.send(func() {
+			r.calls--
 			r.warmThen = append(r.warmThen, then)
 			for i := range r.job.Endpoints {
 				ep := &r.job.Endpoints[i]
@@ -116,38 +123,28 @@ func (r *run) warmUp(region string, then func()) {
 					r.endpoints[i].toWarm = true
 				}
 			}
-			r.warmedAll()
+			r.whenWarm()
 		})
 	})
 }
 
-// keepWarm tells the drivers that can that a region needs its container.
-func keepWarm(ctx context.Context, targets []Target, job *Job, region string) (errs []error) {
-	for _, t := range targets {
-		w, ok := t.Driver.(Warmer)
-		if !ok || !anyEndpoint(job, t.Region) || region != "" && t.Region != region {
-			continue
-		}
-		if err := w.Prewarm(ctx); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return errs
-}
-
-func anyEndpoint(job *Job, region string) bool {
-	for _, ep := range job.Endpoints {
-		if ep.Region == region && !ep.Skipped {
-			return true
+// hold notes the regions of the run whose drivers can keep a container, and gives
+// them; "" is every region.
+func (r *run) hold(region string) (targets []*Target) {
+	for i := range r.engine.targets {
+		t := &r.engine.targets[i]
+		if _, ok := t.Driver.(Warmer); ok && r.uses(t.Region) && (region == "" || t.Region == region) {
+			r.engine.held[t.Region] = true
+			targets = append(targets, t)
 		}
 	}
-	return false
+	return targets
 }
 
-// warmedAll goes on with what waited for the containers, when none is waited for.
-func (r *run) warmedAll() {
+// whenWarm goes on with what waited for the containers, when none is waited for.
+func (r *run) whenWarm() {
 	for e := range r.endpoints {
-		if r.endpoints[e].toWarm || r.endpoints[e].stirring {
+		if r.endpoints[e].toWarm || r.endpoints[e].probing {
 			return
 		}
 	}
@@ -157,8 +154,9 @@ func (r *run) warmedAll() {
 	r.warmThen = nil
 }
 
-// warmedOne: the next call of an endpoint that answered is no first one.
-func (r *run) warmedOne(e int, res ProbeResult, level slog.Level) {
+// probed takes over what a probe brought: the next call of an endpoint that answered
+// is no first one.
+func (r *run) probed(e int, res ProbeResult, level slog.Level) {
 	if res.Err != nil {
 		r.log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,
 			"error", res.Err, "hint", HintOf(res.Err))
@@ -171,23 +169,30 @@ func (r *run) warmedOne(e int, res ProbeResult, level slog.Level) {
 	r.capCost()
 }
 
-// release gives back at the end of a run what keepWarm asked for, unless another
-// job needs it.
-func (e *Engine) release(r *run) {
-	if !e.set.Prewarm || len(e.runs) > 1 {
-		return
-	}
+// release gives back at the end of a run what was asked for, by the configuration or
+// by a key, unless another run needs it.
+func (e *Engine) release(ended *run) {
 	for _, t := range e.targets {
-		w, ok := t.Driver.(Warmer)
-		if !ok || !r.uses(t.Region) {
+		if !e.held[t.Region] || e.needs(t.Region, ended) {
 			continue
 		}
+		delete(e.held, t.Region)
 		e.workers.Go(func() {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(e.base), releaseWithin)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(e.base), autoscalerWithin)
 			defer cancel()
-			if err := w.Release(ctx); err != nil {
+			if err := t.Driver.(Warmer).Release(ctx); err != nil {
 				e.log.Warn("a container may be kept warm: its region could not be told", "region", t.Region, "error", err)
 			}
 		})
 	}
+}
+
+// needs tells whether a run beside the one that ended works in a region.
+func (e *Engine) needs(region string, ended *run) bool {
+	for _, r := range e.runs {
+		if r != ended && r.uses(region) {
+			return true
+		}
+	}
+	return false
 }

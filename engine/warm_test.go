@@ -102,17 +102,23 @@ func TestTheCostCapEndsWhereNobodyWatches(t *testing.T) {
 	})
 }
 
+// oneSlowModel makes the others wait for it, longer than their scale-down window.
+func oneSlowModel(t *testing.T, cold time.Duration) *world {
+	warm := fixed(time.Second)
+	warm["mistral-7b"] = simulator.Span{Min: 90 * time.Second, Max: 90 * time.Second}
+	w := newWorld(t, &simulator.Server{Seed: 3, Cold: fixed(cold), Warm: warm, Scaledown: time.Minute})
+	for i := range w.spec.Regions {
+		w.spec.Regions[i].Scaledown = time.Minute
+	}
+	return w
+}
+
 // TestNoContainerCoolsBehindTheBarrier: fast endpoints wait for the slow one longer
 // than their scale-down window, question after question.
 func TestNoContainerCoolsBehindTheBarrier(t *testing.T) {
 	for _, keep := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			warm := fixed(time.Second)
-			warm["mistral-7b"] = simulator.Span{Min: 90 * time.Second, Max: 90 * time.Second}
-			w := newWorld(t, &simulator.Server{Seed: 3, Cold: fixed(150 * time.Second), Warm: warm, Scaledown: time.Minute})
-			for i := range w.spec.Regions {
-				w.spec.Regions[i].Scaledown = time.Minute
-			}
+			w := oneSlowModel(t, 150*time.Second)
 			w.set.Prewarm = keep
 			w.set.Timeout = 10 * time.Hour
 			o := w.run()
@@ -141,17 +147,12 @@ func TestNoContainerCoolsBehindTheBarrier(t *testing.T) {
 // again and again.
 func TestAnEndpointThatCannotBeKeptIsLeftToCool(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		warm := fixed(time.Second)
-		warm["mistral-7b"] = simulator.Span{Min: 100 * time.Second, Max: 100 * time.Second}
-		w := newWorld(t, &simulator.Server{Seed: 3, Cold: fixed(2 * time.Second), Warm: warm, Scaledown: time.Minute})
-		for i := range w.spec.Regions {
-			w.spec.Regions[i].Scaledown = time.Minute
-		}
+		w := oneSlowModel(t, 2*time.Second)
 		w.set.Prewarm = true
 		asked := 0
 		var mu sync.Mutex
 		w.wrap = func(d engine.Driver) engine.Driver {
-			return unstirring{d, func() { mu.Lock(); asked++; mu.Unlock() }}
+			return probeless{d, func() { mu.Lock(); asked++; mu.Unlock() }}
 		}
 		o := w.run()
 		w.halt()
@@ -161,13 +162,13 @@ func TestAnEndpointThatCannotBeKeptIsLeftToCool(t *testing.T) {
 	})
 }
 
-// unstirring fails whatever asks for one token.
-type unstirring struct {
+// probeless fails whatever asks for one token.
+type probeless struct {
 	engine.Driver
 	asked func()
 }
 
-func (u unstirring) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
+func (u probeless) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
 	if req.MaxTokens == 1 {
 		u.asked()
 		return engine.Reply{}, &engine.CallError{Op: "POST", Kind: engine.KindStatus, Status: 500, Err: errors.New("no")}
