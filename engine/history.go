@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,9 @@ type ErrorTally struct {
 	Name string `json:"name"`
 	N    int    `json:"n"`
 }
+
+// String is a class with its number: "503 ×3".
+func (t ErrorTally) String() string { return fmt.Sprintf("%s ×%d", t.Name, t.N) }
 
 // Name is the class of an error in a word: the HTTP status where that says more
 // than the kind.

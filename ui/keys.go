@@ -103,8 +103,12 @@ func (k *keymap) hints(s screen, state engine.JobState) []key.Binding {
 		keys = append(append(keys, k.controls(state)...), worded(k.order, "order"), find)
 		return append(keys, end...)
 	case regionsScreen:
-		return append([]key.Binding{move, worded(k.open, "endpoints"), k.check, worded(k.pauseRow, "pause"),
-			renamed(k.cancelRow, pair(k.cancelRow, k.retryRow), "cancel, retry")}, end...)
+		keys := []key.Binding{move, worded(k.open, "endpoints"), k.check}
+		if live(state) {
+			keys = append(keys, k.prewarm)
+		}
+		keys = append(keys, worded(k.pauseRow, "pause"), renamed(k.cancelRow, pair(k.cancelRow, k.retryRow), "cancel, retry"))
+		return append(keys, end...)
 	case answersScreen:
 		return append([]key.Binding{move, k.pane, worded(k.filter, "filter"), find, worded(k.sort, "sort"), worded(k.yank, "copy"), worded(k.pager, "pager"), k.back}, end...)
 	case compareScreen:

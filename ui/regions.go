@@ -27,7 +27,6 @@ type regionRow struct {
 	view            engine.RegionView
 	warm, endpoints int
 	queue, running  int
-	failed          int
 	last            int64
 	inJob           bool
 	from, to        int
@@ -160,7 +159,6 @@ func (r *regionRow) add(e *engine.EndpointView, scaledown time.Duration, now tim
 	r.endpoints++
 	r.warm += count(e.Warm(scaledown, now))
 	r.running += e.InFlight
-	r.failed += e.Failed
 	r.last = max(r.last, e.LastAnswer)
 }
 

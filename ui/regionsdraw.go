@@ -83,7 +83,7 @@ func errorsWord(errs []engine.ErrorTally, most int) string {
 	for i, e := range errs {
 		n += e.N
 		if i < most {
-			words = append(words, fmt.Sprintf("%s ×%d", e.Name, e.N))
+			words = append(words, safetext.Line(e.String()))
 		}
 	}
 	switch {

@@ -46,10 +46,11 @@ func (a *App) health(cmd *cobra.Command, deep bool) error {
 	if deep {
 		probes = engine.Probe(cmd.Context(), targets, plan.Job, cfg.Settings())
 	}
+	known := a.known(cfg, regions, plan.Job)
 	if a.flags.json {
-		err = a.printJSON(healthJSON(a.known(cfg, regions, plan.Job), probes))
+		err = a.printJSON(healthJSON(known, probes))
 	} else {
-		a.healthTable(a.known(cfg, regions, plan.Job), cfg.Simulated())
+		a.healthTable(known, cfg.Simulated())
 		a.probeTable(probes)
 	}
 	if err != nil {
@@ -75,11 +76,10 @@ func healthCode(regions []engine.Health) int {
 }
 
 func healthJSON(regions []knownRegion, probes []engine.ProbeResult) any {
-	out := struct {
+	return struct {
 		Regions   []knownRegion `json:"regions"`
 		Endpoints []probeJSON   `json:"endpoints,omitempty"`
-	}{Regions: regions, Endpoints: probesJSON(probes)}
-	return out
+	}{regions, probesJSON(probes)}
 }
 
 func (a *App) healthTable(regions []knownRegion, simulated bool) {

@@ -16,7 +16,7 @@ type knownRegion struct {
 	engine.Health
 	LatencyMS int64  `json:"latency_ms"`
 	Hint      string `json:"hint,omitempty"`
-	// P50MS and P95MS are of the checks that are kept, nil when there are none.
+	// P50MS and P95MS are of the kept checks that were answered, nil when none was.
 	P50MS *int64 `json:"latency_p50_ms"`
 	P95MS *int64 `json:"latency_p95_ms"`
 	// Errors of the last hour, of calls and checks.
@@ -34,8 +34,10 @@ func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job
 	for i, h := range regions {
 		k := knownRegion{Health: h, LatencyMS: h.Latency.Milliseconds(), Hint: h.Hint, Errors: []engine.ErrorTally{}}
 		if v, ok := views[h.Region]; ok {
-			p50, p95 := v.LatencyQuantile(0.5).Milliseconds(), v.LatencyQuantile(0.95).Milliseconds()
-			k.P50MS, k.P95MS = &p50, &p95
+			if v.LatencyQuantile(1) > 0 {
+				p50, p95 := v.LatencyQuantile(0.5).Milliseconds(), v.LatencyQuantile(0.95).Milliseconds()
+				k.P50MS, k.P95MS = &p50, &p95
+			}
 			k.Errors = append(k.Errors, v.ErrorsLastHour(h.CheckedAt)...)
 		}
 		for e := range job.Endpoints {
@@ -81,7 +83,7 @@ func milliseconds(ms *int64) string {
 func errorsWord(errs []engine.ErrorTally) string {
 	words := make([]string, len(errs))
 	for i, e := range errs {
-		words[i] = fmt.Sprintf("%s ×%d", safetext.Line(e.Name), e.N)
+		words[i] = safetext.Line(e.String())
 	}
 	if len(words) == 0 {
 		return "0"
