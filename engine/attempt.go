@@ -52,7 +52,8 @@ func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) 
 	if a.SettledRun == 0 {
 		ep.measured(took, a.Cold)
 	}
-	ep.answered, ep.probeFailed, ep.silent, ep.down = true, false, 0, nil
+	ep.answered, ep.probeFailed = true, false
+	r.heard(e)
 	ep.container, ep.observed, ep.code = ans.ContainerID, ans.ObservedRegion, ans.CodeVersion
 	m, _ := r.job.Model(x.Model)
 	q, _, _ := r.job.At(i)
@@ -89,6 +90,9 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	n := r.attemptsOfThisRun(x)
 	wait := backoff(n, ce.RetryAfter)
 	retry := mayRetry(ce.Kind, n, r.engine.set.Retries, ep.retries) && !r.passesDeadline(ep, a, wait)
+	if ce.GaveUp && n > 1 {
+		retry = false // twice over a minute of silence is enough
+	}
 	// What a crash left is sent again by on_unknown, not as a retry.
 	resend := lost && ce.Kind == KindGone
 	if !retry && !resend || r.end != "" {
@@ -143,14 +147,11 @@ func (e *CallError) outcomeUnknown(hadHandle bool) bool {
 }
 
 func (r *run) settleFailed(i, e int, x *Execution, ce *CallError) {
-	ep := &r.endpoints[e]
 	if ce.silent() {
 		r.unreached++
-		if ep.silent++; ep.silent >= 2 {
-			ep.down = ce
-		}
+		r.unheard(e, ce)
 	} else {
-		ep.silent = 0
+		r.heard(e)
 	}
 	x.Class, x.ClassRule = "", ""
 	switch ce.Kind {

@@ -87,6 +87,8 @@ type JobView struct {
 	Timeout   time.Duration
 	// Note is why the job was paused by itself, "" otherwise.
 	Note string
+	// Err is the store's error that stopped the job, nil otherwise.
+	Err error
 	// Outcome is the end in one sentence, "" while the job runs.
 	Outcome string
 	// Paused are the parts of the job that are held back by hand.

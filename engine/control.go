@@ -89,7 +89,10 @@ func (e *Engine) begin(r *run) (*Handle, error) {
 	e.stops[r.job.ID] = r
 	e.mu.Unlock()
 	err := e.call(func() error {
-		if e.leaving || e.fatal != nil {
+		if e.fatal != nil {
+			return e.fatal
+		}
+		if e.leaving {
 			return errStopped
 		}
 		e.board.Put(r.view)

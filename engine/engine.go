@@ -51,7 +51,6 @@ type Engine struct {
 	runs     []*run
 	lim      *limiter
 	monitor  *monitor
-	held     map[string]bool // regions that Modal was asked to keep a container for
 	tx       transaction
 	leaving  bool
 	fatal    error
@@ -69,7 +68,7 @@ func New(o Options) *Engine {
 	e := &Engine{
 		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe, crashed: o.Crashed, wall: o.Wall,
 		board: NewBoard(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
-		stops: map[string]*run{}, held: map[string]bool{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
+		stops: map[string]*run{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
 		base: context.Background(),
 	}
 	e.monitor = newMonitor(e)
@@ -204,6 +203,14 @@ func (e *Engine) step() {
 	}
 	e.forecastAll()
 	e.commit()
+	if e.fatal != nil {
+		// The commit may have failed with no call in flight, so that nothing wakes
+		// Run again: end the runs in this step.
+		for _, r := range e.runs {
+			r.finishIfDone()
+		}
+		e.commit()
+	}
 }
 
 // untilNext is how long nothing happens by itself.

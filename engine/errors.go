@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -74,6 +75,9 @@ type CallError struct {
 	// Ended is true when the call itself has ended, so that another look at it
 	// brings nothing more.
 	Ended bool
+	// GaveUp is true when the driver stopped asking for the answer of a call that
+	// gave none for the driver's own limit of time.
+	GaveUp bool
 	// Deadline names the deadline that ended the attempt: "send_deadline",
 	// "cold_deadline" or "warm_deadline".
 	Deadline string
@@ -90,9 +94,10 @@ func (e *CallError) Error() string {
 // Unwrap gives the cause.
 func (e *CallError) Unwrap() error { return e.Err }
 
-// silent tells whether the endpoint gave no answer at all.
+// silent tells whether the endpoint gave no answer at all: nothing took the request,
+// or a deadline ended the attempt before its whole answer was there.
 func (e *CallError) silent() bool {
-	return policies[e.Kind].silent || e.Kind == KindDeadline && e.Deadline == "send_deadline"
+	return policies[e.Kind].silent || e.Kind == KindDeadline || e.GaveUp
 }
 
 // asCallError makes every error one with a kind.
@@ -102,6 +107,16 @@ func asCallError(err error) *CallError {
 		return ce
 	}
 	return &CallError{Op: "call", Kind: KindInternal, Err: err}
+}
+
+// Sentence is an error with its hint on one line, as an operator reads it. It may
+// hold text from outside, raw.
+func Sentence(err error) string {
+	s := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
+	if hint := HintOf(err); hint != "" {
+		s += " (" + hint + ")"
+	}
+	return s
 }
 
 // HintOf is what the operator can do about an error, "" when nobody knows.

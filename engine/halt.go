@@ -42,12 +42,13 @@ func (r *run) canceledInFlight(i int, x *Execution, confirmed bool) {
 	r.settle(i, x, Canceled)
 }
 
-// failStore ends a run whose outcomes can no longer be kept.
-func (r *run) failStore(error) {
+// failStore ends a run whose outcomes can no longer be kept. Its calls are dropped
+// and not canceled at Modal: a resume collects those whose handle is stored.
+func (r *run) failStore() {
 	if r.end == "" {
 		r.end, r.endReason = endStore, "the store cannot be used"
 	}
-	r.cut(errHalted)
+	r.cut(errDropped)
 }
 
 // worked is how long the run has worked on the job, without pauses.

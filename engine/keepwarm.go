@@ -11,8 +11,7 @@ const keepWarmAt = 0.8
 
 // keepFromCooling holds the containers that wait for their next question behind a
 // barrier, where prewarm is wanted: a cold start would cost more than the token.
-// Drivers that keep a container by the autoscaler need no such question. Questions
-// that may start go first, and it counts against every limit as they do.
+// Questions that may start go first, and it counts against every limit as they do.
 func (r *run) keepFromCooling() {
 	for e := range r.endpoints {
 		ep := &r.endpoints[e]
@@ -35,13 +34,10 @@ func (r *run) keepsWarm() bool {
 }
 
 // coolsAt is when an idle endpoint with work ahead should be asked; not ok when it
-// is busy, has no container as far as we know, or is kept otherwise.
+// is busy or has no container as far as we know.
 func (r *run) coolsAt(e int) (at time.Duration, ok bool) {
 	ep := &r.endpoints[e]
 	if !ep.answered || ep.probeFailed || ep.scaledown <= 0 || ep.refuses() != nil || r.engine.lim.endpoint[r.job.Endpoints[e].id()] > 0 {
-		return 0, false
-	}
-	if _, keeps := ep.target.Driver.(Warmer); keeps {
 		return 0, false
 	}
 	_, ahead := r.sched.nextPending(e)

@@ -166,8 +166,8 @@ func (m *monitor) stop() {
 func (r *run) regionChecked(h Health, changed bool) {
 	if h.State == Healthy || h.State == Degraded {
 		for e, ep := range r.job.Endpoints {
-			if ep.Region == h.Region && r.endpoints[e].down != nil {
-				r.endpoints[e].down, r.endpoints[e].silent = nil, 0
+			if ep.Region == h.Region {
+				r.tryAgain(e)
 			}
 		}
 	}

@@ -58,12 +58,11 @@ func (r *run) finishIfDone() {
 // close lets go of the run; it is the last thing that happens to it.
 func (r *run) close(stored bool) {
 	e := r.engine
-	e.release(r)
 	if !stored {
 		r.out.Err, r.out.End, r.out.State = e.fatal, endStore, JobInterrupted
 		if e.observe != nil {
 			ev := r.event(JobFinished)
-			ev.State, ev.Executions = string(JobInterrupted), r.rec.Counts
+			ev.State, ev.Executions, ev.Error, ev.Hint = string(JobInterrupted), r.rec.Counts, e.fatal.Error(), HintOf(e.fatal)
 			e.observe(ev)
 		}
 	}

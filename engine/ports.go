@@ -29,15 +29,6 @@ type Driver interface {
 	Close() error
 }
 
-// Warmer is a driver that can keep a region's containers from going cold. What it
-// asks for holds at Modal until Release, whether or not this program still runs.
-type Warmer interface {
-	// Prewarm asks for a container that stays, and returns before it is there.
-	Prewarm(ctx context.Context) error
-	// Release lets idle containers go again.
-	Release(ctx context.Context) error
-}
-
 // LogReader is a driver that can read what a region's containers print.
 type LogReader interface {
 	// Logs gives the last lines, then each as it is printed, until ctx ends or the

@@ -16,8 +16,12 @@ const (
 	endStore     = "store"
 )
 
-// errHalted is the cause with which calls are cut when a run is halted.
-var errHalted = errors.New("canceled")
+// The causes with which calls are cut: errHalted when a run is halted, errDropped
+// when the store failed. A dropped call is not canceled at Modal.
+var (
+	errHalted  = errors.New("canceled")
+	errDropped = errors.New("the store cannot be used")
+)
 
 // run is a stretch in which this process works on a job. It belongs to
 // Engine.Run, but for ctx and cut, which may be used from anywhere.
@@ -74,6 +78,7 @@ type endpointRun struct {
 	target      *Target
 	silent      int        // executions in a row without any answer
 	down        *CallError // silent twice: fails at once
+	onTrial     bool       // was down, and has not answered since
 	stopped     *CallError // 401, 403 or spend limit: fails at once for good
 	retries     int        // left in the budget
 	probeFailed bool       // did not answer when it was to be kept warm

@@ -21,6 +21,7 @@ type schedule struct {
 	next    []int     // by endpoint: the position up to which nothing is pending
 	lanes   []lane
 	parked  []bool // paused before it was sent
+	silent  []bool // by endpoint: holds no batch
 	// unsettled counts what is not settled, holding or not.
 	unsettled int
 }
@@ -41,7 +42,7 @@ func newSchedule(job *Job, state []State, manual map[int]bool) *schedule {
 	s := &schedule{
 		job: job, state: state, manual: make([]bool, len(state)), holds: make([]bool, len(state)),
 		scopeOf: scopes(job), next: make([]int, len(job.Endpoints)),
-		lanes: make([]lane, len(job.Endpoints)), parked: make([]bool, len(state)),
+		lanes: make([]lane, len(job.Endpoints)), parked: make([]bool, len(state)), silent: make([]bool, len(job.Endpoints)),
 	}
 	n := 0
 	for _, scope := range s.scopeOf {
@@ -206,10 +207,43 @@ func (s *schedule) unpark(i int) {
 	}
 	s.parked[i] = false
 	q, e, r := s.job.At(i)
-	if q >= s.open[s.scopeOf[e]] && !s.manual[i] {
+	if q >= s.open[s.scopeOf[e]] && !s.manual[i] && !s.silent[e] {
 		s.hold(i, q, e)
 	}
 	s.next[e] = min(s.next[e], q*s.job.Repeats+r)
+}
+
+// letPass lets every batch go on without the executions of an endpoint.
+func (s *schedule) letPass(e int) {
+	if s.silent[e] {
+		return
+	}
+	s.silent[e] = true
+	s.eachOf(e, func(i, _ int) { s.release(i) })
+	s.advance()
+}
+
+// waitFor lets an endpoint hold its batches again, but for those that went on
+// without it.
+func (s *schedule) waitFor(e int) {
+	if !s.silent[e] {
+		return
+	}
+	s.silent[e] = false
+	s.eachOf(e, func(i, q int) {
+		if q >= s.open[s.scopeOf[e]] && !s.state[i].Settled() && !s.manual[i] && !s.parked[i] && !s.holds[i] {
+			s.hold(i, q, e)
+		}
+	})
+}
+
+// eachOf calls fn with every execution of an endpoint and its question.
+func (s *schedule) eachOf(e int, fn func(i, q int)) {
+	for q := range s.job.Questions {
+		for r := range s.job.Repeats {
+			fn(s.job.Index(q, e, r), q)
+		}
+	}
 }
 
 // nextDue is the moment of the first retry that is not due yet.
@@ -231,6 +265,7 @@ func (s *schedule) clone() *schedule {
 	c.manual = append([]bool(nil), s.manual...)
 	c.holds = append([]bool(nil), s.holds...)
 	c.parked = append([]bool(nil), s.parked...)
+	c.silent = append([]bool(nil), s.silent...)
 	c.open = append([]int(nil), s.open...)
 	c.next = append([]int(nil), s.next...)
 	c.left = make([][]int32, len(s.left))

@@ -99,7 +99,12 @@ func (e *Engine) show(tx *transaction) {
 func (e *Engine) fail(err error) {
 	e.fatal = err
 	e.log.Error("the store cannot be used, all jobs stop", "error", err, "hint", HintOf(err))
-	for _, r := range e.runs {
-		r.failStore(err)
-	}
+	now := Now()
+	e.board.update(func() {
+		for _, r := range e.runs {
+			r.failStore()
+			r.view.Err = err
+			r.showStopped(now)
+		}
+	})
 }

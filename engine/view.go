@@ -115,6 +115,17 @@ func (r *run) showJob(now time.Time) {
 	}
 }
 
+// showStopped shows that the job has stopped because the store failed. The rest of
+// the view stays as the store last had it.
+func (r *run) showStopped(now time.Time) {
+	v := r.view
+	v.Version++
+	v.State, v.Ticking, v.Left = JobInterrupted, false, 0
+	if r.admitted {
+		v.Elapsed, v.ElapsedAt = r.worked(), now
+	}
+}
+
 func (r *run) showEndpoint(e int) {
 	ep, v := &r.endpoints[e], &r.view.Endpoints[e]
 	v.MedianCold, v.MedianWarm, v.P95 = ep.cold.quantile(0.5), ep.warm.quantile(0.5), ep.warm.quantile(0.95)

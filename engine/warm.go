@@ -15,9 +15,6 @@ import (
 // probePrompt is a question that every model answers with one token.
 const probePrompt = "Say yes."
 
-// autoscalerWithin bounds asking for containers and giving them back.
-const autoscalerWithin = 10 * time.Second
-
 // ProbeResult is what one endpoint answered to one token's worth of work.
 type ProbeResult struct {
 	Region string
@@ -94,51 +91,21 @@ func (e *Engine) Prewarm(id, region string) {
 	}
 }
 
-// warmUp asks the drivers that can for containers that stay, then each endpoint that
-// is idle for one token, within the limits, and calls then on the engine's goroutine
-// when all have answered.
+// warmUp asks each endpoint that is idle for one token, within the limits, and calls
+// then on the engine's goroutine when all have answered.
 func (r *run) warmUp(region string, then func()) {
 	if r.over {
 		return
 	}
-	e := r.engine
-	e.log.Info("warming containers", "job_id", r.job.ID, "region", region)
-	targets := r.hold(region)
-	r.calls++ // the run outlives it, or what it asks for could come after the release
-	e.workers.Go(func() {
-		defer e.guard()
-		ctx, cancel := context.WithTimeout(r.ctx, autoscalerWithin)
-		defer cancel()
-		for _, t := range targets {
-			if err := t.Driver.(Warmer).Prewarm(ctx); err != nil {
-				e.log.Warn("the autoscaler was not told", "job_id", r.job.ID, "error", err)
-			}
-		}
-		e.send(func() {
-			r.calls--
-			r.warmThen = append(r.warmThen, then)
-			for i := range r.job.Endpoints {
-				ep := &r.job.Endpoints[i]
-				if !ep.Skipped && (region == "" || ep.Region == region) && e.lim.endpoint[ep.id()] == 0 {
-					r.endpoints[i].toWarm = true
-				}
-			}
-			r.whenWarm()
-		})
-	})
-}
-
-// hold notes the regions of the run whose drivers can keep a container, and gives
-// them; "" is every region.
-func (r *run) hold(region string) (targets []*Target) {
-	for i := range r.engine.targets {
-		t := &r.engine.targets[i]
-		if _, ok := t.Driver.(Warmer); ok && r.uses(t.Region) && (region == "" || t.Region == region) {
-			r.engine.held[t.Region] = true
-			targets = append(targets, t)
+	r.log.Info("warming containers", "job_id", r.job.ID, "region", region)
+	r.warmThen = append(r.warmThen, then)
+	for i := range r.job.Endpoints {
+		ep := &r.job.Endpoints[i]
+		if !ep.Skipped && (region == "" || ep.Region == region) && r.engine.lim.endpoint[ep.id()] == 0 {
+			r.endpoints[i].toWarm = true
 		}
 	}
-	return targets
+	r.whenWarm()
 }
 
 // whenWarm goes on with what waited for the containers, when none is waited for.
@@ -160,6 +127,9 @@ func (r *run) probed(e int, res ProbeResult, level slog.Level) {
 	if res.Err != nil {
 		r.log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,
 			"error", res.Err, "hint", HintOf(res.Err))
+		if ce := asCallError(res.Err); ce.silent() {
+			r.unheard(e, ce)
+		}
 		return
 	}
 	ep := &r.endpoints[e]
@@ -167,32 +137,4 @@ func (r *run) probed(e int, res ProbeResult, level slog.Level) {
 	r.rec.CostUSD += r.job.CostOf(e, res.Took)
 	r.log.Log(r.engine.base, level, "warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model, "took", round(res.Took).String())
 	r.capCost()
-}
-
-// release gives back at the end of a run what was asked for, by the configuration or
-// by a key, unless another run needs it.
-func (e *Engine) release(ended *run) {
-	for _, t := range e.targets {
-		if !e.held[t.Region] || e.needs(t.Region, ended) {
-			continue
-		}
-		delete(e.held, t.Region)
-		e.workers.Go(func() {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(e.base), autoscalerWithin)
-			defer cancel()
-			if err := t.Driver.(Warmer).Release(ctx); err != nil {
-				e.log.Warn("a container may be kept warm: its region could not be told", "region", t.Region, "error", err)
-			}
-		})
-	}
-}
-
-// needs tells whether a run beside the one that ended works in a region.
-func (e *Engine) needs(region string, ended *run) bool {
-	for _, r := range e.runs {
-		if r != ended && r.uses(region) {
-			return true
-		}
-	}
-	return false
 }

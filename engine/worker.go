@@ -53,6 +53,9 @@ func (r *run) worker(i, e int, handle *Call) *worker {
 	if !ep.answered {
 		w.deadline, w.name = r.engine.set.Deadlines.Cold, "cold_deadline"
 	}
+	if send := r.engine.set.Deadlines.Send; ep.onTrial && send < w.deadline {
+		w.deadline, w.name = send, "send_deadline"
+	}
 	return w
 }
 
@@ -71,7 +74,7 @@ func (w *worker) work() {
 		fresh := reply.Call != w.handle
 		call = reply.Call
 		if fresh && !w.keep(*call) {
-			err = errHalted
+			err = errDropped
 			break
 		}
 		// Modal holds a look at a call for 150 s. What hands over again at once
@@ -171,8 +174,11 @@ func wait(ctx context.Context, d time.Duration) error {
 // Modal when nobody waits for it any more.
 func (w *worker) explain(ctx context.Context, o *outcome, call *Call) {
 	var de *deadlineError
-	switch {
-	case errors.Is(o.err, errHalted) || errors.Is(context.Cause(ctx), errHalted):
+	switch cause := context.Cause(ctx); {
+	case errors.Is(o.err, errDropped) || errors.Is(cause, errDropped):
+		o.halted = true
+		return
+	case errors.Is(o.err, errHalted) || errors.Is(cause, errHalted):
 		o.halted = true
 	case errors.As(o.err, &de):
 		o.err = &CallError{

@@ -33,7 +33,8 @@ type world struct {
 	wrap    func(engine.Driver) engine.Driver
 	watch   func(engine.Event) // is told each event at once
 	wall    func() time.Time
-	line    func(net.Conn) net.Conn // what every connection goes through
+	line    func(net.Conn) net.Conn         // what every connection goes through
+	store   func(engine.Store) engine.Store // is put around the database
 
 	engine *engine.Engine
 	stop   context.CancelFunc
@@ -128,7 +129,11 @@ func (w *world) start() *engine.Engine {
 		}
 		w.targets = append(w.targets, target)
 	}
-	w.engine = engine.New(engine.Options{Store: w.db, Targets: w.targets, Settings: w.set, Observe: w.observe, Wall: w.wall})
+	var db engine.Store = w.db
+	if w.store != nil {
+		db = w.store(w.db)
+	}
+	w.engine = engine.New(engine.Options{Store: db, Targets: w.targets, Settings: w.set, Observe: w.observe, Wall: w.wall})
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop, w.ended = stop, make(chan error, 1)
 	go func() { w.ended <- w.engine.Run(ctx) }()

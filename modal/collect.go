@@ -51,6 +51,7 @@ func (c *caller) collect(ctx context.Context, req engine.Request, call engine.Ca
 			lost = time.Now()
 		}
 		if time.Since(lost) >= lostAfter {
+			ce.GaveUp = true
 			return reply, gone(ce, fmt.Errorf("result URL answered 408 for %v: %w", lostAfter, ce.Err))
 		}
 		if err := pause(ctx, ce.Op, lostPause); err != nil {

@@ -26,7 +26,7 @@
 //	text.go      foreign text made safe to show
 //
 //	account.go   the SDK's client                profile.go its configuration, checked first
-//	function.go  looking a function up, health   warm.go    autoscaler, logs
+//	function.go  looking a function up, health   logs.go    container logs
 //	spawn.go     Submit                          outcome.go Collect, Cancel
 //	rpcerr.go    the SDK's errors to kinds       ended.go   how a call ended
 //	watch.go     what the SDK does not tell      value.go   Python's values to Go's

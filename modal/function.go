@@ -38,7 +38,6 @@ type Function struct {
 
 var (
 	_ engine.Driver    = (*Function)(nil)
-	_ engine.Warmer    = (*Function)(nil)
 	_ engine.LogReader = (*Function)(nil)
 )
 

@@ -234,25 +234,6 @@ func TestFunctionHealthIsWhatModalSaysOfIt(t *testing.T) {
 	}
 }
 
-func TestFunctionKeepsContainersWarm(t *testing.T) {
-	s := swift()
-	f := simulated(t, s)
-	if err := f.Prewarm(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(50 * time.Millisecond)
-	reply, err := f.Collect(t.Context(), ask("q"), submitted(t, f, "q"))
-	if err != nil || *reply.Answer.Cold {
-		t.Errorf("%+v %v", reply.Answer, err)
-	}
-	if err := f.Release(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := s.Record().ScalingUpdates; n != 2 {
-		t.Errorf("%d updates", n)
-	}
-}
-
 func TestFunctionReadsLogs(t *testing.T) {
 	f := simulated(t, swift())
 	call := submitted(t, f, "first")

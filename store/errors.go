@@ -104,13 +104,14 @@ var known = []struct {
 	text, hint string
 }{
 	{syscall.ENOSPC, ErrNoSpace, spaceText, spaceHint},
-	{syscall.EDQUOT, ErrNoSpace, spaceText, spaceHint},
-	{syscall.EROFS, ErrReadOnly, "is on a read-only file system", "choose another place with --db"},
+	{syscall.EDQUOT, ErrNoSpace, "the disk quota is used up; everything written before is kept", spaceHint},
+	{syscall.EFBIG, ErrNoSpace, "the file may not grow further; everything written before is kept", "raise the file size limit (ulimit -f) or choose another file system with --db, then `beacon resume` goes on where it stopped"},
+	{syscall.EROFS, ErrReadOnly, "is on a read-only file system", "mount it writable, then `beacon resume` goes on; or choose another place with --db"},
 	{fs.ErrPermission, ErrPermission, "no permission", "check who owns the file and its folder, or choose another with --db"},
 	{syscall.EISDIR, ErrDirectory, "is a directory", "name a file with --db"},
 	{syscall.ENOTDIR, ErrDirectory, "lies in a file, not in a folder", "name a file in a folder with --db"},
 	{fs.ErrNotExist, fs.ErrNotExist, "does not exist", "`beacon run` makes it"},
-	{syscall.EIO, ErrDamaged, "the disk reports an error", "copy the file to another disk before anything else"},
+	{syscall.EIO, ErrDamaged, "the disk reports an error", "copy the file to another disk before anything else, then `beacon resume` goes on with the copy"},
 	{bolterrors.ErrDatabaseReadOnly, ErrReadOnly, "was opened for reading only", ""},
 	{bolterrors.ErrDatabaseNotOpen, ErrClosed, "is closed", ""},
 	{bolterrors.ErrInvalid, ErrDamaged, "is damaged: no valid header", ""},

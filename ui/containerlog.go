@@ -28,7 +28,7 @@ func (a *App) streamLogs(region string) tea.Cmd {
 	was := a.stream.region
 	a.stream.end()
 	if was == region {
-		a.say("the container logs of "+safetext.Line(region)+" are no longer read", false)
+		a.say("the relay logs of "+safetext.Line(region)+" are no longer read", false)
 		return nil
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -39,7 +39,7 @@ func (a *App) streamLogs(region string) tea.Cmd {
 		return nil
 	}
 	a.stream.region, a.stream.stop = region, stop
-	a.say("reading the container logs of "+safetext.Line(region)+"; the same key ends that", false)
+	a.say("reading the logs of the relay containers of "+safetext.Line(region)+", not of the GPU containers; the same key ends that", false)
 	a.finder.set(logScreen, "")
 	a.log.follow = true
 	cmd := a.show(logScreen)
@@ -69,7 +69,7 @@ func containerRecord(region string, line engine.ContainerLine) slog.Record {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	rec := slog.NewRecord(at, level, "container: "+line.Text, 0)
+	rec := slog.NewRecord(at, level, "relay container: "+line.Text, 0)
 	rec.AddAttrs(slog.String("region", region), slog.String("source", line.Source), slog.String("container", line.Container), slog.String("call", line.Call))
 	return rec
 }

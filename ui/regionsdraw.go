@@ -133,12 +133,13 @@ func modelsWord(v *engine.RegionView) string {
 }
 
 // loadAtModal is what Modal says of the region's function, "" where the driver cannot
-// ask.
+// ask. The function is the relay in front of the GPU containers, whose own queue is
+// not known.
 func loadAtModal(h *engine.Health) string {
 	if h.Backlog == nil || h.Containers == nil {
 		return ""
 	}
-	return fmt.Sprintf("at Modal %d waiting, %s", *h.Backlog, plural(*h.Containers, "container"))
+	return fmt.Sprintf("relay %d waiting, %s", *h.Backlog, plural(*h.Containers, "container"))
 }
 
 // regionDetail is what is known of the region under the cursor.

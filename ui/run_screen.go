@@ -141,6 +141,14 @@ func (a *App) outcomeLines(s *summary, w int) []string {
 		text := "‖ paused: " + safetext.Line(s.note) + "; " + a.keys.pause.Help().Key + " lets it go on"
 		return []string{newLine(w).add("", " ").add(a.theme.again, text).String()}
 	}
+	if s.failed != nil {
+		m := a.theme.job(engine.JobFailed)
+		rows := []string{newLine(w).add("", " ").add(m.style, m.glyph+" stopped: "+safetext.Line(s.failed.Error())).String()}
+		if hint := engine.HintOf(s.failed); hint != "" {
+			rows = append(rows, newLine(w).add(a.theme.bold, "   "+safetext.Line(hint)).String())
+		}
+		return append(rows, newLine(w).add(a.theme.dim, "   completed answers are stored; q quit, then beacon resume").String())
+	}
 	if live(s.state) || s.outcome == "" {
 		return nil
 	}

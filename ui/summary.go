@@ -19,6 +19,7 @@ type summary struct {
 	cost    float64
 	costEnd float64
 	outcome string
+	failed  error  // of the store, which stopped the job
 	note    string // why it was paused by itself
 	cancel  engine.CancelReport
 	regions []regionSummary
@@ -38,7 +39,7 @@ func summarize(v *engine.JobView, groups []group, now time.Time) summary {
 	s := summary{
 		job: v.Job, state: v.State, counts: v.Counts, flight: v.InFlight, retry: v.Retrying, line: v.Line,
 		elapsed: v.ElapsedNow(now), left: v.LeftNow(now), cost: v.CostUSD, costEnd: v.CostTotal,
-		outcome: v.Outcome, note: v.Note, cancel: v.Cancel,
+		outcome: v.Outcome, failed: v.Err, note: v.Note, cancel: v.Cancel,
 	}
 	for _, g := range groups {
 		r := regionSummary{name: g.name, health: engine.HealthUnknown}

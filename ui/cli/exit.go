@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"beacon/engine"
 	"beacon/ui/safetext"
@@ -45,11 +44,7 @@ func (a *App) report(err error) int {
 
 // sentence is an error with its hint, on one line.
 func sentence(err error) string {
-	s := err.Error()
-	if hint := engine.HintOf(err); hint != "" {
-		s += " (" + hint + ")"
-	}
-	return safetext.Line(strings.ReplaceAll(strings.TrimSpace(s), "\n", "; "))
+	return safetext.Line(engine.Sentence(err))
 }
 
 func codeOf(err error) int {

@@ -87,7 +87,7 @@ func (a *App) healthTable(regions []knownRegion, simulated bool) {
 		fmt.Fprintln(a.Stdout, "SIMULATED regions")
 	}
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tP50\tP95\tERRORS 1H\tWARM COSTS\tMODELS\tAT MODAL\tPROBLEM")
+	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tP50\tP95\tERRORS 1H\tWARM COSTS\tMODELS\tRELAY\tPROBLEM")
 	for _, h := range regions {
 		problem := h.Error
 		if len(h.Missing) > 0 {
@@ -105,7 +105,8 @@ func (a *App) healthTable(regions []knownRegion, simulated bool) {
 	w.Flush()
 }
 
-// atModal is what Modal says of the region's function, where the driver can ask.
+// atModal is what Modal says of the region's function, where the driver can ask: the
+// relay in front of the GPU containers.
 func atModal(h engine.Health) string {
 	if h.Backlog == nil || h.Containers == nil {
 		return "-"

@@ -11,25 +11,6 @@ import (
 	"beacon/engine"
 )
 
-// Prewarm asks Modal to keep one container of the function, which costs until
-// Release. The next deployment resets it too (guide/scale).
-func (f *Function) Prewarm(ctx context.Context) error { return f.keepContainers(ctx, 1) }
-
-// Release asks for none: idle containers go after their scale-down window.
-func (f *Function) Release(ctx context.Context) error { return f.keepContainers(ctx, 0) }
-
-func (f *Function) keepContainers(ctx context.Context, n uint32) error {
-	op := "autoscaler of " + f.name()
-	fn, err := f.find(ctx, false)
-	if err != nil {
-		return f.failure(ctx, op, err)
-	}
-	if _, err := fn.UpdateAutoscaler(ctx, &sdk.FunctionUpdateAutoscalerParams{MinContainers: &n}); err != nil {
-		return f.failure(ctx, op, err)
-	}
-	return nil
-}
-
 // Logs gives the last lines of the function's containers, then each as it is
 // printed. Modal has no reading that does both: a line printed just between them is
 // not shown.
