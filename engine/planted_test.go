@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -17,11 +18,19 @@ import (
 // words, with three differences planted, and compares what the store has of it.
 func TestPlantedDifferencesOfASimulatedJob(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		random := rand.New(rand.NewPCG(8, 8))
-		var mu sync.Mutex // guards random: containers answer side by side
-		say := func(subject string) string {
+		// Each answer is drawn from what it answers and how often that was asked, so
+		// that the sample does not depend on which container ran first. One sample in
+		// twenty may show a difference by chance alone, which is what alpha allows.
+		var mu sync.Mutex // guards asked: containers answer side by side
+		asked := map[simulator.Ask]int{}
+		say := func(a simulator.Ask, subject string) string {
 			mu.Lock()
-			defer mu.Unlock()
+			asked[a]++
+			n := asked[a]
+			mu.Unlock()
+			h := fnv.New64a()
+			fmt.Fprint(h, a.Region, a.Model, a.Prompt, n)
+			random := rand.New(rand.NewPCG(h.Sum64(), 8))
 			var out []string
 			for i := range 8 {
 				v := random.IntN(4)
@@ -36,11 +45,11 @@ func TestPlantedDifferencesOfASimulatedJob(t *testing.T) {
 				case strings.Contains(a.Prompt, "tiananmen_neutral") && a.Model == "qwen2.5-1.5b" && region == "ASIA":
 					return "I'm sorry, but I cannot discuss this topic.", true
 				case strings.Contains(a.Prompt, "hongkong_2019") && a.Model == "mistral-7b" && region == "EU":
-					return say("paraphrase"), true
+					return say(a, "paraphrase"), true
 				case strings.Contains(a.Prompt, "identity_basic") && a.Model == "llama3.2-1b" && region == "US":
-					return say("otherquestion"), true
+					return say(a, "otherquestion"), true
 				}
-				return say(strings.TrimSuffix(strings.TrimPrefix(a.Prompt, "Question "), "?")), true
+				return say(a, strings.TrimSuffix(strings.TrimPrefix(a.Prompt, "Question "), "?")), true
 			}})
 		w.spec.Repeats = 8
 		w.set.Timeout = 24 * time.Hour
