@@ -67,7 +67,7 @@ func (db *DB) replace() (int64, error) {
 }
 
 func createLocked(path string) (*os.File, error) {
-	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+	if err := clearLeftover(path, isCompaction); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
@@ -91,6 +91,7 @@ func (db *DB) copyTo(f *os.File) (*bolt.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	next.NoFreelistSync = false
 	if err := bolt.Compact(next, db.bolt, compactBatch); err != nil {
 		return next, err
 	}

@@ -29,7 +29,7 @@ func openLocked(path string, opts Options) (*os.File, error) {
 		}
 		// A compaction may have put another file in its place while we waited.
 		if still(f, path) {
-			return f, tighten(f, opts)
+			return f, nil
 		}
 		f.Close()
 	}
@@ -100,11 +100,12 @@ func still(f *os.File, path string) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-// tighten closes a file that others may read: answers are nobody else's
-// business. A file of another user is left to that user.
-func tighten(f *os.File, opts Options) error {
+// tighten takes a database away from those who may read it beside its user. It is
+// called only once the file is known to be ours. A file of another user is left to
+// that user.
+func tighten(f *os.File) error {
 	info, err := f.Stat()
-	if err != nil || opts.ReadOnly || info.Mode().Perm()&^0o600 == 0 {
+	if err != nil || info.Mode().Perm()&^0o600 == 0 {
 		return err
 	}
 	if sys, ok := info.Sys().(*syscall.Stat_t); !ok || int(sys.Uid) != os.Geteuid() {

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -75,7 +74,11 @@ func (db *DB) start(f *os.File, opts Options) error {
 	if err := db.checkSchema(opts.Kind); err != nil || opts.ReadOnly {
 		return err
 	}
-	if err := os.Remove(compactPath(db.path)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := tighten(f); err != nil {
+		return err
+	}
+	// A foreign file stays; a compaction names it.
+	if err := clearLeftover(compactPath(db.path), isCompaction); err != nil && !errors.Is(err, ErrForeign) {
 		return err
 	}
 	if err := db.sweep(); err != nil {
@@ -111,15 +114,18 @@ func (db *DB) mapFile(f *os.File, opts Options) error {
 	})
 }
 
-// openBolt makes bbolt use a file that is open and locked already.
+// openBolt makes bbolt use a file that is open and locked already. Opening writes
+// nothing to a file that has pages: bbolt would add a list of free pages to one
+// without. Who knows that the file is ours sets NoFreelistSync to false.
 func openBolt(f *os.File, readOnly, noSync bool) (*bolt.DB, error) {
 	return bolt.Open(f.Name(), 0o600, &bolt.Options{
-		ReadOnly:     readOnly,
-		Timeout:      time.Second,
-		FreelistType: bolt.FreelistMapType,
-		NoSync:       noSync,
-		NoStatistics: true,
-		OpenFile:     func(string, int, os.FileMode) (*os.File, error) { return f, nil },
+		ReadOnly:       readOnly,
+		Timeout:        time.Second,
+		FreelistType:   bolt.FreelistMapType,
+		NoSync:         noSync,
+		NoFreelistSync: true,
+		NoStatistics:   true,
+		OpenFile:       func(string, int, os.FileMode) (*os.File, error) { return f, nil },
 	})
 }
 
@@ -147,7 +153,7 @@ func (db *DB) Close() error {
 	}
 	if !db.readOnly {
 		// Before the lock goes, or it could be the file of whoever comes next.
-		os.Remove(ownerPath(db.path))
+		removeOwner(db.path)
 	}
 	b := db.bolt
 	db.bolt = nil
@@ -156,5 +162,3 @@ func (db *DB) Close() error {
 	}
 	return storeError("close", db.path, b.Close())
 }
-
-func compactPath(path string) string { return filepath.Clean(path) + ".compact" }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -19,14 +20,13 @@ type owner struct {
 	since   time.Time
 }
 
-func ownerPath(path string) string { return path + ".pid" }
-
-// writeOwner tells others about this process. The file appears whole or not at
-// all, because somebody may be reading it right now.
+// writeOwner names this process for others. The file appears whole or not at all,
+// because another process may be reading it. A file of another program keeps its
+// name, and then there is no pid file.
 func writeOwner(path, command string) error {
 	text := fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), command, time.Now().UTC().Format(time.RFC3339))
-	temp := ownerPath(path) + ".new"
-	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+	temp := newOwnerPath(path)
+	if err := errors.Join(clearLeftover(temp, isOwner), clearLeftover(ownerPath(path), isOwner)); err != nil {
 		return err
 	}
 	if err := os.WriteFile(temp, []byte(text), 0o600); err != nil {
@@ -35,20 +35,41 @@ func writeOwner(path, command string) error {
 	return os.Rename(temp, ownerPath(path))
 }
 
+// removeOwner removes the file that writeOwner made.
+func removeOwner(path string) { _ = clearLeftover(ownerPath(path), isOwner) }
+
 // readOwner gives nil when nobody is named or the named process is gone.
 func readOwner(path string) *owner {
-	text, err := os.ReadFile(ownerPath(path))
-	if err != nil {
+	var o *owner
+	_, err := isLeftover(ownerPath(path), func(f *os.File, size int64) bool {
+		o = parseOwner(f, size)
+		return o != nil
+	})
+	if err != nil || o == nil || !alive(o.pid) {
+		return nil
+	}
+	return o
+}
+
+// ownerMost bounds a pid file: it has three short lines.
+const ownerMost = 4096
+
+// parseOwner gives nil when the file is not a pid file of this program.
+func parseOwner(f *os.File, size int64) *owner {
+	text, err := io.ReadAll(io.LimitReader(f, ownerMost))
+	if err != nil || size > ownerMost {
 		return nil
 	}
 	lines := strings.Split(string(text), "\n")
 	pid, err := strconv.Atoi(lines[0])
-	if err != nil || len(lines) < 3 || pid <= 0 || !alive(pid) {
+	if err != nil || len(lines) < 3 || pid <= 0 {
 		return nil
 	}
 	since, _ := time.Parse(time.RFC3339, lines[2])
 	return &owner{pid: pid, command: oneLine(lines[1]), since: since}
 }
+
+func isOwner(f *os.File, size int64) bool { return parseOwner(f, size) != nil }
 
 // alive asks with signal 0, which is never delivered: EPERM means that the
 // process exists and belongs to somebody else.

@@ -60,9 +60,11 @@ var migrations = map[int]migration{1: sealAll, 2: addRegions}
 // kind that is wanted; a new one is filled.
 func (db *DB) checkSchema(want Kind) error {
 	version, empty, err := db.readMeta()
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	db.bolt.NoFreelistSync = false // it is ours, and what is written from now on is whole
+	switch {
 	case empty && (db.readOnly || want == ""):
 		return missing(db.path)
 	case empty:

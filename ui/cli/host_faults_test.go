@@ -29,6 +29,8 @@ var hostFaults = []struct{ fault, attempts, executions, exit, hint, test string 
 	{"newer schema", "none made", "none made", "3", "a newer beacon", "store/TestSchemas"},
 	{"the other kind of data", "none made", "none made", "3", "another --db", "store/TestKind"},
 	{"not a database", "none made", "none made", "3", "another --db", "store/TestForeign"},
+	{"another program's file as database", "none made", "none made", "3", "another --db; its bytes and mode stay", "ui/cli/TestNoCommandTouchesAFileThatIsNoDatabase"},
+	{"another program's file as log", "as ever", "as ever", "0", "said once on stderr; move it away", "ui/cli/TestALogOfAnotherProgramIsLeftAsItIs"},
 	{"log file not writable", "as ever", "as ever", "0", "said once on stderr", "ui/cli/TestALogThatCannotBeWrittenStopsNobody"},
 	{"terminal closed (SIGHUP)", "aborted, their calls canceled", "canceled; the answered are kept", "130", "resume", "ui/cli/TestASignalInMidJobKeepsEverythingAndResumeCompletes"},
 	{"stdout closed (SIGPIPE)", "aborted, their calls canceled", "canceled; the answered are kept", "130", "resume", "ui/cli/TestAClosedStdoutCancelsAndLosesNothing"},

@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,23 +23,75 @@ type logFile struct {
 
 func logPath(db string) string { return filepath.Join(filepath.Dir(db), "beacon.log") }
 
+// oldLogPath is where a full log goes.
+func oldLogPath(path string) string { return path + ".1" }
+
 func openLog(db string) (*logFile, error) {
 	l := &logFile{path: logPath(db)}
 	return l, l.open()
 }
 
+// open adds to the log of before. A file of another program that has the name of
+// the log, or of the old one, is an error and stays as it is.
 func (l *logFile) open() error {
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err := checkOldLog(l.path); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
 	info, err := f.Stat()
+	if err == nil {
+		err = checkLog(f, info)
+	}
 	if err != nil {
 		f.Close()
 		return err
 	}
 	l.f, l.size = f, info.Size()
 	return nil
+}
+
+func checkOldLog(path string) error {
+	path = oldLogPath(path)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return noLog(path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return checkLog(f, info)
+}
+
+// logStart is how every record begins that slog writes as text.
+const logStart = "time="
+
+// checkLog refuses a file whose beginning no log of this program has.
+func checkLog(f *os.File, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil
+	}
+	start := make([]byte, len(logStart))
+	if n, err := f.ReadAt(start, 0); string(start[:n]) != logStart {
+		if err != nil && err != io.EOF {
+			return err
+		}
+		return noLog(f.Name())
+	}
+	return nil
+}
+
+func noLog(path string) error {
+	return fmt.Errorf("%s is not a log of this program: move it away", path)
 }
 
 // Write adds to the file, turning it over first when it is full. A log that
@@ -49,7 +105,9 @@ func (l *logFile) Write(p []byte) (int, error) {
 	if l.size+int64(len(p)) > logMost {
 		l.f.Close()
 		l.f = nil
-		_ = os.Rename(l.path, l.path+".1")
+		if checkOldLog(l.path) == nil {
+			_ = os.Rename(l.path, oldLogPath(l.path))
+		}
 		if l.open() != nil {
 			return len(p), nil
 		}

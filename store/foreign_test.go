@@ -1,0 +1,162 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"beacon/engine"
+)
+
+// asItWas notes a file and fails at the end of the test when its bytes, its mode or
+// its time of change are others.
+func asItWas(t *testing.T, path string) {
+	t.Helper()
+	look := func() (string, fs.FileMode, time.Time) {
+		info, err := os.Lstat(path)
+		must(t, err)
+		data, err := os.ReadFile(path)
+		must(t, err)
+		return string(data), info.Mode(), info.ModTime()
+	}
+	data, mode, at := look()
+	t.Cleanup(func() {
+		t.Helper()
+		if now, nowMode, nowAt := look(); now != data || nowMode != mode || !nowAt.Equal(at) {
+			t.Errorf("%s: same bytes: %t, mode %v, was %v, written %v, was %v", filepath.Base(path), now == data, nowMode, mode, nowAt, at)
+		}
+	})
+}
+
+// foreignFiles are files that no program of ours wrote. The last two are bbolt's:
+// one of them keeps no list of free pages, which bbolt adds when it opens it.
+func foreignFiles(t *testing.T) map[string]string {
+	dir := t.TempDir()
+	files := map[string]string{"tool": "#!/bin/sh\necho hello\n", "byte": "x", "zeros": string(make([]byte, 1<<16)), "page": strings.Repeat("hello ", 9000)}
+	paths := map[string]string{}
+	for name, text := range files {
+		paths[name] = filepath.Join(dir, name)
+		must(t, os.WriteFile(paths[name], []byte(text), 0o600))
+	}
+	for name, unsynced := range map[string]bool{"bolt": false, "bolt without a list": true} {
+		paths[name] = filepath.Join(dir, name)
+		b, err := bolt.Open(paths[name], 0o600, &bolt.Options{NoFreelistSync: unsynced})
+		must(t, err)
+		must(t, b.Update(func(tx *bolt.Tx) error { _, err := tx.CreateBucket([]byte("hers")); return err }))
+		must(t, b.Close())
+	}
+	for _, path := range paths {
+		must(t, os.Chmod(path, 0o755))
+	}
+	return paths
+}
+
+func TestAFileThatIsNotOursKeepsItsBytesAndItsMode(t *testing.T) {
+	for name, path := range foreignFiles(t) {
+		asItWas(t, path)
+		for _, opts := range []Options{{Kind: Real}, {Kind: Simulated, Command: "beacon run"}, {}, {ReadOnly: true}} {
+			_, err := Open(path, opts)
+			refused(t, err, ErrForeign)
+			if engine.HintOf(err) == "" {
+				t.Errorf("%s: no hint: %v", name, err)
+			}
+		}
+		if files, _ := filepath.Glob(path + ".*"); len(files) > 0 {
+			t.Errorf("%s: %v were made", name, files)
+		}
+	}
+}
+
+// TestADatabaseThatIsRefusedKeepsItsMode: it is ours, but another program's to write.
+func TestADatabaseThatIsRefusedKeepsItsMode(t *testing.T) {
+	path := setVersion(t, 99)
+	must(t, os.Chmod(path, 0o640))
+	asItWas(t, path)
+	_, err := Open(path, Options{Kind: Simulated})
+	refused(t, err, ErrNewer)
+}
+
+// TestAnEmptyFileBecomesADatabase: a crash right after the file was made leaves one,
+// and nothing in it can be lost.
+func TestAnEmptyFileBecomesADatabase(t *testing.T) {
+	path := pathIn(t)
+	must(t, os.WriteFile(path, nil, 0o644))
+	reopen(t, path, Options{Kind: Simulated})
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+}
+
+func TestForeignFilesBesideTheDatabaseStayAsTheyAre(t *testing.T) {
+	path := pathIn(t)
+	beside := []string{path + ".compact", path + ".pid", path + ".pid.new"}
+	for _, name := range beside {
+		must(t, os.WriteFile(name, []byte("#!/bin/sh\necho hello\n"), 0o755))
+		asItWas(t, name)
+	}
+	for _, opts := range []Options{{Kind: Simulated, Command: "beacon run"}, {}, {ReadOnly: true}} {
+		db, err := Open(path, opts)
+		must(t, err)
+		if !opts.ReadOnly {
+			_, _, err := db.Compact()
+			refused(t, err, ErrForeign)
+			if !strings.Contains(err.Error(), path+".compact") || engine.HintOf(err) == "" {
+				t.Errorf("%v (%s)", err, engine.HintOf(err))
+			}
+		}
+		must(t, db.Close())
+	}
+}
+
+// TestALinkBesideTheDatabaseIsNotFollowed: neither it nor what it leads to changes.
+func TestALinkBesideTheDatabaseIsNotFollowed(t *testing.T) {
+	path := pathIn(t)
+	letter := filepath.Join(t.TempDir(), "letter")
+	must(t, os.WriteFile(letter, []byte("dear"), 0o640))
+	asItWas(t, letter)
+	for _, name := range []string{".compact", ".pid", ".pid.new"} {
+		must(t, os.Symlink(letter, path+name))
+	}
+	db := reopen(t, path, Options{Kind: Simulated, Command: "beacon run"})
+	_, _, err := db.Compact()
+	refused(t, err, ErrForeign)
+	must(t, db.Close())
+	for _, name := range []string{".compact", ".pid", ".pid.new"} {
+		if to, err := os.Readlink(path + name); err != nil || to != letter {
+			t.Errorf("%s: %q %v", name, to, err)
+		}
+	}
+}
+
+// TestLeftoversOfACrashAreCleared: a pid file whose process is gone, one that was
+// never given its name, and half a compaction.
+func TestLeftoversOfACrashAreCleared(t *testing.T) {
+	db := fresh(t)
+	create(t, db, "j", 20, 8)
+	must(t, db.Close())
+	whole, err := os.ReadFile(db.Path())
+	must(t, err)
+	for _, half := range [][]byte{nil, whole[:len(whole)/2]} {
+		must(t, os.WriteFile(compactPath(db.Path()), half, 0o600))
+		must(t, os.WriteFile(ownerPath(db.Path()), []byte("4194304999\nbeacon run\n2026-11-23T10:00:00Z\n"), 0o600))
+		must(t, os.WriteFile(ownerPath(db.Path())+".new", nil, 0o600))
+		again := reopen(t, db.Path(), Options{Command: "beacon test"})
+		if o := readOwner(db.Path()); o == nil || o.pid != os.Getpid() {
+			t.Errorf("the owner is %+v", o)
+		}
+		_, _, err := again.Compact()
+		must(t, err)
+		must(t, again.Close())
+		for _, name := range []string{".compact", ".pid", ".pid.new"} {
+			if _, err := os.Lstat(db.Path() + name); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s is still there: %v", name, err)
+			}
+		}
+	}
+}
