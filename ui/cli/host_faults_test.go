@@ -33,6 +33,7 @@ var hostFaults = []struct{ fault, attempts, executions, exit, hint, test string 
 	{"another program's file as log", "as ever", "as ever", "0", "said once on stderr; move it away", "ui/cli/TestALogOfAnotherProgramIsLeftAsItIs"},
 	{"log file not writable", "as ever", "as ever", "0", "said once on stderr", "ui/cli/TestALogThatCannotBeWrittenStopsNobody"},
 	{"terminal closed (SIGHUP)", "aborted, their calls canceled", "canceled; the answered are kept", "130", "resume", "ui/cli/TestASignalInMidJobKeepsEverythingAndResumeCompletes"},
+	{"terminal closed under nohup", "as ever", "as ever", "0", "none", "ui/cli/TestASignalThatWasIgnoredAtTheStartStaysIgnored"},
 	{"stdout closed (SIGPIPE)", "aborted, their calls canceled", "canceled; the answered are kept", "130", "resume", "ui/cli/TestAClosedStdoutCancelsAndLosesNothing"},
 	{"terminal stalled", "as ever", "as ever", "as ever", "none: nothing waits for it", "ui/cli/TestAStalledTerminalLosesNothing"},
 	{"reader of stdout stalled", "as ever", "as ever", "as ever", "none: nothing waits for it", "ui/cli/TestAStalledReaderLosesNothing"},

@@ -213,7 +213,7 @@ type signals struct {
 // watch cancels every job at the first signal and leaves at once at the second.
 func (s *session) watch() *signals {
 	g := &signals{ch: make(chan os.Signal, 2), quit: make(chan struct{}), done: make(chan struct{})}
-	signal.Notify(g.ch, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(g.ch, endSignals()...)
 	signal.Ignore(syscall.SIGPIPE) // a closed stdout is an error of the write
 	go func() {
 		defer close(g.done)
