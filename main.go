@@ -36,7 +36,7 @@ func main() {
 	version, sdk := versions()
 	app := &cli.App{
 		Version: version, SDK: sdk, Embedded: embedded,
-		OpenStore: openStore, Targets: targets, Console: console, CheckKeys: ui.CheckKeys, Simulator: simulate,
+		OpenStore: openStore, StoreFiles: store.Files, Targets: targets, Console: console, CheckKeys: ui.CheckKeys, Simulator: simulate,
 		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: onTerminal(),
 	}
 	if app.Terminal {

@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -107,16 +106,6 @@ func asCallError(err error) *CallError {
 		return ce
 	}
 	return &CallError{Op: "call", Kind: KindInternal, Err: err}
-}
-
-// Sentence is an error with its hint on one line, as an operator reads it. It may
-// hold text from outside, raw.
-func Sentence(err error) string {
-	s := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
-	if hint := HintOf(err); hint != "" {
-		s += " (" + hint + ")"
-	}
-	return s
 }
 
 // HintOf is what the operator can do about an error, "" when nobody knows.

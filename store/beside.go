@@ -17,6 +17,13 @@ func newOwnerPath(path string) string { return ownerPath(path) + ".new" }
 
 func compactPath(path string) string { return filepath.Clean(path) + ".compact" }
 
+// Files are the database at path, or where path leads to, and the files that the
+// store keeps beside it, whether they exist or not.
+func Files(path string) []string {
+	path = resolved(path)
+	return []string{path, ownerPath(path), newOwnerPath(path), compactPath(path)}
+}
+
 // clearLeftover removes what a crash of this program left at path: an empty file,
 // or one that ours recognises. Anything else stays and is an ErrForeign.
 func clearLeftover(path string, ours func(f *os.File, size int64) bool) error {

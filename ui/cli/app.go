@@ -18,6 +18,8 @@ type App struct {
 	Embedded []byte // config.toml
 	// OpenStore opens the database; write is false for commands that only read.
 	OpenStore func(path string, write, simulated bool, command string) (Store, error)
+	// StoreFiles names a database, and after it the files that the store keeps beside it.
+	StoreFiles func(path string) []string
 	// Targets makes the drivers of a configuration; close ends them.
 	Targets func(*config.Config) (targets []engine.Target, close func() error, err error)
 	// Console runs the terminal screen until the operator leaves; atOnce tells

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"beacon/engine"
 	"beacon/ui/safetext"
@@ -44,16 +45,25 @@ func (a *App) report(err error) int {
 
 // sentence is an error with its hint, on one line.
 func sentence(err error) string {
-	return safetext.Line(engine.Sentence(err))
+	s := err.Error()
+	hint := engine.HintOf(err)
+	if out, ok := errors.AsType[*outputError](err); ok {
+		hint = out.hint
+	}
+	if hint != "" {
+		s += " (" + hint + ")"
+	}
+	return safetext.Line(strings.ReplaceAll(strings.TrimSpace(s), "\n", "; "))
 }
 
 func codeOf(err error) int {
 	var store *engine.StoreError
+	var out *outputError
 	var usage *engine.UsageError
 	var call *engine.CallError
 	var run *runError
 	switch {
-	case errors.As(err, &store):
+	case errors.As(err, &store), errors.As(err, &out):
 		return exitStore
 	case errors.As(err, &usage):
 		return exitUsage

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"bufio"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -111,7 +111,10 @@ func eachRow(s Store, id string, fn func(*row) error) error {
 			return err
 		}
 	}
-	return errors.Join(damaged[:min(len(damaged), 10)]...)
+	if len(damaged) == 0 {
+		return nil
+	}
+	return &partial{errors.Join(damaged[:min(len(damaged), 10)]...)}
 }
 
 func collectRows(s Store, id string) (rows []row, err error) {
@@ -130,13 +133,16 @@ func (a *App) exportCommand() *cobra.Command {
 		Short:   "Every execution of a job as jsonl, json or csv, or a report to read",
 		Example: "beacon export last > answers.jsonl\nbeacon export last --format csv --output answers.csv\nbeacon export last --format html --output report.html",
 		Args:    usageArgs(cobra.ExactArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			write, ok := a.formats()[format]
 			if !ok {
 				return engine.Usagef("format %q is not known: use jsonl, json, csv, markdown or html", format)
 			}
+			if err := a.checkOutput(output); err != nil {
+				return err
+			}
 			return a.withJob("beacon export", args[0], func(s Store, id string) error {
-				return a.export(s, id, output, write)
+				return a.export(cmd.Context(), s, id, output, write)
 			})
 		},
 	}
@@ -160,21 +166,39 @@ func (a *App) reporter(write func(*report.Report, io.Writer) error) func(w io.Wr
 		if err != nil {
 			return err
 		}
-		return write(r, w)
+		if err := write(r, w); err != nil {
+			return &partial{err}
+		}
+		return nil
 	}
 }
 
-func (a *App) export(s Store, id, output string, write func(io.Writer, Store, string) error) error {
-	if output == "" {
-		w := bufio.NewWriter(a.Stdout)
-		return errors.Join(write(w, s, id), w.Flush())
+func (a *App) export(ctx context.Context, s Store, id, output string, write func(io.Writer, Store, string) error) error {
+	if output == "" || a.isStdout(output) {
+		o := openStdout(ctx, a.Stdout)
+		return o.finish(write(o, s, id))
 	}
-	f, err := os.OpenFile(output, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	o, err := openOutput(ctx, output)
 	if err != nil {
-		return &runError{fmt.Errorf("export: %w", err)}
+		return err
 	}
-	w := bufio.NewWriter(f)
-	return errors.Join(write(w, s, id), w.Flush(), f.Close())
+	err = o.finish(write(o, s, id))
+	if errors.Is(err, context.Canceled) {
+		a.note("export canceled: %s is as it was", output)
+		return exitWith(exitCanceled)
+	}
+	return err
+}
+
+// isStdout tells whether a file is where standard output goes, as /dev/stdout is.
+func (a *App) isStdout(path string) bool {
+	f, ok := a.Stdout.(*os.File)
+	if !ok {
+		return false
+	}
+	out, err := f.Stat()
+	there, terr := os.Stat(path)
+	return err == nil && terr == nil && os.SameFile(out, there)
 }
 
 func exportLines(w io.Writer, s Store, id string) error {

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"bufio"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -174,11 +174,11 @@ func (a *App) dryRun(p *engine.Plan, cfg *config.Config) error {
 }
 
 func (a *App) printJSON(v any) error {
-	out := bufio.NewWriter(a.Stdout)
+	out := openStdout(context.Background(), a.Stdout)
 	// Streamed, because a comparison of a large job is some 60 MB of text.
-	if err := jsonv2.MarshalWrite(out, v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false)); err != nil {
-		return err
+	err := jsonv2.MarshalWrite(out, v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
+	if err == nil {
+		err = out.WriteByte('\n')
 	}
-	out.WriteByte('\n')
-	return out.Flush()
+	return out.finish(err)
 }

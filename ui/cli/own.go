@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"beacon/engine"
+	"beacon/engine/config"
+)
+
+// own is a file that the program keeps, with the word for it.
+type own struct{ what, path string }
+
+// checkOutput looks at an output before the database is opened: it may be in use.
+func (a *App) checkOutput(output string) error {
+	if output == "" {
+		return nil
+	}
+	cfg, err := a.load(config.Overrides{})
+	if err != nil {
+		return err
+	}
+	return a.refuseOwn(cfg, output)
+}
+
+// refuseOwn refuses an output that is the database or one of the files beside it,
+// by whatever name or link, before anything is opened. The configured database is
+// guarded too when --db names another.
+func (a *App) refuseOwn(cfg *config.Config, output string) error {
+	for _, db := range []string{cfg.DBPath(a.flags.db), cfg.DBPath("")} {
+		for _, f := range a.ownFiles(db) {
+			if sameFile(f.path, output) {
+				return &engine.UsageError{Err: fmt.Errorf("--output %s is %s", output, f.what), Hint: "nothing was changed: name another file"}
+			}
+		}
+	}
+	return nil
+}
+
+func (a *App) ownFiles(db string) []own {
+	log := logPath(db)
+	files := []own{{"the log", log}, {"the old log", oldLogPath(log)}}
+	for i, path := range a.StoreFiles(db) {
+		what := "a file that the database keeps beside it"
+		if i == 0 {
+			what = "the database"
+		}
+		files = append(files, own{what, path})
+	}
+	return files
+}
+
+// sameFile tells whether two names lead to one file, or would once it is made.
+func sameFile(a, b string) bool {
+	x, xerr := os.Stat(a)
+	y, yerr := os.Stat(b)
+	if xerr == nil && yerr == nil {
+		return os.SameFile(x, y)
+	}
+	return place(a) == place(b)
+}
+
+// place is the name of a file with the links to it and to its folder followed.
+func place(path string) string {
+	dir, name := filepath.Split(followLinks(path))
+	if real, err := filepath.EvalSymlinks(filepath.Clean(dir + ".")); err == nil {
+		dir = real
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	return filepath.Join(dir, name)
+}
