@@ -137,7 +137,6 @@ func (m *makers) close() error {
 
 func (m *makers) driver(r config.Region) (engine.Driver, error) {
 	limit := m.cfg.Settings().AnswerLimit
-	key, secret := m.cfg.Credentials()
 	switch r.Driver {
 	case config.DriverFunction:
 		return m.function(modal.FunctionConfig{
@@ -145,13 +144,14 @@ func (m *makers) driver(r config.Region) (engine.Driver, error) {
 		})
 	case config.DriverOpenAI:
 		return modal.NewOpenAI(modal.OpenAIConfig{
-			Region: r.Name, BaseURL: r.Base, APIKey: m.cfg.APIKey(), Key: key, Secret: secret, AnswerLimit: limit,
+			Region: r.Name, BaseURL: r.Base, APIKey: m.cfg.APIKey(), AnswerLimit: limit,
 		})
 	case config.DriverRouter:
 		return modal.NewRouter(modal.RouterConfig{
-			Region: r.Name, Place: r.Place, Aliases: r.Aliases, BaseURL: r.Base, Key: key, Secret: secret, AnswerLimit: limit,
+			Region: r.Name, Place: r.Place, Aliases: r.Aliases, BaseURL: r.Base, AnswerLimit: limit,
 		})
 	}
+	key, secret := m.cfg.Credentials() // Modal's: no other driver is given them
 	web := modal.WebConfig{
 		Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: limit,
 	}

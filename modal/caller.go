@@ -109,10 +109,19 @@ func newTransport(dial func(context.Context, string, string) (net.Conn, error)) 
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
 	}
 	if dial == nil {
-		t.Proxy = http.ProxyFromEnvironment
+		t.Proxy = proxy
 		t.DialContext = dialNetwork
 	}
 	return t
+}
+
+// proxy is that of the environment, and none for this machine: what may go
+// unencrypted there must not leave it.
+func proxy(r *http.Request) (*url.URL, error) {
+	if loopback(r.URL.Hostname()) {
+		return nil, nil
+	}
+	return http.ProxyFromEnvironment(r)
 }
 
 func dialNetwork(ctx context.Context, network, addr string) (net.Conn, error) {

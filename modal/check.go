@@ -79,15 +79,13 @@ func checkCredentials(l link) error {
 	return nil
 }
 
-// variables names what the credentials came from.
+// variables names what the credentials came from: a driver has the proxy token or
+// a bearer token, never both.
 func (l link) variables() string {
-	switch {
-	case l.bearer == "":
+	if l.bearer == "" {
 		return "MODAL_KEY and MODAL_SECRET"
-	case l.proxy.key == "":
-		return "OPENAI_API_KEY"
 	}
-	return "MODAL_KEY, MODAL_SECRET and OPENAI_API_KEY"
+	return "OPENAI_API_KEY"
 }
 
 // headerSafe tells whether a token is of printable ASCII alone.
@@ -95,9 +93,12 @@ func headerSafe(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
 
+// loopback tells whether a host is this machine: an address that says so, or
+// exactly "localhost". Another spelling is a name like any other: it is resolved, or
+// handed to a proxy.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func usage(region, what, hint string) error {

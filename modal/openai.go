@@ -16,10 +16,9 @@ type OpenAIConfig struct {
 	Region string
 	// BaseURL ends before /chat/completions and /models, so mostly in /v1.
 	BaseURL string
-	// APIKey is sent as a bearer token, Key and Secret as Modal-Key and
-	// Modal-Secret: an endpoint at Modal may ask for both. They go to the host of
-	// BaseURL and nowhere else; "" is not sent.
-	APIKey, Key, Secret string
+	// APIKey is sent as a bearer token to the host of BaseURL and nowhere else; "" is
+	// not sent. Modal's proxy token is never sent: the server may be anybody's.
+	APIKey string
 	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
 	AnswerLimit int64
 	// Dial opens connections; nil means the network.
@@ -41,7 +40,7 @@ func NewOpenAI(cfg OpenAIConfig) (*OpenAI, error) {
 	}
 	c, err := newCaller(link{
 		region: cfg.Region, key: baseURL, inference: ask, health: models,
-		proxy: proxyToken{cfg.Key, cfg.Secret}, bearer: cfg.APIKey, answerLimit: cfg.AnswerLimit, dial: cfg.Dial,
+		bearer: cfg.APIKey, answerLimit: cfg.AnswerLimit, dial: cfg.Dial,
 	}, openAIDialect{})
 	if err != nil {
 		return nil, err
@@ -127,7 +126,7 @@ var openAIHints = map[engine.Kind]string{
 	engine.KindDNS:       "the host name is not known: check base_url and the network",
 	engine.KindStatus:    "the server failed or is still starting: see its log; one that Modal starts cold answers 503 until it is ready",
 	engine.KindNotFound:  "nothing answers at this path: base_url must end before /chat/completions, mostly in /v1",
-	engine.KindAuth:      "set OPENAI_API_KEY to the server's key, and where Modal guards the server also MODAL_KEY and MODAL_SECRET",
+	engine.KindAuth:      "set OPENAI_API_KEY to the server's key; a server that wants Modal's proxy token cannot be asked by this driver",
 	engine.KindSpend:     "the account's quota is used up: raise it; waiting does not help",
 	engine.KindRejected:  "the server does not take this request: compare its message with the model's context length and parameters",
 	engine.KindMalformed: "what answered does not speak OpenAI's interface: check base_url and the server's log",

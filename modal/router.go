@@ -18,8 +18,6 @@ type RouterConfig struct {
 	Aliases       []string
 	// BaseURL ends before /inference and /providers.
 	BaseURL string
-	// Key and Secret are a proxy token, should Modal guard the router.
-	Key, Secret string
 	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
 	AnswerLimit int64
 	// Dial opens connections; nil means the network.
@@ -41,7 +39,7 @@ func NewRouter(cfg RouterConfig) (*Router, error) {
 	}
 	c, err := newCaller(link{
 		region: cfg.Region, key: baseURL, inference: ask, health: providers,
-		proxy: proxyToken{cfg.Key, cfg.Secret}, answerLimit: cfg.AnswerLimit, dial: cfg.Dial,
+		answerLimit: cfg.AnswerLimit, dial: cfg.Dial,
 	}, routerDialect{engine.Endpoint{Region: cfg.Region, Place: cfg.Place, Aliases: cfg.Aliases}})
 	if err != nil {
 		return nil, err
@@ -111,7 +109,7 @@ var routerHints = map[engine.Kind]string{
 	engine.KindDNS:       "the host name is not known: check base_url and the network",
 	engine.KindStatus:    "the router or its provider failed: see the router's log",
 	engine.KindNotFound:  "the router has no /inference there, or its provider is not deployed: check base_url and the provider",
-	engine.KindAuth:      "the router or its provider wants credentials: check the router's own, and MODAL_KEY and MODAL_SECRET where Modal guards it",
+	engine.KindAuth:      "the router or its provider wants credentials: check those that the router has; none are sent to a router",
 	engine.KindRejected:  "the router does not take this request: check base_url",
 	engine.KindMalformed: "what answered is no router, or its provider handed the call over after 150 s and the router did not follow: driver web does",
 	engine.KindAnswer:    "the router itself reports this, or answered from another region: see its providers, or ask the region by driver web",

@@ -13,8 +13,7 @@ import (
 
 func newRouter(t testing.TB, url string) *Router {
 	t.Helper()
-	d, err := NewRouter(RouterConfig{Region: "ASIA", Place: "ap-southeast", Aliases: []string{"asia", "asia-*", "ap-*"},
-		BaseURL: url, Key: testKey, Secret: testSecret})
+	d, err := NewRouter(RouterConfig{Region: "ASIA", Place: "ap-southeast", Aliases: []string{"asia", "asia-*", "ap-*"}, BaseURL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,6 +34,9 @@ func TestRouterAsksForTheRegion(t *testing.T) {
 		var body map[string]any
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 			t.Error(err)
+		}
+		if r.Header["Modal-Key"] != nil || r.Header["Modal-Secret"] != nil || r.Header["Authorization"] != nil {
+			t.Errorf("credentials were sent: %v", r.Header)
 		}
 		want := "map[max_tokens:500 model:llama3.2-1b prompt:Capital of France? region_preference:asia temperature:0.1]"
 		if got := fmt.Sprint(body); got != want || r.Method != "POST" || r.URL.Path != "/inference" {

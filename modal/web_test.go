@@ -86,6 +86,13 @@ func TestNewWebRefuses(t *testing.T) {
 		{"line end", WebConfig{InferenceURL: "https://h", Key: "hunter2\n", Secret: "x"}, "control character"},
 		{"clear text", WebConfig{InferenceURL: "http://h", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
 		{"clear text health", WebConfig{InferenceURL: "https://h", HealthURL: "http://h", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"localhost in capitals", WebConfig{InferenceURL: "http://LocalHost", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"localhost with a dot", WebConfig{InferenceURL: "http://localhost.", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"below localhost", WebConfig{InferenceURL: "http://a.localhost", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"a short address", WebConfig{InferenceURL: "http://127.1", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"an address as a number", WebConfig{InferenceURL: "http://2130706433", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"an address with a zone", WebConfig{InferenceURL: "http://[::1%25lo]", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"all addresses", WebConfig{InferenceURL: "http://0.0.0.0", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -112,6 +119,8 @@ func TestNewWebAccepts(t *testing.T) {
 		{InferenceURL: "http://localhost:1", Key: "k", Secret: "s"},
 		{InferenceURL: "http://127.0.0.9:1", Key: "k", Secret: "s"},
 		{InferenceURL: "http://[::1]:1", Key: "k", Secret: "s"},
+		{InferenceURL: "http://[::ffff:127.0.0.1]:1", Key: "k", Secret: "s"},
+		{InferenceURL: "http://LocalHost"},
 		{InferenceURL: "http://simulator", Key: "k", Secret: "s", Dial: dial},
 	} {
 		if _, err := NewWeb(cfg); err != nil {

@@ -38,6 +38,21 @@ func TestCredentialsAreStruckOutOfErrors(t *testing.T) {
 	}
 }
 
+// TestTheProxyTokenIsForModalAlone: where no region is asked by driver web, it is not
+// looked at, and neither half nor in the clear would it go anywhere.
+func TestTheProxyTokenIsForModalAlone(t *testing.T) {
+	noCredentials(t)
+	t.Setenv(envKey, key)
+	for _, driver := range []string{"openai", "router"} {
+		for _, s := range []string{"", secret} {
+			t.Setenv(envSecret, s)
+			mustLoad(t, region("driver = \""+driver+"\"\nbase_url = \"http://10.0.0.1:11434/v1\"\n"))
+		}
+	}
+	_, err := load(t, region("driver = \"router\"\nbase_url = \"https://me:hunter2@h\"\n"))
+	wantError(t, err, "my.toml:7: region[0].base_url: the URL has a user or password in it; take it out: driver router sends no credentials")
+}
+
 func TestHalfATokenIsRefused(t *testing.T) {
 	t.Setenv(envKey, key)
 	t.Setenv(envSecret, "")
@@ -58,12 +73,13 @@ func TestCredentialsAreNotSentInTheClear(t *testing.T) {
 	urls := func(base string) string {
 		return web + region("inference_url = \""+base+"/i\"\nhealth_url = \""+base+"/h\"\n")
 	}
-	for _, base := range []string{"http://example.com", "http://10.0.0.1:80", "http://localhost.example.com", "HTTP://[2001:db8::1]"} {
+	for _, base := range []string{"http://example.com", "http://10.0.0.1:80", "http://localhost.example.com", "HTTP://[2001:db8::1]",
+		"http://LocalHost:1", "http://LOCALHOST", "http://localhost.", "http://a.localhost", "http://127.1", "http://2130706433", "http://0.0.0.0"} {
 		_, err := load(t, urls(base))
 		shown := strings.Replace(base, "HTTP", "http", 1)
 		wantError(t, err, `my.toml:8: region[0].inference_url: "`+shown+`/i" would send the credentials in the clear; use https`)
 	}
-	for _, base := range []string{"http://localhost:1", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1", "https://example.com"} {
+	for _, base := range []string{"http://localhost:1", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1", "http://[::ffff:127.0.0.1]", "https://example.com"} {
 		if _, err := load(t, urls(base)); err != nil {
 			t.Error(err)
 		}

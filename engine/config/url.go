@@ -20,7 +20,7 @@ const maxHostLabel = 63
 // environment refuses half a token: every request would come back with 401.
 func (k *checker) environment() {
 	key, secret := credentials()
-	if (key == "") == (secret == "") || !k.c.sendsRequests() {
+	if (key == "") == (secret == "") || !k.c.sendsToken() {
 		return
 	}
 	set, missing := envKey, envSecret
@@ -30,14 +30,20 @@ func (k *checker) environment() {
 	k.fail("modal.driver", "%s is set in the environment and %s is not; set both, or none", set, missing)
 }
 
-// sendsRequests tells whether any region is asked by URL, with the proxy token,
-// before the regions are checked.
-func (c *Config) sendsRequests() bool {
-	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return byURL(or(r.Driver, c.file.Modal.Driver)) })
+// sendsToken tells whether any region is sent the proxy token, before the regions
+// are checked.
+func (c *Config) sendsToken() bool {
+	return c.anyDriver(func(driver string) bool { return driver == DriverWeb })
 }
 
-// byURL tells whether a driver asks a region at its URLs.
-func byURL(driver string) bool { return driver != DriverSimulator && driver != DriverFunction }
+// sendsRequests tells whether any region is asked by URL.
+func (c *Config) sendsRequests() bool {
+	return c.anyDriver(func(driver string) bool { return driver != DriverSimulator && driver != DriverFunction })
+}
+
+func (c *Config) anyDriver(is func(string) bool) bool {
+	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return is(or(r.Driver, c.file.Modal.Driver)) })
+}
 
 // functionNames is a plain function, or a class with its method.
 var functionNames = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$`)
@@ -148,7 +154,7 @@ func (k *checker) url(at, s string, r *Region) string {
 		k.fail(at, "not a URL; %s", right)
 		return ""
 	case u.User != nil || strings.Contains(u.Opaque, "@"):
-		k.fail(at, "the URL has a user or password in it; set %s in the environment instead", strings.Join(secretNames(r), " and "))
+		k.fail(at, "the URL has a user or password in it; %s", instead(r))
 		return ""
 	case u.Scheme != "http" && u.Scheme != "https":
 		k.fail(at, "%q is neither http nor https; %s", u.Redacted(), right)
@@ -162,20 +168,28 @@ func (k *checker) url(at, s string, r *Region) string {
 	return s
 }
 
+// sendsCredentials tells whether a region's driver sends any at its URLs: Modal's
+// proxy token goes by driver web alone.
 func (k *checker) sendsCredentials(r *Region) bool {
-	key, secret := credentials()
-	if r.Driver == DriverOpenAI && apiKey() != "" {
-		return true
+	switch r.Driver {
+	case DriverWeb:
+		key, secret := credentials()
+		return key != "" || secret != ""
+	case DriverOpenAI:
+		return apiKey() != ""
 	}
-	return byURL(r.Driver) && (key != "" || secret != "")
+	return false
 }
 
-// secretNames are the variables with which a driver is given credentials.
-func secretNames(r *Region) []string {
-	if r.Driver == DriverOpenAI {
-		return []string{envAPIKey}
+// instead says where a driver's credentials belong.
+func instead(r *Region) string {
+	switch r.Driver {
+	case DriverOpenAI:
+		return "set " + envAPIKey + " in the environment instead"
+	case DriverRouter:
+		return "take it out: driver router sends no credentials"
 	}
-	return []string{envKey, envSecret}
+	return "set " + envKey + " and " + envSecret + " in the environment instead"
 }
 
 func longLabel(host string) bool {
@@ -187,7 +201,9 @@ func longLabel(host string) bool {
 	return false
 }
 
+// loopback tells whether a host is this machine: an address that says so, or exactly
+// "localhost". Another spelling may be resolved elsewhere, or go through a proxy.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -1,0 +1,83 @@
+package cli_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// listener answers nothing useful and keeps what it was sent.
+type listener struct {
+	mu   sync.Mutex // guards seen
+	seen []string   // a line a request: its headers
+}
+
+func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen = append(l.seen, fmt.Sprint(r.Method, " ", r.URL, " ", r.Header))
+	http.Error(w, "no", http.StatusTeapot)
+}
+
+func (l *listener) heard() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.seen
+}
+
+// withSecrets gives every command each of the secrets.
+func (o *operator) withSecrets() *operator {
+	o.env = append(o.env, "MODAL_KEY=wk-secret1", "MODAL_SECRET=ws-secret2", "OPENAI_API_KEY=sk-secret3", "MODAL_TOKEN_ID=ak-secret4", "MODAL_TOKEN_SECRET=as-secret5")
+	return o
+}
+
+func TestEachDriverSendsItsOwnSecretAlone(t *testing.T) {
+	t.Parallel()
+	for driver, sent := range map[string]string{"web": "secret1 secret2", "openai": "secret3", "router": ""} {
+		l := &listener{}
+		server := httptest.NewServer(l)
+		defer server.Close()
+		o := newOperator(t).withSecrets()
+		o.write("my.toml", fmt.Sprintf("[modal]\ndriver = %q\n[[region]]\nname = \"US\"\nmodels = [\"llama3.2-1b\"]\n"+
+			"inference_url = \"%[2]s/i\"\nhealth_url = \"%[2]s/h\"\nbase_url = \"%[2]s/v1\"\n", driver, server.URL))
+		o.run("run", "--config", "my.toml", "--questions", "math_basic", "--plain")
+		if len(l.heard()) < 2 {
+			t.Errorf("%s: %d requests", driver, len(l.heard()))
+		}
+		for _, request := range l.heard() {
+			for _, secret := range []string{"secret1", "secret2", "secret3", "secret4", "secret5"} {
+				if strings.Contains(request, secret) != strings.Contains(sent, secret) {
+					t.Errorf("%s: %s, want %q in it", driver, request, sent)
+				}
+			}
+		}
+	}
+}
+
+// TestNoProxySeesWhatIsMeantForThisMachine: an unencrypted URL is taken with
+// credentials only where no proxy comes in between.
+func TestNoProxySeesWhatIsMeantForThisMachine(t *testing.T) {
+	t.Parallel()
+	between := &listener{}
+	proxy := httptest.NewServer(between)
+	defer proxy.Close()
+	_, server := newForeign(0, 0, time.Second)
+	defer server.Close()
+	o := newOperator(t).withSecrets()
+	o.env = append(o.env, "HTTP_PROXY="+proxy.URL, "http_proxy="+proxy.URL, "NO_PROXY=", "no_proxy=")
+	o.write("my.toml", webConfig(server.URL, ""))
+	o.ok("health", "--config", "my.toml")
+	for _, host := range []string{"LocalHost", "LOCALHOST", "localhost.", "127.1"} {
+		o.write("my.toml", webConfig(strings.Replace(server.URL, "127.0.0.1", host, 1), ""))
+		if r := o.run("health", "--config", "my.toml"); r.code != 2 || !strings.Contains(r.stderr, "use https") {
+			t.Errorf("%s: exit %d, %s", host, r.code, r.stderr)
+		}
+	}
+	if len(between.heard()) > 0 {
+		t.Errorf("the proxy was sent %v", between.heard())
+	}
+}
