@@ -103,14 +103,14 @@ func (openAIDialect) health(x *exchange) (engine.HealthReport, error) {
 	if !there || json.Unmarshal(raw, &list) != nil {
 		return engine.HealthReport{}, x.fail(engine.KindMalformed, errors.New("no list of models: "+firstBytes(x.body)))
 	}
-	report := engine.HealthReport{ModelsKnown: true, Models: []string{}}
-	for _, item := range list {
+	ids, err := modelIDs(x, list, func(item json.RawMessage) (string, bool) {
 		model, _ := parseObject(item)
-		if id, ok := text(model["id"]); ok {
-			report.Models = append(report.Models, id)
-		}
+		return text(model["id"])
+	})
+	if err != nil {
+		return engine.HealthReport{}, err
 	}
-	return report, nil
+	return engine.HealthReport{ModelsKnown: true, Models: ids}, nil
 }
 
 func (openAIDialect) hints(health bool) map[engine.Kind]string {

@@ -94,12 +94,11 @@ func (webDialect) health(x *exchange) (engine.HealthReport, error) {
 	report := engine.HealthReport{Status: oneLine(o.claim("status"), 100)}
 	var list []json.RawMessage
 	if raw := o["models_available"]; json.Unmarshal(raw, &list) == nil && list != nil {
-		report.ModelsKnown, report.Models = true, []string{}
-		for _, item := range list {
-			if name, ok := text(item); ok {
-				report.Models = append(report.Models, name)
-			}
+		ids, err := modelIDs(x, list, text)
+		if err != nil {
+			return engine.HealthReport{}, err
 		}
+		report.ModelsKnown, report.Models = true, ids
 	}
 	return report, nil
 }
