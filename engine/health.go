@@ -49,14 +49,16 @@ func (h *Health) Judge(err error, status string, models []string) {
 		return
 	}
 	if h.ModelsKnown {
+		offered := setOf(h.Available)
 		for _, m := range models {
-			if !contains(h.Available, m) {
+			if !offered[m] {
 				h.Missing = append(h.Missing, m)
 			}
 		}
 	}
+	wanted := setOf(models)
 	for _, m := range h.Available {
-		if !contains(models, m) {
+		if !wanted[m] {
 			h.Unexpected = append(h.Unexpected, m)
 		}
 	}
@@ -70,11 +72,10 @@ func (h *Health) Judge(err error, status string, models []string) {
 	}
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
+func setOf(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		set[s] = true
 	}
-	return false
+	return set
 }
