@@ -53,7 +53,7 @@ func sentence(err error) string {
 	if hint != "" {
 		s += " (" + hint + ")"
 	}
-	return safetext.Line(strings.ReplaceAll(strings.TrimSpace(s), "\n", "; "))
+	return safetext.WholeLine(strings.ReplaceAll(strings.TrimSpace(s), "\n", "; "))
 }
 
 func codeOf(err error) int {
@@ -98,5 +98,5 @@ func exitWith(code int) error {
 }
 
 func (a *App) note(format string, args ...any) {
-	fmt.Fprintln(a.Stderr, "beacon: "+safetext.Line(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(a.Stderr, "beacon: "+safetext.WholeLine(fmt.Sprintf(format, args...)))
 }

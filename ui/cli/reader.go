@@ -23,7 +23,7 @@ func newReader(w io.Writer) *reader { return &reader{w, map[string]string{}} }
 // tell is given every event of the engine.
 func (r *reader) tell(ev engine.Event) {
 	if s := r.sentence(ev); s != "" {
-		fmt.Fprintln(r.w, safetext.Line(s))
+		fmt.Fprintln(r.w, safetext.WholeLine(s))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // it: it is bounded by more backticks than stand in it. A pipe would end the cell
 // of a table even there, so it becomes the sign "divides", which looks alike.
 func codeSpan(s string) string {
-	s = strings.ReplaceAll(safetext.Line(s), "|", "∣")
+	s = strings.ReplaceAll(safetext.WholeLine(s), "|", "∣")
 	if strings.TrimSpace(s) == "" {
 		return ""
 	}

@@ -16,7 +16,7 @@ var files embed.FS
 // pages are the parts of the HTML; html/template escapes for the place where
 // each value stands.
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"line": safetext.Line, "visible": block, "length": length, "orDash": orDash, "moment": moment, "cost": cost, "number": number,
+	"line": safetext.WholeLine, "visible": block, "length": length, "orDash": orDash, "moment": moment, "cost": cost, "number": number,
 	"counted": counted, "regions": regionsOf, "join": strings.Join, "add": func(a, b float64) float64 { return tenth(a + b) },
 	"percent": func(n, of int) int { return n * 100 / max(1, of) },
 	"style":   func() template.CSS { return template.CSS(style()) },

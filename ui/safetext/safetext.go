@@ -20,24 +20,18 @@ import (
 const tab = "    "
 
 // Line makes one line of s: line ends and tabs become a space, every other
-// control character a visible symbol.
-func Line(s string) string { return mapped(s, " ", " ") }
+// control character a visible symbol. It ends with … where it is longer than any
+// screen is wide.
+func Line(s string) string {
+	// What is cut here first cannot be seen, and need not be made safe.
+	return firstRunes(mapped(firstRunes(s, lineMost+1), " ", " "), lineMost)
+}
+
+// WholeLine is Line without an end, for what is not a screen.
+func WholeLine(s string) string { return mapped(s, " ", " ") }
 
 // Block keeps the line ends of s, as \n, and maps the rest like Line.
 func Block(s string) string { return mapped(s, "\n", tab) }
-
-// Truncate cuts s, which must be safe already, to a display width and ends it
-// with … when something was cut.
-func Truncate(s string, width int) string {
-	for w := width; w > 0; w-- {
-		// ansi.Truncate takes a letter with a variation selector for one column,
-		// ansi.StringWidth and some terminals take it for two.
-		if cut := ansi.Truncate(s, w, "…"); Width(cut) <= width {
-			return cut
-		}
-	}
-	return ""
-}
 
 // Width is how many columns s takes, which must be safe already.
 func Width(s string) int {
@@ -71,8 +65,18 @@ func mapped(s, lineEnd, tab string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s) + 16)
+	marks := 0
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
+		if isMark(r) {
+			if marks++; marks > marksMost {
+				i += size
+				continue
+			}
+		} else {
+			leaveOut(&b, marks)
+			marks = 0
+		}
 		switch {
 		case r == '\n':
 			b.WriteString(lineEnd)
@@ -85,7 +89,18 @@ func mapped(s, lineEnd, tab string) string {
 		}
 		i += size
 	}
+	leaveOut(&b, marks)
 	return b.String()
+}
+
+// isMark knows what joins the letter before it.
+func isMark(r rune) bool { return r >= 0x300 && unicode.Is(unicode.M, r) }
+
+// leaveOut says how many of the marks in a row were too many for one letter.
+func leaveOut(b *strings.Builder, marks int) {
+	if marks > marksMost {
+		fmt.Fprintf(b, "<+%d marks>", marks-marksMost)
+	}
 }
 
 // plain tells whether s is printable ASCII, which most of it is.
