@@ -67,17 +67,16 @@ func (p *pane) blank() { p.rows = append(p.rows, "") }
 
 // text is a word and text from outside, wrapped beside it.
 func (p *pane) text(word string, s string, most int) {
-	rows := wrap(safetext.Block(s), p.width-8)
+	rows, more := wrapHead(s, p.width-8, most)
 	for i, r := range rows {
-		if i == most {
-			p.rows = append(p.rows, newLine(p.width).to(8).add(p.t.dim, "…").String())
-			return
-		}
 		l := newLine(p.width)
 		if i == 0 {
 			l.add(p.t.dim, word)
 		}
 		p.rows = append(p.rows, l.to(8).add("", r).String())
+	}
+	if more {
+		p.rows = append(p.rows, newLine(p.width).to(8).add(p.t.dim, "…").String())
 	}
 }
 

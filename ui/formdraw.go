@@ -131,6 +131,9 @@ func (a *App) regionHealth(l *line, name string) {
 	})
 }
 
+// noteRows bounds the rows of one error or warning.
+const noteRows = 100
+
 // planRows are what would be sent, and what should be known before.
 func (a *App) planRows(w int) []string {
 	f := a.form
@@ -141,7 +144,8 @@ func (a *App) planRows(w int) []string {
 		if hint := engine.HintOf(f.err); hint != "" {
 			text += " (" + hint + ")"
 		}
-		for _, r := range wrap(safetext.Block(text), w) {
+		rows, _ := wrapHead(text, w, noteRows)
+		for _, r := range rows {
 			p.row(a.theme.bad, r)
 		}
 		return p.rows
@@ -160,7 +164,8 @@ func (a *App) planRows(w int) []string {
 	p.row("", fmt.Sprintf("about %s%s, about %s, timeout %s", clock(plan.Estimate.Duration), speedWord, usd(plan.Estimate.CostUSD), plan.Timeout.Round(time.Second)))
 	p.blank()
 	for _, warning := range plan.Warnings {
-		for i, r := range wrap(safetext.Block(warning), w-2) {
+		rows, _ := wrapHead(warning, w-2, noteRows)
+		for i, r := range rows {
 			p.row(a.theme.again, []string{"! ", "  "}[min(i, 1)]+r)
 		}
 	}

@@ -3,8 +3,6 @@ package ui
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"beacon/ui/safetext"
 )
 
@@ -30,8 +28,8 @@ func (l *line) add(st sgr, s string) *line {
 	if room <= 0 || s == "" {
 		return l
 	}
-	n := safetext.Width(s)
-	if n > room {
+	head, n := safetext.Head(s, room)
+	if len(head) < len(s) {
 		s = safetext.Truncate(s, room)
 		n = safetext.Width(s)
 	}
@@ -55,10 +53,7 @@ func (l *line) to(col int) *line {
 // cell adds text in exactly width columns and a blank.
 func (l *line) cell(st sgr, s string, width int) *line {
 	end := l.w + width
-	if safetext.Width(s) > width {
-		s = safetext.Truncate(s, width)
-	}
-	return l.add(st, s).to(end).add("", " ")
+	return l.add(st, safetext.Truncate(s, width)).to(end).add("", " ")
 }
 
 // num is a cell that stands right.
@@ -86,41 +81,4 @@ func rule(t *theme, width, joint int, mark string) string {
 		return l.add(t.dim, strings.Repeat("─", max(0, width))).String()
 	}
 	return l.add(t.dim, strings.Repeat("─", joint)+mark+strings.Repeat("─", width-joint-1)).String()
-}
-
-// wrap breaks safe text into rows of a width, at blanks where it can.
-func wrap(s string, width int) []string {
-	if width <= 0 {
-		return nil
-	}
-	var rows []string
-	for _, para := range strings.Split(s, "\n") {
-		rows = append(rows, wrapLine(para, width)...)
-	}
-	return rows
-}
-
-func wrapLine(s string, width int) []string {
-	var rows []string
-	row, n := "", 0
-	for _, word := range strings.Fields(s) {
-		w := safetext.Width(word)
-		if n > 0 && n+1+w <= width {
-			row, n = row+" "+word, n+1+w
-			continue
-		}
-		if n > 0 {
-			rows = append(rows, row)
-		}
-		for ; w > width; w = safetext.Width(word) {
-			// Chinese and Japanese have no blanks to break at.
-			piece := ansi.Truncate(word, width, "")
-			if piece == "" {
-				return append(rows, safetext.Truncate(word, width))
-			}
-			rows, word = append(rows, piece), word[len(piece):]
-		}
-		row, n = word, w
-	}
-	return append(rows, row)
 }

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"beacon/ui/safetext"
+)
+
+// wrap breaks safe text into rows of a width, at blanks where it can.
+func wrap(s string, width int) []string { return slices.Collect(wrapped(s, width)) }
+
+// wrapHead is the first rows of text from outside, made safe, and whether there is
+// more. It reads only what so many rows can hold, because it is called for each frame.
+func wrapHead(s string, width, most int) (rows []string, more bool) {
+	if width <= 0 || most <= 0 {
+		return nil, s != ""
+	}
+	// Twice four bytes a column: blanks that are not drawn need room too.
+	enough := 8 * (width + 1) * (most + 1)
+	for row := range wrapped(safetext.Block(head(s, enough)), width) {
+		if len(rows) == most {
+			return rows, true
+		}
+		rows = append(rows, row)
+	}
+	return rows, len(s) > enough
+}
+
+// wrapped gives the rows of safe text one after the other; each is made when it is
+// asked for.
+func wrapped(s string, width int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if width <= 0 {
+			return
+		}
+		for para := range strings.SplitSeq(s, "\n") {
+			f := filler{width: width, yield: yield}
+			for word := range strings.FieldsSeq(para) {
+				if f.add(word); f.full {
+					return
+				}
+			}
+			if f.end(); f.full {
+				return
+			}
+		}
+	}
+}
+
+// filler fills rows with the words of a paragraph.
+type filler struct {
+	width int
+	yield func(string) bool
+	row   strings.Builder
+	used  int  // columns of the row
+	full  bool // yield wants no more
+}
+
+func (f *filler) add(word string) {
+	head, n := safetext.Head(word, f.width)
+	if len(head) == len(word) && f.used > 0 && f.used+1+n <= f.width {
+		f.row.WriteString(" " + word)
+		f.used += 1 + n
+		return
+	}
+	if f.used > 0 {
+		f.end()
+	}
+	// Chinese and Japanese have no blanks to break at.
+	for ; len(head) < len(word) && !f.full; head, n = safetext.Head(word, f.width) {
+		if head == "" {
+			f.row.WriteString(safetext.Truncate(word, f.width))
+			f.used = f.width
+			return
+		}
+		f.row.WriteString(head)
+		f.end()
+		word = word[len(head):]
+	}
+	f.row.WriteString(head)
+	f.used = max(1, n) // a row of words without width has an end too
+}
+
+func (f *filler) end() {
+	f.full = f.full || !f.yield(f.row.String())
+	f.row.Reset()
+	f.used = 0
+}
