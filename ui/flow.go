@@ -7,6 +7,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
+
+	"beacon/ui/safetext"
 )
 
 // span is text in one style.
@@ -18,12 +20,12 @@ type span struct {
 // inline collects the text in a block, with the style of each part. A "\n" in it is
 // a line end that was meant.
 func (p *page) inline(parent ast.Node, ink sgr, out []span) []span {
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+	for n := parent.FirstChild(); n != nil && p.left >= 0; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			out = append(out, span{ink, p.words(n)})
+			out = append(out, p.span(ink, p.words(n)))
 		case *ast.String:
-			out = append(out, span{ink, string(n.Value)})
+			out = append(out, p.span(ink, string(n.Value)))
 		case *ast.CodeSpan:
 			out = p.inline(n, ink.with(p.inks.code), out)
 		case *ast.Emphasis:
@@ -36,22 +38,29 @@ func (p *page) inline(parent ast.Node, ink sgr, out []span) []span {
 			out = p.inline(n, ink.with("\x1b[9m"), out)
 		case *ast.Link:
 			out = p.inline(n, ink, out)
-			out = append(out, span{ink, " "}, span{ink + "\x1b[4m", string(n.Destination)})
+			out = append(out, span{ink, " "}, p.span(ink+"\x1b[4m", string(n.Destination)))
 		case *ast.Image:
 			out = p.inline(n, ink, append(out, span{ink, "image: "}))
-			out = append(out, span{ink, " "}, span{ink + "\x1b[4m", string(n.Destination)})
+			out = append(out, span{ink, " "}, p.span(ink+"\x1b[4m", string(n.Destination)))
 		case *ast.AutoLink:
-			out = append(out, span{ink + "\x1b[4m", string(n.URL(p.src))})
+			out = append(out, p.span(ink+"\x1b[4m", string(n.URL(p.src))))
 		case *ast.RawHTML:
 			for i := range n.Segments.Len() {
 				at := n.Segments.At(i)
-				out = append(out, span{ink, string(at.Value(p.src))})
+				out = append(out, p.span(ink, string(at.Value(p.src))))
 			}
 		default:
 			out = p.inline(n, ink, out)
 		}
 	}
 	return out
+}
+
+// span takes a text out of what may still be drawn. A link names its address wherever
+// it stands, so that rows can be far larger than the text that they are made from.
+func (p *page) span(ink sgr, text string) span {
+	p.left -= len(text)
+	return span{ink, text}
 }
 
 // with adds a style, within reason: a text may be nothing but stars.
@@ -161,7 +170,7 @@ func (f *flower) put(s span) {
 		if f.used >= f.width {
 			f.end()
 		}
-		part := ansi.Truncate(s.text, f.width-f.used, "")
+		part, wide := safetext.Head(s.text, f.width-f.used)
 		if part == "" {
 			if f.used == 0 {
 				return // not one cell of it fits
@@ -174,7 +183,7 @@ func (f *flower) put(s span) {
 		if s.ink != "" {
 			f.row.WriteString(reset)
 		}
-		f.used += ansi.StringWidth(part)
+		f.used += wide
 		s.text = s.text[len(part):]
 	}
 }

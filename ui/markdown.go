@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -37,18 +38,29 @@ func markdown(text string, width int, style string) []string {
 	if width < 4 {
 		return nil
 	}
-	cut := ""
+	var notes []string
 	if len(text) > shownLimit {
-		cut = "(the first " + size(shownLimit) + " of " + size(len(text)) + "; y copies it)"
+		notes = append(notes, "(the first "+size(shownLimit)+" of "+size(len(text))+"; y copies it)")
 		text = strings.ToValidUTF8(text[:shownLimit], "")
 	}
-	out := prose(entities(safetext.Block(text)), width-2, style)
-	rows := strings.Split(onlyStyles(strings.Join(out, "\n")), "\n")
+	safe := entities(safetext.Block(text))
+	var rows []string
+	if why := tooMuch(safe); why != "" {
+		notes = append(notes, "(shown as plain text: "+why+")")
+		rows = indent(wrap(safe, width-2), "  ", "  ")
+	} else {
+		rows = prose(safe, width-2, style)
+	}
+	rows, whole := bounded(rows)
+	if !whole {
+		notes = append(notes, fmt.Sprintf("(the rest is not drawn: over %d rows or %d MiB)", rowsMost, drawnMost>>20))
+	}
+	rows = strings.Split(onlyStyles(strings.Join(rows, "\n")), "\n")
 	for i, r := range rows {
 		rows[i] = ansi.Truncate(r, width, "…") + reset
 	}
-	if cut != "" {
-		rows = append(rows, "", safetext.Truncate(cut, width))
+	for _, note := range notes {
+		rows = append(rows, "", safetext.Truncate(note, width))
 	}
 	return rows
 }

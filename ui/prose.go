@@ -24,6 +24,7 @@ const proseDepth = 12
 type page struct {
 	src  []byte
 	inks inks
+	left int // bytes of text that may still be drawn
 }
 
 // inks are the styles of what stands out, beyond bold and italics.
@@ -41,9 +42,12 @@ func inksOf(style string) inks {
 
 // prose renders Markdown to rows of at most a width, with a margin of two.
 func prose(src string, width int, style string) []string {
-	p := &page{src: []byte(src), inks: inksOf(style)}
+	p := &page{src: []byte(src), inks: inksOf(style), left: drawnMost}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
 	rows := p.blocks(md.Parser().Parse(text.NewReader(p.src)), max(1, width-2), 0)
+	if p.left < 0 {
+		rows = append(rows, "…")
+	}
 	for i, r := range rows {
 		if r != "" {
 			rows[i] = "  " + r
@@ -132,7 +136,7 @@ func indent(rows []string, first, rest string) []string {
 // code keeps the lines of a program as they are, as far as they fit.
 func (p *page) code(n ast.Node, width int) (rows []string) {
 	for line := range strings.SplitSeq(strings.TrimRight(string(lines(n, p.src)), "\n"), "\n") {
-		for row := range strings.SplitSeq(ansi.Hardwrap(line, max(1, width-2), true), "\n") {
+		for row := range broken(line, max(1, width-2)) {
 			rows = append(rows, "  "+string(p.inks.code)+row+reset)
 		}
 	}

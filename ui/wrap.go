@@ -49,6 +49,22 @@ func wrapped(s string, width int) iter.Seq[string] {
 	}
 }
 
+// broken gives one line of safe text in rows of a width, wherever that breaks it.
+func broken(s string, width int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for {
+			row, _ := safetext.Head(s, width)
+			if row == "" { // of what follows not one letter fits
+				yield(safetext.Truncate(s, width))
+				return
+			}
+			if s = s[len(row):]; !yield(row) || s == "" {
+				return
+			}
+		}
+	}
+}
+
 // filler fills rows with the words of a paragraph.
 type filler struct {
 	width int
