@@ -147,8 +147,10 @@ func (e *CallError) outcomeUnknown(hadHandle bool) bool {
 }
 
 func (r *run) settleFailed(i, e int, x *Execution, ce *CallError) {
-	if ce.silent() {
+	if ce.unreached() {
 		r.unreached++
+	}
+	if ce.silent() {
 		r.unheard(e, ce)
 	} else {
 		r.heard(e)
@@ -173,7 +175,7 @@ func (r *run) failAtOnce(i int, cause *CallError) {
 		x.Kind, why = KindStopped, "not sent, the endpoint refused an earlier call"
 	}
 	x.Reason = fmt.Sprintf("%s: %s", why, cause.Error())
-	if cause.silent() {
+	if cause.unreached() {
 		r.unreached++
 	}
 	r.startBatch(i)

@@ -96,7 +96,12 @@ func (e *CallError) Unwrap() error { return e.Err }
 // silent tells whether the endpoint gave no answer at all: nothing took the request,
 // or a deadline ended the attempt before its whole answer was there.
 func (e *CallError) silent() bool {
-	return policies[e.Kind].silent || e.Kind == KindDeadline || e.GaveUp
+	return e.unreached() || e.Kind == KindDeadline || e.GaveUp
+}
+
+// unreached tells whether nothing at the endpoint took the request, as far as we know.
+func (e *CallError) unreached() bool {
+	return policies[e.Kind].silent || e.Kind == KindDeadline && e.Deadline == "send_deadline"
 }
 
 // asCallError makes every error one with a kind.

@@ -271,7 +271,7 @@ func TestContainerLogsAreStreamed(t *testing.T) {
 	s.press("jL")
 	s.see("container: loading weights ␛[2J")
 	s.press("2L")
-	s.see("the container logs of EU are no longer read")
+	s.see("the relay logs of EU are no longer read")
 	s.press("w")
 	s.see("warming EU")
 	if got := s.engine.said(); !slices.Contains(got, "prewarm 01JDC7KQ8M3V5T EU") {

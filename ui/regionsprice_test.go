@@ -69,7 +69,7 @@ func TestWhatModalSaysOfAFunctionIsShown(t *testing.T) {
 		t.Error("nobody asked")
 	}
 	r.view.Backlog, r.view.Containers = &waiting, &running
-	if got := draw(); !strings.Contains(got, "at Modal 3 waiting, 1 container") || strings.Contains(got, "1 containers") {
+	if got := draw(); !strings.Contains(got, "relay 3 waiting, 1 container") || strings.Contains(got, "1 containers") {
 		t.Errorf("%q", got)
 	}
 }
