@@ -93,7 +93,7 @@ func TestWhatIsTooMuchIsShownPlainAndSaidSo(t *testing.T) {
 		strings.Repeat("> ", 101) + "deep":                                          "(shown as plain text: lists or quotes 101 deep)",
 		strings.Repeat("- ", 50) + "deep" + strings.Repeat("\n", 5000):              "(shown as plain text: 5001 lines in lists or quotes 50 deep)",
 		strings.Repeat("[x ", 8001):                                                 "(shown as plain text: more than 8000 brackets in a paragraph)",
-		strings.Repeat("*x ", 16001):                                                 "(shown as plain text: more than 16000 stars in a paragraph)",
+		strings.Repeat("*x ", 16001):                                                "(shown as plain text: more than 16000 stars in a paragraph)",
 		"[a]: " + strings.Repeat("b", 30_000) + "\n\n" + strings.Repeat("[a] ", 50): "(the rest is not drawn: over 10000 rows or 1 MiB)",
 	} {
 		rows := markdown(in, 120, "dark")

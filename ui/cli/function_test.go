@@ -27,6 +27,26 @@ func TestAControlPlaneNobodyHereWrote(t *testing.T) {
 	}
 }
 
+// TestPrewarmAsksEachEndpointOnce: with driver function the containers are warmed by a
+// question of one token at each endpoint before question 1, and by nothing else: this
+// server refuses every other way as not implemented.
+func TestPrewarmAsksEachEndpointOnce(t *testing.T) {
+	t.Parallel()
+	f, url := newForeignControl(t, 100*time.Millisecond)
+	o := newOperator(t)
+	o.env = controlEnv(url)
+	o.write("my.toml", functionConfig("[job]\nprewarm = true\n"))
+	out := o.ok("run", "--config", "my.toml", "--plain")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.calls) != 64+8 || len(f.prompts) != 1+8 || f.late != 0 {
+		t.Errorf("%d calls, want 64 and 8 to warm; prompts %q; %d sent early", len(f.calls), f.prompts, f.late)
+	}
+	if strings.Contains(out, "level=WARN") {
+		t.Errorf("warnings: %s", out)
+	}
+}
+
 // TestSignalsWithDriverFunction: after a signal every call in flight has been canceled
 // at the server; after a kill none has, and each is collected.
 func TestSignalsWithDriverFunction(t *testing.T) {
