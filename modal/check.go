@@ -93,7 +93,7 @@ func headerSafe(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
 
-// loopback tells whether a host is this machine: an address that says so, or
+// loopback reports whether a host is this machine: an address that says so, or
 // exactly "localhost". Another spelling is a name like any other: it is resolved, or
 // handed to a proxy.
 func loopback(host string) bool {

@@ -17,7 +17,7 @@ type OpenAIConfig struct {
 	// BaseURL ends before /chat/completions and /models, so mostly in /v1.
 	BaseURL string
 	// APIKey is sent as a bearer token to the host of BaseURL and nowhere else; "" is
-	// not sent. Modal's proxy token is never sent: the server may be anybody's.
+	// not sent. Modal's proxy token is never sent: the server may be a third party's.
 	APIKey string
 	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
 	AnswerLimit int64

@@ -30,13 +30,13 @@ func (k *checker) environment() {
 	k.fail("modal.driver", "%s is set in the environment and %s is not; set both, or none", set, missing)
 }
 
-// sendsToken tells whether any region is sent the proxy token, before the regions
+// sendsToken reports whether any region is sent the proxy token, before the regions
 // are checked.
 func (c *Config) sendsToken() bool {
 	return c.anyDriver(func(driver string) bool { return driver == DriverWeb })
 }
 
-// sendsRequests tells whether any region is asked by URL.
+// sendsRequests reports whether any region is asked by URL.
 func (c *Config) sendsRequests() bool {
 	return c.anyDriver(func(driver string) bool { return driver != DriverSimulator && driver != DriverFunction })
 }
@@ -168,7 +168,7 @@ func (k *checker) url(at, s string, r *Region) string {
 	return s
 }
 
-// sendsCredentials tells whether a region's driver sends any at its URLs: Modal's
+// sendsCredentials reports whether a region's driver sends any at its URLs: Modal's
 // proxy token goes by driver web alone.
 func (k *checker) sendsCredentials(r *Region) bool {
 	switch r.Driver {
@@ -201,7 +201,7 @@ func longLabel(host string) bool {
 	return false
 }
 
-// loopback tells whether a host is this machine: an address that says so, or exactly
+// loopback reports whether a host is this machine: an address that says so, or exactly
 // "localhost". Another spelling may be resolved elsewhere, or go through a proxy.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)

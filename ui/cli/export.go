@@ -190,7 +190,7 @@ func (a *App) export(ctx context.Context, s Store, id, output string, write func
 	return err
 }
 
-// isStdout tells whether a file is where standard output goes, as /dev/stdout is.
+// isStdout reports whether a file is where standard output goes, as /dev/stdout is.
 func (a *App) isStdout(path string) bool {
 	f, ok := a.Stdout.(*os.File)
 	if !ok {

@@ -51,7 +51,7 @@ func (a *App) ownFiles(db string) []own {
 	return files
 }
 
-// sameFile tells whether two names lead to one file, or would once it is made.
+// sameFile reports whether two names lead to one file, or would once it is made.
 func sameFile(a, b string) bool {
 	x, xerr := os.Stat(a)
 	y, yerr := os.Stat(b)
