@@ -50,6 +50,9 @@ func (s State) InFlight() bool { return s == Running || s == Waiting }
 // JobState is derived from the executions of a job and from who holds it.
 type JobState string
 
+// Live reports whether a process works on the job or will.
+func (s JobState) Live() bool { return s == JobRunning || s == JobPaused || s == JobPending }
+
 // The states of a job, see Counts.JobState.
 const (
 	JobPending     JobState = "pending" // held by a process, in line behind another job

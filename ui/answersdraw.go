@@ -80,9 +80,6 @@ func (a *App) copyAnswers() (rows []answerRow, job *engine.Job, d *detail) {
 	return rows, job, d
 }
 
-// repeatWord numbers the repeats as the exports do, from 1.
-func repeatWord(r int) string { return "#" + strconv.Itoa(r+1) }
-
 func drawAnswerRow(t *theme, j *engine.Job, r answerRow, w int, reading bool) string {
 	l := newLine(w)
 	st := sgr("")
@@ -212,22 +209,4 @@ func receipt(ans *engine.Answer, j *engine.Job, d *detail) []string {
 		}
 	}
 	return out
-}
-
-// list puts short facts into as few rows as they need.
-func (p *pane) list(facts []string) {
-	row := ""
-	for _, f := range facts {
-		if row != "" && safetext.Width(row)+3+safetext.Width(f) > p.width {
-			p.row(p.t.dim, row)
-			row = ""
-		}
-		if row != "" {
-			row += " · "
-		}
-		row += f
-	}
-	if row != "" {
-		p.row(p.t.dim, row)
-	}
 }

@@ -76,7 +76,7 @@ func newApp(o *Options, now func() time.Time) *App {
 		keys = newKeymap()
 	}
 	a := &App{o: o, now: now, keys: keys, width: 80, height: 24, shown: o.Job, screen: runScreen, mouse: o.Mouse, focused: true}
-	a.looks = looksOf(o)
+	a.looks = looksOf(o.Theme, o.NoColor)
 	a.theme = newTheme(a.looks)
 	a.tree.follow, a.log.follow = true, true
 	if a.shown == "" {
@@ -211,7 +211,7 @@ func (a *App) runningJobs() (ids []string, ticking bool) {
 	b := a.o.Engine.Board()
 	for _, id := range b.Jobs() {
 		b.Job(id, func(v *engine.JobView) {
-			if live(v.State) {
+			if v.State.Live() {
 				ids = append(ids, id)
 			}
 			ticking = ticking || v.State == engine.JobRunning

@@ -55,7 +55,7 @@ func (a *App) compareNow() tea.Cmd {
 	step := 0
 	if !a.withJob(func(v *engine.JobView) {
 		now = compareKey{v.Job.ID, v.Counts.Settled()}
-		if live(v.State) {
+		if v.State.Live() {
 			step = v.Counts.Total / 20
 		}
 	}) {

@@ -30,28 +30,6 @@ func (c *compareView) order(v *engine.JobView) {
 	slices.SortStableFunc(c.groups, func(a, b int) int { return cmp.Compare(apart[b], apart[a]) })
 }
 
-// verdict is how a settled execution stands in the matrix.
-func (t *theme) verdict(row *engine.Row) mark {
-	if row.State != engine.Completed {
-		return t.state(row.State)
-	}
-	switch row.Class {
-	case engine.Refusal:
-		return mark{"⚠", t.again, "refusal"}
-	case engine.Partial:
-		return mark{"~", t.again, "partial"}
-	case engine.Empty:
-		return mark{"∅", t.again, "empty"}
-	case engine.Truncated:
-		return mark{"…", t.again, "truncated"}
-	case engine.Wrong:
-		return mark{"≠", t.bad, "wrong"}
-	case engine.Correct:
-		return mark{"✓", t.good, "correct"}
-	}
-	return mark{"✓", t.good, orWord(string(row.Class), "completed")}
-}
-
 // compareCell is one group of the matrix, copied from the board.
 type compareCell struct {
 	rows    []*engine.Row // by region, nil where the model is not offered
@@ -135,11 +113,7 @@ func (a *App) compareTitles(groups []group, w int) string {
 func (a *App) compareRow(j *engine.Job, q int, cells []compareCell, w int, here bool) string {
 	c, t := &a.compare, a.theme
 	qw, mw := compareWidths(w, len(c.models))
-	l := newLine(w)
-	if here {
-		l.base = t.under
-		l.add(t.bold, "▸")
-	}
+	l := newRow(t, w, here)
 	l.to(1).cell("", label(q)+" "+safetext.Line(j.Questions[q].ID), qw)
 	for m, cell := range cells {
 		end := l.w + mw
@@ -161,9 +135,6 @@ func (a *App) compareRow(j *engine.Job, q int, cells []compareCell, w int, here 
 		}
 		addFigures(t, l, cell)
 		l.to(end).add("", " ")
-	}
-	if here {
-		l.to(w)
 	}
 	return l.String()
 }

@@ -54,32 +54,6 @@ func detailLines(t *theme, j *engine.Job, d *detail, f *facts, width, height int
 	return p.rows[:min(len(p.rows), height)]
 }
 
-// pane collects rows.
-type pane struct {
-	t     *theme
-	width int
-	rows  []string
-}
-
-func (p *pane) row(st sgr, s string) { p.rows = append(p.rows, newLine(p.width).add(st, s).String()) }
-
-func (p *pane) blank() { p.rows = append(p.rows, "") }
-
-// text is a word and text from outside, wrapped beside it.
-func (p *pane) text(word string, s string, most int) {
-	rows, more := wrapHead(s, p.width-8, most)
-	for i, r := range rows {
-		l := newLine(p.width)
-		if i == 0 {
-			l.add(p.t.dim, word)
-		}
-		p.rows = append(p.rows, l.to(8).add("", r).String())
-	}
-	if more {
-		p.rows = append(p.rows, newLine(p.width).to(8).add(p.t.dim, "…").String())
-	}
-}
-
 func (p *pane) question(j *engine.Job, d *detail) {
 	q := j.Questions[d.item.q]
 	p.row(p.t.bold, label(d.item.q)+" "+safetext.Line(q.ID))
@@ -135,7 +109,7 @@ func (p *pane) state(d *detail, f *facts, now time.Time) {
 		s += "  " + string(it.row.Class)
 	}
 	switch {
-	case it.state.InFlight() && it.row.SentAt > 0 && live(it.job):
+	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
 		if d := running(now.Sub(at(it.row.SentAt))); d != "" {
 			s += "  " + d
 		}
@@ -180,7 +154,7 @@ func (p *pane) when(d *detail, now time.Time) {
 	var facts []string
 	if r.SentAt > 0 {
 		s := "sent " + at(r.SentAt).Format("15:04:05")
-		if ago := now.Sub(at(r.SentAt)); d.item.state.InFlight() && live(d.item.job) && ago >= time.Second {
+		if ago := now.Sub(at(r.SentAt)); d.item.state.InFlight() && d.item.job.Live() && ago >= time.Second {
 			s = "sent " + clock(ago) + " ago"
 		}
 		facts = append(facts, s)
@@ -207,12 +181,4 @@ func (p *pane) answer(d *detail, f *facts) {
 	default:
 		p.row(p.t.dim, "answer  (none yet)")
 	}
-}
-
-// head is the beginning of a text, cut between runes.
-func head(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
 }

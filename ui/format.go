@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"beacon/engine"
 )
 
 // clock is a length as m:ss, or h:mm:ss.
@@ -103,13 +101,41 @@ func speed(x float64) string { return "×" + strconv.FormatFloat(x, 'f', -1, 64)
 // at is a moment given in unix nanoseconds.
 func at(ns int64) time.Time { return time.Unix(0, ns) }
 
-// percent of the settled executions.
-func percent(c engine.Counts) int {
-	if c.Total == 0 {
-		return 0
-	}
-	return c.Settled() * 100 / c.Total
-}
-
 // ratio is done/total.
 func ratio(done, total int) string { return strconv.Itoa(done) + "/" + strconv.Itoa(total) }
+
+// head is the beginning of a text, cut between runes.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}
+
+func orWord(s, word string) string {
+	if s == "" {
+		return word
+	}
+	return s
+}
+
+// label of a question is Q and its number; it is what the operator says.
+func label(q int) string { return "Q" + strconv.Itoa(q+1) }
+
+func onOff(word string, on bool) string {
+	if on {
+		return word + " on"
+	}
+	return word + " off"
+}
+
+// position is "5 of 20" for lists.
+func position(i, n int) string {
+	if n == 0 {
+		return "0 of 0"
+	}
+	return strconv.Itoa(i+1) + " of " + strconv.Itoa(n)
+}
+
+// repeatWord numbers the repeats as the exports do, from 1.
+func repeatWord(r int) string { return "#" + strconv.Itoa(r+1) }

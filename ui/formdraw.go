@@ -41,11 +41,7 @@ func (a *App) formBody(w, h int) []string {
 
 func (a *App) drawField(at field, w int, here bool) string {
 	f, t := a.form, a.theme
-	l := newLine(w)
-	if here {
-		l.base = t.under
-		l.add(t.bold, "▸")
-	}
+	l := newRow(t, w, here)
 	l.to(1)
 	group := func(word string, m map[string]bool, n int) {
 		l.add(t.bold, word).add(t.dim, " "+ratio(chosen(m), n))
@@ -85,9 +81,6 @@ func (a *App) drawField(at field, w int, here bool) string {
 			st = t.dim
 		}
 		l.add(st, "[ start the job ]")
-	}
-	if here {
-		l.to(w)
 	}
 	return l.String()
 }

@@ -61,7 +61,24 @@ func (t *theme) health(s engine.HealthState) mark {
 	return mark{"?", t.dim, "unknown"}
 }
 
-// live tells whether a process works on the job or will.
-func live(s engine.JobState) bool {
-	return s == engine.JobRunning || s == engine.JobPaused || s == engine.JobPending
+// verdict is how a settled execution stands in the matrix.
+func (t *theme) verdict(row *engine.Row) mark {
+	if row.State != engine.Completed {
+		return t.state(row.State)
+	}
+	switch row.Class {
+	case engine.Refusal:
+		return mark{"⚠", t.again, "refusal"}
+	case engine.Partial:
+		return mark{"~", t.again, "partial"}
+	case engine.Empty:
+		return mark{"∅", t.again, "empty"}
+	case engine.Truncated:
+		return mark{"…", t.again, "truncated"}
+	case engine.Wrong:
+		return mark{"≠", t.bad, "wrong"}
+	case engine.Correct:
+		return mark{"✓", t.good, "correct"}
+	}
+	return mark{"✓", t.good, orWord(string(row.Class), "completed")}
 }

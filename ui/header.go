@@ -10,26 +10,6 @@ import (
 	"beacon/ui/safetext"
 )
 
-// part is a piece of a row in one style.
-type part struct {
-	style sgr
-	text  string
-}
-
-func partsWidth(parts []part) int {
-	n := 0
-	for _, p := range parts {
-		n += safetext.Width(p.text)
-	}
-	return n
-}
-
-func addParts(l *line, parts []part) {
-	for _, p := range parts {
-		l.add(p.style, p.text)
-	}
-}
-
 // title is the first row of every screen: the name, SIMULATED, the screens.
 func title(t *theme, o *Options, shown screen, width int) string {
 	l := newLine(width).add(t.bold, " beacon")
@@ -158,16 +138,6 @@ func countLine(t *theme, s *summary, width int) string {
 // they stand a row above, in place of the job's shape.
 const roomy = 110
 
-// rightFit adds the longest of some texts that has room at the end of the row.
-func rightFit(l *line, variants []string) *line {
-	for _, text := range variants {
-		if l.w+2+safetext.Width(text)+1 <= l.max {
-			return l.right("", text+" ")
-		}
-	}
-	return l
-}
-
 func countParts(t *theme, s *summary, words bool) []part {
 	var parts []part
 	put := func(n int, always bool, m mark, word string) {
@@ -195,7 +165,7 @@ func countParts(t *theme, s *summary, words bool) []part {
 
 // moneyVariants say the same in ever fewer columns.
 func moneyVariants(s *summary) []string {
-	if !live(s.state) {
+	if !s.state.Live() {
 		return []string{"took " + clock(s.elapsed) + "   " + usd(s.cost), clock(s.elapsed) + "  " + usd(s.cost), usd(s.cost)}
 	}
 	e, left, cost := clock(s.elapsed), "~"+clock(s.left), usd(s.cost)
@@ -242,4 +212,12 @@ func compactHeader(t *theme, s *summary, width int) string {
 		add("", fmt.Sprintf("%s %d %%  ", ratio(s.counts.Settled(), s.counts.Total), percent(s.counts)))
 	addParts(l, countParts(t, s, width >= 100))
 	return rightFit(l, moneyVariants(s)).String()
+}
+
+// percent of the settled executions.
+func percent(c engine.Counts) int {
+	if c.Total == 0 {
+		return 0
+	}
+	return c.Settled() * 100 / c.Total
 }

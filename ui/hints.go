@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -95,12 +94,4 @@ func joinColumns(columns [][]string, i, colWidth, width int) string {
 		}
 	}
 	return b.String()
-}
-
-// position is "5 of 20" for lists.
-func position(i, n int) string {
-	if n == 0 {
-		return "0 of 0"
-	}
-	return strconv.Itoa(i+1) + " of " + strconv.Itoa(n)
 }

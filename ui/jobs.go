@@ -177,7 +177,7 @@ func (a *App) openJob(id string) {
 
 func (a *App) askDelete(chosen []*engine.JobRecord) {
 	for _, r := range chosen {
-		if live(a.jobNow(r).state) {
+		if a.jobNow(r).state.Live() {
 			a.say("a job that runs cannot be deleted", true)
 			return
 		}
@@ -277,11 +277,7 @@ func jobTitles(t *theme, w int) string {
 }
 
 func drawJob(t *theme, r jobRow, w int, cursor, marked bool) string {
-	l := newLine(w)
-	if cursor {
-		l.base = t.under
-		l.add(t.bold, "▸")
-	}
+	l := newRow(t, w, cursor)
 	if l.to(1); marked {
 		l.add(t.again, "*")
 	}
@@ -295,8 +291,5 @@ func drawJob(t *theme, r jobRow, w int, cursor, marked bool) string {
 		l.cell("", r.rec.CreatedAt.Format("Jan 02 15:04"), 12)
 	}
 	l.num("", clock(r.took), 8).num("", usd(r.cost), 8)
-	if cursor {
-		l.to(w)
-	}
 	return l.String()
 }

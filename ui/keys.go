@@ -104,7 +104,7 @@ func (k *keymap) hints(s screen, state engine.JobState) []key.Binding {
 		return append(keys, end...)
 	case regionsScreen:
 		keys := []key.Binding{move, worded(k.open, "endpoints"), k.check}
-		if live(state) {
+		if state.Live() {
 			keys = append(keys, k.prewarm)
 		}
 		keys = append(keys, worded(k.pauseRow, "pause"), renamed(k.cancelRow, pair(k.cancelRow, k.retryRow), "cancel, retry"))

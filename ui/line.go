@@ -18,8 +18,22 @@ type line struct {
 // blanks is sliced for padding.
 var blanks = strings.Repeat(" ", 512)
 
+// pad is n blanks, within reason.
+func pad(n int) string { return blanks[:max(0, min(n, len(blanks)))] }
+
 func newLine(width int) *line {
 	return &line{b: make([]byte, 0, 2*max(0, width)+64), max: max(0, width)}
+}
+
+// newRow begins the row of a list: with the mark of the cursor and its background
+// up to the end where the cursor is, else with a blank.
+func newRow(t *theme, width int, cursor bool) *line {
+	l := newLine(width)
+	if !cursor {
+		return l.add("", " ")
+	}
+	l.base = t.under
+	return l.add(t.bold, "▸")
 }
 
 // add appends text in a style and cuts it where the row ends.
@@ -45,7 +59,7 @@ func (l *line) add(st sgr, s string) *line {
 // to fills with blanks up to a column.
 func (l *line) to(col int) *line {
 	for n := min(col, l.max) - l.w; n > 0; n = min(col, l.max) - l.w {
-		l.add("", blanks[:min(n, len(blanks))])
+		l.add("", pad(n))
 	}
 	return l
 }
@@ -71,8 +85,13 @@ func (l *line) right(st sgr, s string) *line {
 	return l.to(l.max-n).add(st, s)
 }
 
-// String is the row, without blanks after it.
-func (l *line) String() string { return string(l.b) }
+// String is the row. Blanks follow its text only under a cursor.
+func (l *line) String() string {
+	if l.base != "" {
+		l.to(l.max)
+	}
+	return string(l.b)
+}
 
 // rule is a horizontal line, with a joint at a column when there is one.
 func rule(t *theme, width, joint int, mark string) string {

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"beacon/ui/safetext"
@@ -15,23 +14,6 @@ import (
 // shownLimit is how much of an answer is drawn: a megabyte of dense Markdown
 // would take seconds and ninety times its size.
 const shownLimit = 64 << 10
-
-// pageKey names an answer as it is drawn.
-type pageKey struct {
-	facts factsKey
-	width int
-	theme string
-}
-
-type pageMsg struct {
-	key  pageKey
-	rows []string
-}
-
-// drawPage renders an answer in a command, because that may take long.
-func drawPage(key pageKey, text string) tea.Cmd {
-	return func() tea.Msg { return pageMsg{key, markdown(text, key.width, key.theme)} }
-}
 
 // markdown renders text from outside to rows of at most a width.
 func markdown(text string, width int, style string) []string {

@@ -16,7 +16,7 @@ func (a *App) notifyEnd() tea.Cmd {
 	}
 	for _, id := range b.Jobs() {
 		b.Job(id, func(v *engine.JobView) {
-			if was := a.last[id]; live(was) && !live(v.State) {
+			if was := a.last[id]; was.Live() && !v.State.Live() {
 				text = safetext.Line(v.Job.Name) + ": " + string(v.State)
 			}
 			a.last[id] = v.State

@@ -23,13 +23,13 @@ func (a *App) off(b key.Binding) string {
 	}
 	onJob := a.screen == runScreen || a.screen == regionsScreen || a.screen == answersScreen
 	switch {
-	case a.screen == regionsScreen && is(k.prewarm) && !live(state):
+	case a.screen == regionsScreen && is(k.prewarm) && !state.Live():
 		return "the job does not run, so its containers would cool again"
 	case a.screen == jobsScreen && is(k.create) && a.o.Planner == nil:
 		return "no job can be made here"
 	case onJob && !have && is(k.cancel, k.pause, k.retry, k.resume, k.cancelRow, k.pauseRow, k.retryRow):
 		return "no job is shown"
-	case a.screen == runScreen && is(k.cancel, k.pause) && !live(state), onJob && is(k.cancelRow, k.pauseRow) && !live(state):
+	case a.screen == runScreen && is(k.cancel, k.pause) && !state.Live(), onJob && is(k.cancelRow, k.pauseRow) && !state.Live():
 		return "the job does not run"
 	case a.screen == runScreen && is(k.retry) && failed == 0:
 		return "nothing failed"

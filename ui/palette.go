@@ -151,11 +151,7 @@ func (a *App) paletteBody(w, h int) []string {
 	var rows []string
 	for i := top; i < min(len(p.shown), top+h); i++ {
 		c := &p.shown[i]
-		l := newLine(w)
-		if i == p.cursor {
-			l.base = t.under
-			l.add(t.bold, "▸")
-		}
+		l := newRow(t, w, i == p.cursor)
 		st := sgr("")
 		if c.off != "" {
 			st = t.dim
@@ -163,9 +159,6 @@ func (a *App) paletteBody(w, h int) []string {
 		l.to(1).cell(t.dim, c.kind, 9).cell(t.busy, c.keys, 8).add(st, c.name)
 		if c.off != "" {
 			l.add(t.dim, "  (off: "+c.off+")")
-		}
-		if i == p.cursor {
-			l.to(w)
 		}
 		rows = append(rows, l.String())
 	}

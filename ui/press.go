@@ -233,13 +233,13 @@ func (a *App) control(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	}
 	switch {
 	case key.Matches(msg, k.cancel):
-		if !live(state) {
+		if !state.Live() {
 			a.say("nothing runs, so nothing is canceled", false)
 			return nil, true
 		}
 		return act("canceling; "+k.resume.Help().Key+" takes the rest up again", func() error { e.Cancel(id); return nil }), true
 	case key.Matches(msg, k.pause):
-		if !live(state) {
+		if !state.Live() {
 			return nil, true
 		}
 		return act("", func() error { e.Pause(id, state != engine.JobPaused); return nil }), true

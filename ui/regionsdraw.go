@@ -29,11 +29,7 @@ func regionTitles(t *theme, w int) string {
 }
 
 func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) string {
-	l := newLine(w)
-	if cursor {
-		l.base = t.under
-		l.add(t.bold, "▸ ")
-	}
+	l := newRow(t, w, cursor)
 	l.to(2)
 	m := t.health(r.view.State)
 	word := m.glyph + " " + m.word
@@ -70,9 +66,6 @@ func drawRegionRow(t *theme, r *regionRow, w int, cursor bool, now time.Time) st
 		l.add(t.dim, "0").add("", "  ")
 	}
 	l.add(t.bad, safetext.Line(r.view.Error))
-	if cursor {
-		l.to(w)
-	}
 	return l.String()
 }
 
@@ -191,11 +184,7 @@ func endpointTitles(t *theme, w int) string {
 }
 
 func drawEndpoint(t *theme, ep *engine.Endpoint, v *engine.EndpointView, here, held bool, w int, now time.Time) string {
-	l := newLine(w)
-	if here {
-		l.base = t.under
-		l.add(t.bold, "▸")
-	}
+	l := newRow(t, w, here)
 	l.to(1).cell("", safetext.Line(ep.Model), 18)
 	switch {
 	case held:
@@ -223,9 +212,6 @@ func drawEndpoint(t *theme, ep *engine.Endpoint, v *engine.EndpointView, here, h
 		l.add(t.bad, safetext.Line(v.Down))
 	} else {
 		l.add("", orWord(safetext.Line(v.Observed), "-"))
-	}
-	if here {
-		l.to(w)
 	}
 	return l.String()
 }

@@ -173,7 +173,7 @@ func (a *App) retryParts(parts []engine.Part, name string) tea.Cmd {
 // running tells whether the job shown is worked on, and says so when not.
 func (a *App) running() bool {
 	is := false
-	a.withJob(func(v *engine.JobView) { is = live(v.State) })
+	a.withJob(func(v *engine.JobView) { is = v.State.Live() })
 	if !is {
 		a.say("the job does not run; "+a.keys.resume.Help().Key+" resumes an interrupted or canceled one", false)
 	}

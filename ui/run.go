@@ -74,7 +74,7 @@ func options(ctx context.Context, o *Options) []tea.ProgramOption {
 
 func frames(o *Options) int {
 	switch {
-	case looksOf(o).still:
+	case looksOf(o.Theme, o.NoColor).still:
 		return 1
 	case o.FPS <= 0:
 		return 30

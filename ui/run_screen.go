@@ -96,45 +96,6 @@ func (a *App) copyDetail(v *engine.JobView, items []item) *detail {
 	return nil
 }
 
-// beside puts two panes side by side; left rows are at most joint-1 wide.
-func beside(t *theme, left, right []string, joint, h int) []string {
-	bar := string(t.dim) + "│" + reset
-	rows := make([]string, h)
-	for i := range rows {
-		var l, r string
-		if i < len(left) {
-			l = left[i]
-		}
-		if i < len(right) {
-			r = " " + right[i]
-		}
-		rows[i] = l + blanks[:min(len(blanks), max(0, joint-width(l)))] + bar + r
-	}
-	return rows
-}
-
-// width of a row with styles.
-func width(s string) int {
-	n := strings.IndexByte(s, 0x1b)
-	if n < 0 {
-		return safetext.Width(s)
-	}
-	total := 0
-	for s != "" {
-		esc := strings.IndexByte(s, 0x1b)
-		if esc < 0 {
-			return total + safetext.Width(s)
-		}
-		total += safetext.Width(s[:esc])
-		end := strings.IndexByte(s[esc:], 'm')
-		if end < 0 {
-			return total
-		}
-		s = s[esc+end+1:]
-	}
-	return total
-}
-
 // outcomeLines are the end of a job in one sentence and what can be done next.
 func (a *App) outcomeLines(s *summary, w int) []string {
 	if s.state == engine.JobPaused && s.note != "" {
@@ -149,7 +110,7 @@ func (a *App) outcomeLines(s *summary, w int) []string {
 		}
 		return append(rows, newLine(w).add(a.theme.dim, "   completed answers are stored; q quit, then beacon resume").String())
 	}
-	if live(s.state) || s.outcome == "" {
+	if s.state.Live() || s.outcome == "" {
 		return nil
 	}
 	m := a.theme.job(s.state)

@@ -31,9 +31,9 @@ type looks struct {
 }
 
 // looksOf reads [ui] theme, which the configuration has checked.
-func looksOf(o *Options) looks {
-	k := looks{auto: true, dark: true, noColor: o.NoColor}
-	for _, word := range strings.Fields(o.Theme) {
+func looksOf(theme string, noColor bool) looks {
+	k := looks{auto: true, dark: true, noColor: noColor}
+	for _, word := range strings.Fields(theme) {
 		switch word {
 		case "dark":
 			k.auto = false

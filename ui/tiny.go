@@ -30,7 +30,7 @@ func (a *App) totals(s *summary, w int) []string {
 	second := newLine(w)
 	addParts(second, countParts(a.theme, s, false))
 	third := newLine(w)
-	if live(s.state) {
+	if s.state.Live() {
 		third.add("", "left ~"+clock(s.left))
 	} else {
 		third.add("", "took "+clock(s.elapsed))

@@ -197,7 +197,7 @@ func (t *tree) open(v *engine.JobView, q int) bool {
 		return t.all == allOpen
 	}
 	qv := &v.Questions[q]
-	return qv.InFlight > 0 || qv.Retrying > 0 || q == t.lo && begun(qv) && live(v.State)
+	return qv.InFlight > 0 || qv.Retrying > 0 || q == t.lo && begun(qv) && v.State.Live()
 }
 
 // regionOpen tells whether the executions of a region are shown: as the operator

@@ -18,13 +18,7 @@ func columnsOf(width int) columns {
 
 // drawItem draws one row of the tree.
 func drawItem(t *theme, j *engine.Job, it item, width int, now time.Time) string {
-	l := newLine(width)
-	if it.cursor {
-		l.base = t.under
-		l.add(t.bold, "▸")
-	} else {
-		l.add("", " ")
-	}
+	l := newRow(t, width, it.cursor)
 	cols := columnsOf(width)
 	switch it.kind {
 	case questionNode:
@@ -36,14 +30,8 @@ func drawItem(t *theme, j *engine.Job, it item, width int, now time.Time) string
 	default:
 		drawExecution(t, l, j, it, cols, now)
 	}
-	if it.cursor {
-		l.to(width)
-	}
 	return l.String()
 }
-
-// label of a question is Q and its number; it is what the operator says.
-func label(q int) string { return "Q" + strconv.Itoa(q+1) }
 
 func drawQuestion(t *theme, l *line, j *engine.Job, it item, c columns, now time.Time) {
 	m := markOf(t, it)
@@ -54,7 +42,7 @@ func drawQuestion(t *theme, l *line, j *engine.Job, it item, c columns, now time
 	case it.first == 0:
 	case it.state.Settled() && it.ended >= it.first:
 		l.add(t.dim, short(time.Duration(it.ended-it.first)))
-	case live(it.job):
+	case it.job.Live():
 		l.add("", running(now.Sub(at(it.first))))
 	}
 	l.to(c.text)
@@ -70,7 +58,7 @@ func drawQuestion(t *theme, l *line, j *engine.Job, it item, c columns, now time
 
 // markOf shows a pause where something would go on without it.
 func markOf(t *theme, it item) mark {
-	if (it.state == engine.Pending || it.state == engine.Retrying) && (it.job == engine.JobPaused || it.held && live(it.job)) {
+	if (it.state == engine.Pending || it.state == engine.Retrying) && (it.job == engine.JobPaused || it.held && it.job.Live()) {
 		return mark{"‖", t.again, "paused"}
 	}
 	return t.state(it.state)
@@ -78,9 +66,9 @@ func markOf(t *theme, it item) mark {
 
 func pendingWord(it item) string {
 	switch {
-	case it.job == engine.JobPaused, it.held && live(it.job):
+	case it.job == engine.JobPaused, it.held && it.job.Live():
 		return "paused"
-	case live(it.job):
+	case it.job.Live():
 		return "waiting"
 	}
 	return "not asked yet"
@@ -98,7 +86,7 @@ func drawRegion(t *theme, l *line, it item, c columns, now time.Time) {
 	name(l, "", it.region, c.done)
 	l.add(t.dim, ratio(it.done, it.total)).to(c.took)
 	switch {
-	case it.first != 0 && live(it.job):
+	case it.first != 0 && it.job.Live():
 		l.add("", running(now.Sub(at(it.first))))
 	case it.took > 0:
 		l.add(t.dim, short(it.took))
@@ -122,7 +110,7 @@ func drawExecution(t *theme, l *line, j *engine.Job, it item, c columns, now tim
 	}
 	name(l, "", model, c.took)
 	switch {
-	case it.state.InFlight() && it.row.SentAt > 0 && live(it.job):
+	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
 		l.add("", running(now.Sub(at(it.row.SentAt))))
 	case it.state.Settled() && it.row.Took > 0:
 		l.add(t.dim, short(it.row.Took))
@@ -136,7 +124,7 @@ func said(t *theme, it item, now time.Time) (sgr, string) {
 	r := &it.row
 	switch it.state {
 	case engine.Running, engine.Waiting, engine.Retrying:
-		if !live(it.job) {
+		if !it.job.Live() {
 			return t.dim, "not ended, R takes it up"
 		}
 	}
@@ -213,11 +201,4 @@ func stem(last bool) string {
 		return "   "
 	}
 	return "│  "
-}
-
-func orWord(s, word string) string {
-	if s == "" {
-		return word
-	}
-	return s
 }

@@ -115,13 +115,7 @@ func (t *tree) groupOf(e int) int {
 
 // drawUrgent is a row of its own: question, endpoint, time, and what it says.
 func drawUrgent(t *theme, j *engine.Job, it item, width int, now time.Time) string {
-	l := newLine(width)
-	if it.cursor {
-		l.base = t.under
-		l.add(t.bold, "▸")
-	} else {
-		l.add("", " ")
-	}
+	l := newRow(t, width, it.cursor)
 	_, e, r := j.At(it.x)
 	m := markOf(t, it)
 	l.add(m.style, m.glyph+" ").cell("", label(it.q), max(3, len(label(len(j.Questions)-1))))
@@ -132,7 +126,7 @@ func drawUrgent(t *theme, j *engine.Job, it item, width int, now time.Time) stri
 	l.cell("", name, max(16, min(28, width/3)))
 	took := ""
 	switch {
-	case it.state.InFlight() && it.row.SentAt > 0 && live(it.job):
+	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
 		took = running(now.Sub(at(it.row.SentAt)))
 	case it.state.Settled() && it.row.Took > 0:
 		took = short(it.row.Took)
@@ -140,8 +134,5 @@ func drawUrgent(t *theme, j *engine.Job, it item, width int, now time.Time) stri
 	l.num(t.dim, took, 7).add("", " ")
 	st, text := said(t, it, now)
 	l.add(st, text)
-	if it.cursor {
-		l.to(width)
-	}
 	return l.String()
 }

@@ -83,15 +83,6 @@ func (a *App) frame() []string {
 	return rows
 }
 
-// fill makes exactly n rows.
-func fill(rows []string, n int) []string {
-	n = max(0, n)
-	for len(rows) < n {
-		rows = append(rows, "")
-	}
-	return rows[:n]
-}
-
 func (a *App) body(s *summary, w, h int) []string {
 	if h <= 0 {
 		return nil
@@ -214,11 +205,4 @@ func (a *App) orderWord() string {
 		s += " · searching \"" + safetext.Line(text) + "\""
 	}
 	return s
-}
-
-func onOff(word string, on bool) string {
-	if on {
-		return word + " on"
-	}
-	return word + " off"
 }

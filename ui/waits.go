@@ -108,7 +108,7 @@ func (n waitNote) words(it item, now time.Time) string {
 		}
 	}
 	switch {
-	case it.job == engine.JobPaused, !live(it.job):
+	case it.job == engine.JobPaused, !it.job.Live():
 		return pendingWord(it)
 	case n.held:
 		return "paused by hand"
