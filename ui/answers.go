@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -153,7 +154,7 @@ func (l *answerList) nextFilter(v *engine.JobView, match func(int) bool) {
 }
 
 func (l *answerList) status(text string) string {
-	s := "show " + filterNames[l.filter] + " · " + orderNames[l.order] + " · " + position(l.cursor, l.n)
+	s := "show " + filterNames[l.filter] + " · " + orderNames[l.order] + " · " + draw.Position(l.cursor, l.n)
 	if text != "" {
 		s += " · with \"" + safetext.Line(text) + "\""
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -36,12 +37,12 @@ func (a *App) answersBody(w, h int) []string {
 		list = append(list, drawAnswerRow(a.theme, job, r, listW-1, l.reading))
 	}
 	if len(rows) == 0 {
-		list = append(list, newLine(listW-1).add(a.theme.dim, " none: "+a.keys.filter.Help().Key+" shows other states, "+a.keys.find.Help().Key+" searches for other words").String())
+		list = append(list, draw.NewLine(listW-1).Add(a.theme.Dim, " none: "+a.keys.filter.Help().Key+" shows other states, "+a.keys.find.Help().Key+" searches for other words").String())
 	}
 	if wide {
-		return beside(a.theme, list, a.page(job, d, pageW, h, now), listW, h)
+		return draw.Beside(a.theme, list, a.page(job, d, pageW, h, now), listW, h)
 	}
-	out := append(fill(list, listH), rule(a.theme, w, 0, ""))
+	out := append(draw.Fill(list, listH), draw.Rule(a.theme, w, 0, ""))
 	for _, r := range a.page(job, d, pageW, h-listH-1, now) {
 		out = append(out, " "+r)
 	}
@@ -80,42 +81,33 @@ func (a *App) copyAnswers() (rows []answerRow, job *engine.Job, d *detail) {
 	return rows, job, d
 }
 
-func drawAnswerRow(t *theme, j *engine.Job, r answerRow, w int, reading bool) string {
-	l := newLine(w)
-	st := sgr("")
-	if r.here {
-		l.base = t.under
-		if !reading {
-			st = t.bold
-		}
-		l.add(t.bold, "▸")
-	} else if r.marked {
-		l.add(t.again, "*")
-	} else {
-		l.add("", " ")
+func drawAnswerRow(t *draw.Theme, j *engine.Job, r answerRow, w int, reading bool) string {
+	l, st := draw.NewRow(t, w, r.here), draw.SGR("")
+	if r.here && !reading {
+		st = t.Bold
 	}
 	if r.marked {
-		st = t.again
+		st = t.Again
+		if !r.here {
+			l = draw.NewLine(w).Add(st, "*")
+		}
 	}
-	m := t.state(r.row.State)
+	m := t.State(r.row.State)
 	q, e, rep := j.At(r.x)
-	l.add(m.style, m.glyph+" ").cell(st, label(q), max(3, len(label(len(j.Questions)-1))))
-	l.cell("", safetext.Line(j.Endpoints[e].Region), 5)
+	l.Add(m.Style, m.Glyph+" ").Cell(st, draw.Label(q), max(3, len(draw.Label(len(j.Questions)-1))))
+	l.Cell("", safetext.Line(j.Endpoints[e].Region), 5)
 	model := safetext.Line(j.Endpoints[e].Model)
 	if j.Repeats > 1 {
-		model += " " + repeatWord(rep)
+		model += " " + draw.Repeat(rep)
 	}
-	l.cell("", model, 15)
+	l.Cell("", model, 15)
 	switch {
 	case r.row.State == engine.Completed && r.row.Snippet != "":
-		l.add(t.dim, safetext.Line(r.row.Snippet))
+		l.Add(t.Dim, safetext.Line(r.row.Snippet))
 	case r.row.State == engine.Failed:
-		l.add(t.bad, safetext.Line(orWord(r.row.Reason, string(r.row.Kind))))
+		l.Add(t.Bad, safetext.Line(draw.Or(r.row.Reason, string(r.row.Kind))))
 	default:
-		l.add(t.dim, m.word)
-	}
-	if r.here {
-		l.to(w)
+		l.Add(t.Dim, m.Word)
 	}
 	return l.String()
 }
@@ -133,11 +125,11 @@ func (a *App) page(j *engine.Job, d *detail, w, h int, now time.Time) []string {
 	rows := a.answerRows(d, f, w)
 	l.scroll = max(0, min(l.scroll, len(rows)-l.pageH))
 	if rest := len(rows) - l.scroll - l.pageH; rest > 0 || l.scroll > 0 {
-		st := a.theme.dim
+		st := a.theme.Dim
 		if l.reading {
-			st = a.theme.bold
+			st = a.theme.Bold
 		}
-		top = append(top, newLine(w).right(st, "row "+position(l.scroll, len(rows))).String())
+		top = append(top, draw.NewLine(w).Right(st, "row "+draw.Position(l.scroll, len(rows))).String())
 	} else {
 		top = append(top, "")
 	}
@@ -147,61 +139,61 @@ func (a *App) page(j *engine.Job, d *detail, w, h int, now time.Time) []string {
 // pageKey names the answer under the cursor as it is drawn now.
 func (a *App) pageKey(k factsKey) pageKey {
 	_, w := answerPanes(a.width)
-	return pageKey{k, w, a.theme.name}
+	return pageKey{k, w, a.theme.Name}
 }
 
 func (a *App) answerRows(d *detail, f *facts, w int) []string {
 	t := a.theme
-	say := func(st sgr, s string) []string { return []string{newLine(w).add(st, s).String()} }
+	say := func(st draw.SGR, s string) []string { return []string{draw.NewLine(w).Add(st, s).String()} }
 	switch {
 	case f == nil && d.item.row.Attempt == 0:
-		return say(t.dim, "not asked yet")
+		return say(t.Dim, "not asked yet")
 	case f == nil:
-		return say(t.dim, "reading …")
+		return say(t.Dim, "reading …")
 	case f.err != nil:
-		return say(t.bad, safetext.Line(f.err.Error()))
+		return say(t.Bad, safetext.Line(f.err.Error()))
 	case f.answer == nil:
-		return say(t.dim, "there is no answer")
+		return say(t.Dim, "there is no answer")
 	case strings.TrimSpace(f.answer.Text) == "":
-		return say(t.dim, "the answer is empty")
+		return say(t.Dim, "the answer is empty")
 	}
 	rows, _ := a.pages.get(a.pageKey(d.key))
 	if rows == nil {
-		return say(t.dim, "drawing …")
+		return say(t.Dim, "drawing …")
 	}
 	return rows
 }
 
 // answerFacts are times, tokens, container and parameters of an answer.
-func answerFacts(t *theme, j *engine.Job, d *detail, f *facts, w int, now time.Time) []string {
-	p := &pane{t: t, width: w}
-	p.row(t.bold, label(d.item.q)+" "+safetext.Line(j.KeyAt(d.item.x).String()))
+func answerFacts(t *draw.Theme, j *engine.Job, d *detail, f *facts, w int, now time.Time) []string {
+	p := &detailPane{draw.Pane{Theme: t, Width: w}}
+	p.Row(t.Bold, draw.Label(d.item.q)+" "+safetext.Line(j.KeyAt(d.item.x).String()))
 	p.state(d, f, now)
 	p.when(d, now)
 	if f != nil && f.exec != nil {
 		p.attempts(f.exec)
 	}
 	if f != nil && f.answer != nil {
-		p.list(receipt(f.answer, j, d))
+		p.List(receipt(f.answer, j, d))
 	}
-	p.text("prompt", j.Questions[d.item.q].Text, 2)
-	return p.rows
+	p.Text("prompt", j.Questions[d.item.q].Text, 2)
+	return p.Rows
 }
 
 // receipt is what the endpoint said about its answer.
 func receipt(ans *engine.Answer, j *engine.Job, d *detail) []string {
-	out := []string{size(len(ans.Text))}
+	out := []string{draw.Size(len(ans.Text))}
 	if ans.Tokens != nil {
-		out = append(out, plural(int(*ans.Tokens), "token"))
+		out = append(out, draw.Plural(int(*ans.Tokens), "token"))
 	}
 	if ans.InferenceMS != nil {
-		out = append(out, "inference "+short(time.Duration(*ans.InferenceMS)*time.Millisecond))
+		out = append(out, "inference "+draw.Short(time.Duration(*ans.InferenceMS)*time.Millisecond))
 	}
 	if ans.Cold != nil && *ans.Cold {
 		out = append(out, "cold")
 	}
 	if m, ok := j.Model(d.ep.Model); ok {
-		out = append(out, "temperature "+strconv.FormatFloat(m.Temperature, 'g', -1, 64), "at most "+plural(m.MaxTokens, "token"))
+		out = append(out, "temperature "+strconv.FormatFloat(m.Temperature, 'g', -1, 64), "at most "+draw.Plural(m.MaxTokens, "token"))
 	}
 	for _, f := range [][2]string{{"container ", ans.ContainerID}, {"observed ", ans.ObservedRegion}, {"code ", ans.CodeVersion}} {
 		if f[1] != "" {

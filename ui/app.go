@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -17,8 +18,8 @@ type App struct {
 	o      *Options
 	now    func() time.Time
 	keys   *keymap
-	theme  *theme
-	looks  looks
+	theme  *draw.Theme
+	looks  draw.Looks
 	width  int
 	height int
 
@@ -76,8 +77,8 @@ func newApp(o *Options, now func() time.Time) *App {
 		keys = newKeymap()
 	}
 	a := &App{o: o, now: now, keys: keys, width: 80, height: 24, shown: o.Job, screen: runScreen, mouse: o.Mouse, focused: true}
-	a.looks = looksOf(o.Theme, o.NoColor)
-	a.theme = newTheme(a.looks)
+	a.looks = draw.LooksOf(o.Theme, o.NoColor)
+	a.theme = draw.NewTheme(a.looks)
 	a.tree.follow, a.log.follow = true, true
 	if a.shown == "" {
 		a.screen = jobsScreen
@@ -91,7 +92,7 @@ func newApp(o *Options, now func() time.Time) *App {
 // Init asks for the terminal's background when the theme follows it.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.tick(), loadRecords(a.o.Store)}
-	if a.looks.auto {
+	if a.looks.Auto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	a.sync(true)

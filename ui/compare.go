@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/compare"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -215,7 +216,7 @@ func (a *App) compared(v *engine.JobView) (xs []int) {
 }
 
 func (c *compareView) status() string {
-	s := position(c.row, len(c.groups))
+	s := draw.Position(c.row, len(c.groups))
 	if c.side && c.diff {
 		s += " · words that the first region does not have stand out"
 	}
@@ -239,7 +240,7 @@ func (c *compareView) status() string {
 	}
 	switch {
 	case c.report.Test.Possible:
-		return s + fmt.Sprintf(" · %s differ beyond noise", plural(n, "group"))
+		return s + fmt.Sprintf(" · %s differ beyond noise", draw.Plural(n, "group"))
 	case c.report.Noise.Known:
 		return s + fmt.Sprintf(" · noise floor %.2f, no test: %s", *c.report.Noise.Floor, safetext.Line(c.report.Test.Why))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/compare"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -63,9 +64,9 @@ func (a *App) compareBody(w, h int) []string {
 		rows = append(rows, a.compareRow(job, c.groups[c.top+i], cells, w, c.top+i == c.row))
 	}
 	if len(lines) == 0 {
-		rows = append(rows, newLine(w).add(a.theme.dim, " nothing differs; "+a.keys.different.Help().Key+" shows all").String())
+		rows = append(rows, draw.NewLine(w).Add(a.theme.Dim, " nothing differs; "+a.keys.different.Help().Key+" shows all").String())
 	}
-	return append(fill(rows, h-1), a.compareLegend(w))
+	return append(draw.Fill(rows, h-1), a.compareLegend(w))
 }
 
 func copyCells(v *engine.JobView, groups []group, q int, c *compareView) []compareCell {
@@ -99,13 +100,13 @@ func (a *App) compareTitles(groups []group, w int) string {
 	for i, g := range groups {
 		names[i] = safetext.Line(g.name)
 	}
-	l := newLine(w).add("", " ").cell(t.dim, "each cell: "+strings.Join(names, " "), qw)
+	l := draw.NewLine(w).Add("", " ").Cell(t.Dim, "each cell: "+strings.Join(names, " "), qw)
 	for i, m := range c.models {
-		st := t.dim
+		st := t.Dim
 		if i == c.col {
-			st = t.bold
+			st = t.Bold
 		}
-		l.cell(st, safetext.Line(m), mw)
+		l.Cell(st, safetext.Line(m), mw)
 	}
 	return l.String()
 }
@@ -113,62 +114,62 @@ func (a *App) compareTitles(groups []group, w int) string {
 func (a *App) compareRow(j *engine.Job, q int, cells []compareCell, w int, here bool) string {
 	c, t := &a.compare, a.theme
 	qw, mw := compareWidths(w, len(c.models))
-	l := newRow(t, w, here)
-	l.to(1).cell("", label(q)+" "+safetext.Line(j.Questions[q].ID), qw)
+	l := draw.NewRow(t, w, here)
+	l.To(1).Cell("", draw.Label(q)+" "+safetext.Line(j.Questions[q].ID), qw)
 	for m, cell := range cells {
-		end := l.w + mw
+		end := l.Used() + mw
 		if here && m == c.col {
-			l.add(t.bold, "[")
+			l.Add(t.Bold, "[")
 		} else {
-			l.add("", " ")
+			l.Add("", " ")
 		}
 		for _, row := range cell.rows {
 			if row == nil {
-				l.add(t.dim, "- ")
+				l.Add(t.Dim, "- ")
 				continue
 			}
-			mk := t.verdict(row)
-			l.add(mk.style, mk.glyph+" ")
+			mk := t.Verdict(row)
+			l.Add(mk.Style, mk.Glyph+" ")
 		}
 		if here && m == c.col {
-			l.add(t.bold, "]")
+			l.Add(t.Bold, "]")
 		}
 		addFigures(t, l, cell)
-		l.to(end).add("", " ")
+		l.To(end).Add("", " ")
 	}
 	return l.String()
 }
 
 // addFigures is how far apart the regions are, and whether that is more than
 // chance, or that their classes differ.
-func addFigures(t *theme, l *line, cell compareCell) {
+func addFigures(t *draw.Theme, l *draw.Line, cell compareCell) {
 	f := cell.figures
-	st := t.dim
+	st := t.Dim
 	if cell.differs || f != nil && f.Significant {
-		st = t.again
+		st = t.Again
 	}
 	switch {
 	case f != nil && f.Divergence != nil:
-		l.add(st, fmt.Sprintf(" %.2f", *f.Divergence))
+		l.Add(st, fmt.Sprintf(" %.2f", *f.Divergence))
 		if f.Significant {
-			l.add(st, " !")
+			l.Add(st, " !")
 		}
 	case f != nil && !f.Complete:
-		l.add(t.dim, " not scored")
+		l.Add(t.Dim, " not scored")
 	}
 	if cell.differs {
-		l.add(st, " differ")
+		l.Add(st, " differ")
 	}
 }
 
 func (a *App) compareLegend(w int) string {
 	t := a.theme
-	l := newLine(w).add("", " ")
+	l := draw.NewLine(w).Add("", " ")
 	for _, r := range []engine.Row{{State: engine.Completed, Class: engine.Substantive}, {State: engine.Completed, Class: engine.Refusal},
 		{State: engine.Completed, Class: engine.Partial}, {State: engine.Completed, Class: engine.Empty}, {State: engine.Completed, Class: engine.Wrong},
 		{State: engine.Failed}, {State: engine.Pending}} {
-		m := t.verdict(&r)
-		l.add(m.style, m.glyph).add(t.dim, " "+m.word+"  ")
+		m := t.Verdict(&r)
+		l.Add(m.Style, m.Glyph).Add(t.Dim, " "+m.Word+"  ")
 	}
-	return l.add(t.dim, "- not offered  0.36 apart  ! beyond noise").String()
+	return l.Add(t.Dim, "- not offered  0.36 apart  ! beyond noise").String()
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -35,11 +36,11 @@ type detail struct {
 }
 
 // detailLines are the rows of the side pane.
-func detailLines(t *theme, j *engine.Job, d *detail, f *facts, width, height int, now time.Time) []string {
+func detailLines(t *draw.Theme, j *engine.Job, d *detail, f *facts, width, height int, now time.Time) []string {
 	if width <= 2 || height <= 0 {
 		return nil
 	}
-	p := &pane{t: t, width: width}
+	p := &detailPane{draw.Pane{Theme: t, Width: width}}
 	switch d.item.kind {
 	case executionNode:
 		p.execution(j, d, f, now)
@@ -48,60 +49,63 @@ func detailLines(t *theme, j *engine.Job, d *detail, f *facts, width, height int
 	case questionNode:
 		p.question(j, d)
 	case rangeNode:
-		p.row(t.bold, fmt.Sprintf("%s-%s", label(d.item.q), label(d.item.until)))
-		p.row(t.dim, plural(d.item.total, "execution")+", "+pendingWord(d.item))
+		p.Row(t.Bold, fmt.Sprintf("%s-%s", draw.Label(d.item.q), draw.Label(d.item.until)))
+		p.Row(t.Dim, draw.Plural(d.item.total, "execution")+", "+pendingWord(d.item))
 	}
-	return p.rows[:min(len(p.rows), height)]
+	return p.Rows[:min(len(p.Rows), height)]
 }
 
-func (p *pane) question(j *engine.Job, d *detail) {
+// detailPane is a pane of facts.
+type detailPane struct{ draw.Pane }
+
+func (p *detailPane) question(j *engine.Job, d *detail) {
 	q := j.Questions[d.item.q]
-	p.row(p.t.bold, label(d.item.q)+" "+safetext.Line(q.ID))
-	m := markOf(p.t, d.item)
-	p.row(m.style, fmt.Sprintf("%s %s  %s", m.glyph, m.word, ratio(d.item.done, d.item.total)))
+	p.Row(p.Theme.Bold, draw.Label(d.item.q)+" "+safetext.Line(q.ID))
+	m := markOf(p.Theme, d.item)
+	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.item.done, d.item.total)))
 	if d.item.failed > 0 {
-		p.row(p.t.bad, plural(d.item.failed, "execution")+" failed, r tries them once more")
+		p.Row(p.Theme.Bad, draw.Plural(d.item.failed, "execution")+" failed, r tries them once more")
 	}
 	if q.Category != "" {
-		p.row(p.t.dim, "category "+safetext.Line(q.Category))
+		p.Row(p.Theme.Dim, "category "+safetext.Line(q.Category))
 	}
-	p.blank()
-	p.text("prompt", q.Text, 20)
+	p.Blank()
+	p.Text("prompt", q.Text, 20)
 	if q.Expect != "" {
-		p.text("expect", q.Expect, 3)
+		p.Text("expect", q.Expect, 3)
 	}
 }
 
-func (p *pane) region(j *engine.Job, d *detail) {
-	p.row(p.t.bold, label(d.item.q)+" "+safetext.Line(j.Questions[d.item.q].ID)+" · "+safetext.Line(d.item.region))
-	m := markOf(p.t, d.item)
-	p.row(m.style, fmt.Sprintf("%s %s  %s", m.glyph, m.word, ratio(d.item.done, d.item.total)))
-	p.blank()
+func (p *detailPane) region(j *engine.Job, d *detail) {
+	p.Row(p.Theme.Bold, draw.Label(d.item.q)+" "+safetext.Line(j.Questions[d.item.q].ID)+" · "+safetext.Line(d.item.region))
+	m := markOf(p.Theme, d.item)
+	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.item.done, d.item.total)))
+	p.Blank()
 	for _, f := range [][2]string{{"place", d.ep.Place}, {"driver", d.ep.Driver}, {"target", d.ep.Target}} {
 		if f[1] != "" {
-			p.text(f[0], f[1], 2)
+			p.Text(f[0], f[1], 2)
 		}
 	}
 }
 
-func (p *pane) execution(j *engine.Job, d *detail, f *facts, now time.Time) {
+func (p *detailPane) execution(j *engine.Job, d *detail, f *facts, now time.Time) {
 	key := j.KeyAt(d.item.x)
-	p.row(p.t.bold, label(d.item.q)+" "+safetext.Line(key.String()))
+	p.Row(p.Theme.Bold, draw.Label(d.item.q)+" "+safetext.Line(key.String()))
 	p.state(d, f, now)
 	if f != nil && f.exec != nil {
 		p.attempts(f.exec)
 	}
 	p.when(d, now)
-	p.blank()
-	p.text("prompt", j.Questions[d.item.q].Text, 4)
-	p.blank()
+	p.Blank()
+	p.Text("prompt", j.Questions[d.item.q].Text, 4)
+	p.Blank()
 	p.answer(d, f)
 }
 
-func (p *pane) state(d *detail, f *facts, now time.Time) {
+func (p *detailPane) state(d *detail, f *facts, now time.Time) {
 	it := &d.item
-	m := markOf(p.t, *it)
-	s := m.glyph + " " + m.word
+	m := markOf(p.Theme, *it)
+	s := m.Glyph + " " + m.Word
 	if it.row.Attempt > 1 {
 		s += "  attempt " + strconv.Itoa(int(it.row.Attempt))
 	}
@@ -110,27 +114,27 @@ func (p *pane) state(d *detail, f *facts, now time.Time) {
 	}
 	switch {
 	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
-		if d := running(now.Sub(at(it.row.SentAt))); d != "" {
+		if d := draw.Running(now.Sub(draw.Moment(it.row.SentAt))); d != "" {
 			s += "  " + d
 		}
 	case it.row.Took > 0:
-		s += "  " + short(it.row.Took)
+		s += "  " + draw.Short(it.row.Took)
 	}
-	p.row(m.style, s)
+	p.Row(m.Style, s)
 	if it.state == engine.Pending || it.state == engine.Retrying {
-		_, text := said(p.t, *it, now)
-		p.row(p.t.dim, text)
+		_, text := said(p.Theme, *it, now)
+		p.Row(p.Theme.Dim, text)
 	}
 	if it.state == engine.Failed || it.state == engine.Retrying {
-		p.text("reason", orWord(it.row.Reason, string(it.row.Kind)), 3)
+		p.Text("reason", draw.Or(it.row.Reason, string(it.row.Kind)), 3)
 	}
 	if f != nil && f.exec != nil && f.exec.Hint != "" {
-		p.text("hint", f.exec.Hint, 3)
+		p.Text("hint", f.exec.Hint, 3)
 	}
 }
 
 // attempts that ended with an error, the newest four.
-func (p *pane) attempts(e *engine.Execution) {
+func (p *detailPane) attempts(e *engine.Execution) {
 	first := max(0, len(e.Attempts)-4)
 	for i, a := range e.Attempts[first:] {
 		if a.Error == "" {
@@ -140,22 +144,22 @@ func (p *pane) attempts(e *engine.Execution) {
 		if a.Open() {
 			continue
 		}
-		s += " after " + short(a.Duration())
+		s += " after " + draw.Short(a.Duration())
 		if a.RetryIn > 0 {
-			s += ", again after " + short(a.RetryIn)
+			s += ", again after " + draw.Short(a.RetryIn)
 		}
-		p.text("try "+strconv.Itoa(first+i+1), s, 2)
+		p.Text("try "+strconv.Itoa(first+i+1), s, 2)
 	}
 }
 
 // when it was sent and what it usually takes.
-func (p *pane) when(d *detail, now time.Time) {
+func (p *detailPane) when(d *detail, now time.Time) {
 	r := &d.item.row
 	var facts []string
 	if r.SentAt > 0 {
-		s := "sent " + at(r.SentAt).Format("15:04:05")
-		if ago := now.Sub(at(r.SentAt)); d.item.state.InFlight() && d.item.job.Live() && ago >= time.Second {
-			s = "sent " + clock(ago) + " ago"
+		s := "sent " + draw.Moment(r.SentAt).Format("15:04:05")
+		if ago := now.Sub(draw.Moment(r.SentAt)); d.item.state.InFlight() && d.item.job.Live() && ago >= time.Second {
+			s = "sent " + draw.Clock(ago) + " ago"
 		}
 		facts = append(facts, s)
 	}
@@ -166,19 +170,19 @@ func (p *pane) when(d *detail, now time.Time) {
 		facts = append(facts, "hop "+strconv.Itoa(int(r.Hops)))
 	}
 	if len(facts) > 0 {
-		p.row(p.t.dim, strings.Join(facts, ", "))
+		p.Row(p.Theme.Dim, strings.Join(facts, ", "))
 	}
 }
 
-func (p *pane) answer(d *detail, f *facts) {
+func (p *detailPane) answer(d *detail, f *facts) {
 	switch {
 	case f != nil && f.err != nil:
-		p.text("store", f.err.Error(), 3)
+		p.Text("store", f.err.Error(), 3)
 	case f != nil && f.answer != nil:
-		p.text("answer", head(f.answer.Text, 1500), 40)
+		p.Text("answer", draw.Head(f.answer.Text, 1500), 40)
 	case d.item.row.Snippet != "":
-		p.text("answer", d.item.row.Snippet+"…", 4)
+		p.Text("answer", d.item.row.Snippet+"…", 4)
 	default:
-		p.row(p.t.dim, "answer  (none yet)")
+		p.Row(p.Theme.Dim, "answer  (none yet)")
 	}
 }

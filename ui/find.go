@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 )
 
 // finder is what the operator searches for: in the tree n and N go from match to
@@ -125,7 +126,7 @@ func (a *App) found(msg foundMsg) {
 	}
 	a.finder.answers, a.finder.job = msg.answers, msg.job
 	a.filtered()
-	a.say(plural(len(msg.answers), "answer")+" with these words inside", false)
+	a.say(draw.Plural(len(msg.answers), "answer")+" with these words inside", false)
 }
 
 // next goes to the next row of the tree that has the text, or the one before.
@@ -165,7 +166,7 @@ func newMatcher(v *engine.JobView, lower string) *matcher {
 	m := &matcher{v: v, text: lower, questions: make([]bool, len(v.Job.Questions)), endpoints: make([]bool, len(v.Job.Endpoints))}
 	for q := range v.Job.Questions {
 		it := &v.Job.Questions[q]
-		m.questions[q] = containsFold(label(q)+" "+it.ID+" "+it.Text+" "+it.Category, lower)
+		m.questions[q] = containsFold(draw.Label(q)+" "+it.ID+" "+it.Text+" "+it.Category, lower)
 	}
 	for e := range v.Job.Endpoints {
 		m.endpoints[e] = containsFold(v.Job.Endpoints[e].String(), lower)

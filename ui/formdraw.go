@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -30,9 +31,9 @@ func (a *App) formBody(w, h int) []string {
 	}
 	plan := a.planRows(planW)
 	if listW < w {
-		return beside(a.theme, rows, plan, listW, h)
+		return draw.Beside(a.theme, rows, plan, listW, h)
 	}
-	rows = append(fill(rows, listH), rule(a.theme, w, 0, ""))
+	rows = append(draw.Fill(rows, listH), draw.Rule(a.theme, w, 0, ""))
 	for _, r := range plan {
 		rows = append(rows, " "+r)
 	}
@@ -41,46 +42,46 @@ func (a *App) formBody(w, h int) []string {
 
 func (a *App) drawField(at field, w int, here bool) string {
 	f, t := a.form, a.theme
-	l := newRow(t, w, here)
-	l.to(1)
+	l := draw.NewRow(t, w, here)
+	l.To(1)
 	group := func(word string, m map[string]bool, n int) {
-		l.add(t.bold, word).add(t.dim, " "+ratio(chosen(m), n))
+		l.Add(t.Bold, word).Add(t.Dim, " "+draw.Ratio(chosen(m), n))
 	}
 	switch at.kind {
 	case nameField:
-		l.cell(t.bold, "Name", 12).add("", orWord(safetext.Line(f.name), "(none)"))
+		l.Cell(t.Bold, "Name", 12).Add("", draw.Or(safetext.Line(f.name), "(none)"))
 	case questionGroup:
 		if f.files != "" {
-			l.add(t.bold, "Questions").add(t.dim, " from the files below")
+			l.Add(t.Bold, "Questions").Add(t.Dim, " from the files below")
 		} else {
 			group("Questions", f.questions, len(f.choices.Questions))
 		}
 	case questionField:
 		q := &f.choices.Questions[at.i]
-		box(t, l, f.questions[q.ID]).cell("", safetext.Line(q.ID), 20).add(t.dim, safetext.Line(q.Text))
+		box(t, l, f.questions[q.ID]).Cell("", safetext.Line(q.ID), 20).Add(t.Dim, safetext.Line(q.Text))
 	case filesField:
-		l.cell(t.bold, "Files", 12).add("", orWord(safetext.Line(f.files), "(none: enter names some)"))
+		l.Cell(t.Bold, "Files", 12).Add("", draw.Or(safetext.Line(f.files), "(none: enter names some)"))
 	case modelGroup:
 		group("Models", f.models, len(f.choices.Models))
 	case modelField:
-		box(t, l, f.models[f.choices.Models[at.i]]).add("", safetext.Line(f.choices.Models[at.i]))
+		box(t, l, f.models[f.choices.Models[at.i]]).Add("", safetext.Line(f.choices.Models[at.i]))
 	case regionGroup:
 		group("Regions", f.regions, len(f.choices.Regions))
 	case regionField:
-		box(t, l, f.regions[f.choices.Regions[at.i]]).cell("", safetext.Line(f.choices.Regions[at.i]), 10)
+		box(t, l, f.regions[f.choices.Regions[at.i]]).Cell("", safetext.Line(f.choices.Regions[at.i]), 10)
 		a.regionHealth(l, f.choices.Regions[at.i])
 	case barrierField:
-		l.cell(t.bold, "Barrier", 12).add("", "‹ "+string(f.barrier)+" ›").add(t.dim, "  "+barrierWords[f.barrier])
+		l.Cell(t.Bold, "Barrier", 12).Add("", "‹ "+string(f.barrier)+" ›").Add(t.Dim, "  "+barrierWords[f.barrier])
 	case lookaheadField:
-		l.cell(t.bold, "Lookahead", 12).add("", "‹ "+strconv.Itoa(f.lookahead)+" ›").add(t.dim, "  questions ahead of the barrier")
+		l.Cell(t.Bold, "Lookahead", 12).Add("", "‹ "+strconv.Itoa(f.lookahead)+" ›").Add(t.Dim, "  questions ahead of the barrier")
 	case repeatsField:
-		l.cell(t.bold, "Repeats", 12).add("", "‹ "+strconv.Itoa(f.repeats)+" ›").add(t.dim, "  of each question")
+		l.Cell(t.Bold, "Repeats", 12).Add("", "‹ "+strconv.Itoa(f.repeats)+" ›").Add(t.Dim, "  of each question")
 	case startField:
-		st := t.good
+		st := t.Good
 		if f.plan == nil {
-			st = t.dim
+			st = t.Dim
 		}
-		l.add(st, "[ start the job ]")
+		l.Add(st, "[ start the job ]")
 	}
 	return l.String()
 }
@@ -91,11 +92,11 @@ var barrierWords = map[engine.Barrier]string{
 	engine.BarrierEndpoint: "each endpoint goes on by itself",
 }
 
-func box(t *theme, l *line, on bool) *line {
+func box(t *draw.Theme, l *draw.Line, on bool) *draw.Line {
 	if on {
-		return l.add(t.good, "  [x] ")
+		return l.Add(t.Good, "  [x] ")
 	}
-	return l.add(t.dim, "  [ ] ")
+	return l.Add(t.Dim, "  [ ] ")
 }
 
 func chosen(m map[string]bool) (n int) {
@@ -106,18 +107,18 @@ func chosen(m map[string]bool) (n int) {
 }
 
 // regionHealth is what preflight found of a region.
-func (a *App) regionHealth(l *line, name string) {
+func (a *App) regionHealth(l *draw.Line, name string) {
 	a.o.Engine.Board().Regions(func(views []engine.RegionView) {
 		for i := range views {
 			if v := &views[i]; v.Region == name {
-				m := a.theme.health(v.State)
-				word := m.word
+				m := a.theme.Health(v.State)
+				word := m.Word
 				if v.Checking {
 					word = "checking"
 				}
-				l.add(m.style, m.glyph+" "+word)
+				l.Add(m.Style, m.Glyph+" "+word)
 				if len(v.Missing) > 0 {
-					l.add(a.theme.again, " "+safetext.Line(strings.Join(v.Missing, ", "))+" missing")
+					l.Add(a.theme.Again, " "+safetext.Line(strings.Join(v.Missing, ", "))+" missing")
 				}
 			}
 		}
@@ -130,49 +131,49 @@ const noteRows = 100
 // planRows are what would be sent, and what should be known before.
 func (a *App) planRows(w int) []string {
 	f := a.form
-	p := &pane{t: a.theme, width: w}
+	p := &draw.Pane{Theme: a.theme, Width: w}
 	switch {
 	case f.err != nil:
 		text := f.err.Error()
 		if hint := engine.HintOf(f.err); hint != "" {
 			text += " (" + hint + ")"
 		}
-		rows, _ := wrapHead(text, w, noteRows)
+		rows, _ := draw.WrapHead(text, w, noteRows)
 		for _, r := range rows {
-			p.row(a.theme.bad, r)
+			p.Row(a.theme.Bad, r)
 		}
-		return p.rows
+		return p.Rows
 	case f.plan == nil:
-		p.row(a.theme.dim, "planning …")
-		return p.rows
+		p.Row(a.theme.Dim, "planning …")
+		return p.Rows
 	}
 	plan := f.plan
-	p.row(a.theme.bold, "Plan")
-	p.row("", fmt.Sprintf("%s: %s", plural(len(plan.Executions), "execution"), shape(plan.Job)))
-	p.row("", fmt.Sprintf("%s, at most %d in flight, %s", plural(len(plan.Job.Endpoints), "endpoint"), plan.InFlight, gpuWords(plan)))
+	p.Row(a.theme.Bold, "Plan")
+	p.Row("", fmt.Sprintf("%s: %s", draw.Plural(len(plan.Executions), "execution"), shape(plan.Job)))
+	p.Row("", fmt.Sprintf("%s, at most %d in flight, %s", draw.Plural(len(plan.Job.Endpoints), "endpoint"), plan.InFlight, gpuWords(plan)))
 	speedWord := ""
 	if plan.Job.Simulated {
-		speedWord = " at " + speed(plan.Job.Speed) + ", SIMULATED"
+		speedWord = " at " + draw.Speed(plan.Job.Speed) + ", SIMULATED"
 	}
-	p.row("", fmt.Sprintf("about %s%s, about %s, timeout %s", clock(plan.Estimate.Duration), speedWord, usd(plan.Estimate.CostUSD), plan.Timeout.Round(time.Second)))
-	p.blank()
+	p.Row("", fmt.Sprintf("about %s%s, about %s, timeout %s", draw.Clock(plan.Estimate.Duration), speedWord, draw.USD(plan.Estimate.CostUSD), plan.Timeout.Round(time.Second)))
+	p.Blank()
 	for _, warning := range plan.Warnings {
-		rows, _ := wrapHead(warning, w-2, noteRows)
+		rows, _ := draw.WrapHead(warning, w-2, noteRows)
 		for i, r := range rows {
-			p.row(a.theme.again, []string{"! ", "  "}[min(i, 1)]+r)
+			p.Row(a.theme.Again, []string{"! ", "  "}[min(i, 1)]+r)
 		}
 	}
 	if len(plan.Warnings) == 0 {
-		p.row(a.theme.good, "✓ nothing to be warned of")
+		p.Row(a.theme.Good, "✓ nothing to be warned of")
 	}
-	p.blank()
-	p.row(a.theme.dim, "nothing is sent before start")
-	return p.rows
+	p.Blank()
+	p.Row(a.theme.Dim, "nothing is sent before start")
+	return p.Rows
 }
 
 func gpuWords(plan *engine.Plan) string {
 	if limit := plan.Settings.Limits.GPUs; limit > 0 {
 		return fmt.Sprintf("%d of %d GPUs", plan.GPUs, limit)
 	}
-	return plural(plan.GPUs, "GPU")
+	return draw.Plural(plan.GPUs, "GPU")
 }

@@ -102,7 +102,7 @@ func TestScreens(t *testing.T) {
 			return a
 		},
 		"search": func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = logScreen; a.find(); return a },
-		"ascii":  func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.looks.ascii = true; return a },
+		"ascii":  func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.looks.Ascii = true; return a },
 		"help":   func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.help = true; return a },
 		"ask":    func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.quit(); return a },
 	} {

@@ -7,34 +7,35 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
 // title is the first row of every screen: the name, SIMULATED, the screens.
-func title(t *theme, o *Options, shown screen, width int) string {
-	l := newLine(width).add(t.bold, " beacon")
+func title(t *draw.Theme, o *Options, shown screen, width int) string {
+	l := draw.NewLine(width).Add(t.Bold, " beacon")
 	if o.Simulated {
-		l.add("", "  ").add(t.simData, "SIMULATED "+speed(o.Speed))
+		l.Add("", "  ").Add(t.Simulated, "SIMULATED "+draw.Speed(o.Speed))
 	}
 	for _, gap := range []string{"   ", "  ", " "} {
 		tabs := tabParts(t, shown, gap)
-		if n := partsWidth(tabs); l.w+2+n <= width {
-			addParts(l.to(width-n-1), tabs)
+		if n := draw.PartsWidth(tabs); l.Used()+2+n <= width {
+			l.To(width - n - 1).Parts(tabs)
 			break
 		}
 	}
 	return l.String()
 }
 
-func tabParts(t *theme, shown screen, gap string) []part {
-	var parts []part
+func tabParts(t *draw.Theme, shown screen, gap string) []draw.Part {
+	var parts []draw.Part
 	for i, s := range screens {
 		if i > 0 {
-			parts = append(parts, part{"", gap})
+			parts = append(parts, draw.Piece("", gap))
 		}
-		p := part{t.dim, string(s.key) + " " + s.name}
+		p := draw.Piece(t.Dim, string(s.key)+" "+s.name)
 		if s.screen == shown {
-			p = part{t.tab, p.text}
+			p = draw.Piece(t.Tab, p.Text)
 		}
 		parts = append(parts, p)
 	}
@@ -42,7 +43,7 @@ func tabParts(t *theme, shown screen, gap string) []part {
 }
 
 // jobHeader is the four rows that say how a job stands.
-func jobHeader(t *theme, s *summary, width int, now time.Time) []string {
+func jobHeader(t *draw.Theme, s *summary, width int, now time.Time) []string {
 	return []string{
 		jobLine(t, s, width),
 		barLine(t, s, width),
@@ -51,22 +52,22 @@ func jobHeader(t *theme, s *summary, width int, now time.Time) []string {
 	}
 }
 
-func jobLine(t *theme, s *summary, width int) string {
-	m := t.job(s.state)
-	word := m.word
+func jobLine(t *draw.Theme, s *summary, width int) string {
+	m := t.Job(s.state)
+	word := m.Word
 	if s.state == engine.JobPending && s.line > 0 {
 		word = fmt.Sprintf("in line, %d before it", s.line)
 	}
-	l := newLine(width).add("", " ").add(t.bold, safetext.Truncate(orWord(safetext.Line(s.job.Name), "unnamed"), max(8, width-48)))
-	l.add(t.dim, "  "+shortID(safetext.Line(s.job.ID))+"  ").add(m.style, m.glyph+" "+word)
-	l.add(t.dim, "  barrier "+string(s.job.Barrier))
+	l := draw.NewLine(width).Add("", " ").Add(t.Bold, safetext.Truncate(draw.Or(safetext.Line(s.job.Name), "unnamed"), max(8, width-48)))
+	l.Add(t.Dim, "  "+draw.ShortID(safetext.Line(s.job.ID))+"  ").Add(m.Style, m.Glyph+" "+word)
+	l.Add(t.Dim, "  barrier "+string(s.job.Barrier))
 	if s.job.Lookahead > 0 {
-		l.add(t.dim, " lookahead "+strconv.Itoa(s.job.Lookahead))
+		l.Add(t.Dim, " lookahead "+strconv.Itoa(s.job.Lookahead))
 	}
 	if width >= roomy {
-		return l.right(t.dim, shape(s.job)+" ").String()
+		return l.Right(t.Dim, shape(s.job)+" ").String()
 	}
-	return rightFit(l, moneyVariants(s)).String()
+	return l.Fit(moneyVariants(s)).String()
 }
 
 // shape is what the job multiplies: questions × models × regions.
@@ -80,33 +81,33 @@ func shape(j *engine.Job) string {
 		}
 		most = max(most, n)
 	}
-	models := plural(most, "model")
+	models := draw.Plural(most, "model")
 	if least != most {
 		models = fmt.Sprintf("%d-%d models", least, most)
 	}
-	out := plural(len(j.Questions), "question") + " × " + models + " × " + plural(len(groups), "region")
+	out := draw.Plural(len(j.Questions), "question") + " × " + models + " × " + draw.Plural(len(groups), "region")
 	if j.Repeats > 1 {
-		out += " × " + plural(j.Repeats, "repeat")
+		out += " × " + draw.Plural(j.Repeats, "repeat")
 	}
 	return out
 }
 
 // barLine is how much is settled, as a bar and in numbers.
-func barLine(t *theme, s *summary, width int) string {
-	text := fmt.Sprintf("  %s executions  %3d %%", ratio(s.counts.Settled(), s.counts.Total), percent(s.counts))
+func barLine(t *draw.Theme, s *summary, width int) string {
+	text := fmt.Sprintf("  %s executions  %3d %%", draw.Ratio(s.counts.Settled(), s.counts.Total), percent(s.counts))
 	if width < 70 {
-		text = fmt.Sprintf("  %s  %3d %%", ratio(s.counts.Settled(), s.counts.Total), percent(s.counts))
+		text = fmt.Sprintf("  %s  %3d %%", draw.Ratio(s.counts.Settled(), s.counts.Total), percent(s.counts))
 	}
-	l := newLine(width).add("", " ")
+	l := draw.NewLine(width).Add("", " ")
 	room := width - 2 - safetext.Width(text)
 	if room < 5 {
-		return l.add("", strings.TrimSpace(text)).String()
+		return l.Add("", strings.TrimSpace(text)).String()
 	}
-	addParts(l, bar(t, s.counts, room))
-	return l.add("", text).String()
+	l.Parts(bar(t, s.counts, room))
+	return l.Add("", text).String()
 }
 
-func bar(t *theme, c engine.Counts, room int) []part {
+func bar(t *draw.Theme, c engine.Counts, room int) []draw.Part {
 	full := 0
 	if c.Total > 0 {
 		full = c.Settled() * 2 * room / c.Total
@@ -115,21 +116,21 @@ func bar(t *theme, c engine.Counts, room int) []part {
 	if full%2 == 1 {
 		half = "╸"
 	}
-	st := t.good
+	st := t.Good
 	if c.Failed > 0 {
-		st = t.again
+		st = t.Again
 	}
 	rest := room - filled - len([]rune(half))
-	return []part{{st, strings.Repeat("━", filled) + half}, {t.dim, strings.Repeat("─", rest)}}
+	return []draw.Part{draw.Piece(st, strings.Repeat("━", filled)+half), draw.Piece(t.Dim, strings.Repeat("─", rest))}
 }
 
 // countLine has the counts with glyph and word, and times and money where there
 // is room for them.
-func countLine(t *theme, s *summary, width int) string {
-	l := newLine(width).add("", " ")
-	addParts(l, countParts(t, s, true))
+func countLine(t *draw.Theme, s *summary, width int) string {
+	l := draw.NewLine(width).Add("", " ")
+	l.Parts(countParts(t, s, true))
 	if width >= roomy {
-		rightFit(l, moneyVariants(s))
+		l.Fit(moneyVariants(s))
 	}
 	return l.String()
 }
@@ -138,40 +139,40 @@ func countLine(t *theme, s *summary, width int) string {
 // they stand a row above, in place of the job's shape.
 const roomy = 110
 
-func countParts(t *theme, s *summary, words bool) []part {
-	var parts []part
-	put := func(n int, always bool, m mark, word string) {
+func countParts(t *draw.Theme, s *summary, words bool) []draw.Part {
+	var parts []draw.Part
+	put := func(n int, always bool, m draw.Mark, word string) {
 		if n == 0 && !always {
 			return
 		}
-		text := m.glyph + " " + strconv.Itoa(n)
+		text := m.Glyph + " " + strconv.Itoa(n)
 		if words {
 			text += " " + word
 		}
 		if len(parts) > 0 {
-			parts = append(parts, part{"", "  "})
+			parts = append(parts, draw.Piece("", "  "))
 		}
-		parts = append(parts, part{m.style, text})
+		parts = append(parts, draw.Piece(m.Style, text))
 	}
-	put(s.counts.Completed, true, t.state(engine.Completed), "completed")
-	put(s.counts.Failed, false, t.state(engine.Failed), "failed")
-	put(s.flight, false, t.state(engine.Running), "in flight")
-	put(s.retry, false, t.state(engine.Retrying), "retrying")
-	put(s.counts.Canceled, false, t.state(engine.Canceled), "canceled")
-	put(s.counts.Skipped, false, t.state(engine.Skipped), "skipped")
-	put(s.waiting(), false, t.state(engine.Pending), "waiting")
+	put(s.counts.Completed, true, t.State(engine.Completed), "completed")
+	put(s.counts.Failed, false, t.State(engine.Failed), "failed")
+	put(s.flight, false, t.State(engine.Running), "in flight")
+	put(s.retry, false, t.State(engine.Retrying), "retrying")
+	put(s.counts.Canceled, false, t.State(engine.Canceled), "canceled")
+	put(s.counts.Skipped, false, t.State(engine.Skipped), "skipped")
+	put(s.waiting(), false, t.State(engine.Pending), "waiting")
 	return parts
 }
 
 // moneyVariants say the same in ever fewer columns.
 func moneyVariants(s *summary) []string {
 	if !s.state.Live() {
-		return []string{"took " + clock(s.elapsed) + "   " + usd(s.cost), clock(s.elapsed) + "  " + usd(s.cost), usd(s.cost)}
+		return []string{"took " + draw.Clock(s.elapsed) + "   " + draw.USD(s.cost), draw.Clock(s.elapsed) + "  " + draw.USD(s.cost), draw.USD(s.cost)}
 	}
-	e, left, cost := clock(s.elapsed), "~"+clock(s.left), usd(s.cost)
+	e, left, cost := draw.Clock(s.elapsed), "~"+draw.Clock(s.left), draw.USD(s.cost)
 	return []string{
-		"elapsed " + e + "   left " + left + "   " + cost + " of ~" + usd(s.costEnd),
-		e + "  left " + left + "  " + cost + " of ~" + usd(s.costEnd),
+		"elapsed " + e + "   left " + left + "   " + cost + " of ~" + draw.USD(s.costEnd),
+		e + "  left " + left + "  " + cost + " of ~" + draw.USD(s.costEnd),
 		e + "  left " + left + "  " + cost,
 		"left " + left,
 	}
@@ -179,39 +180,39 @@ func moneyVariants(s *summary) []string {
 
 // healthLine is every region's health and how many containers are warm. Health
 // means reachable, never warm, so both are said.
-func healthLine(t *theme, s *summary, width int, now time.Time) string {
-	l := newLine(width).add("", " ")
+func healthLine(t *draw.Theme, s *summary, width int, now time.Time) string {
+	l := draw.NewLine(width).Add("", " ")
 	var checked time.Time
 	for _, r := range s.regions {
-		m := t.health(r.health)
-		text := []part{{"", safetext.Line(r.name) + " "}, {m.style, m.glyph + " " + m.word},
-			{t.dim, fmt.Sprintf(" %s warm    ", ratio(r.warm, r.warm+r.cold))}}
-		if l.w+partsWidth(text)-4 > width {
-			l.add(t.dim, "…")
+		m := t.Health(r.health)
+		text := []draw.Part{draw.Piece("", safetext.Line(r.name)+" "), draw.Piece(m.Style, m.Glyph+" "+m.Word),
+			draw.Piece(t.Dim, fmt.Sprintf(" %s warm    ", draw.Ratio(r.warm, r.warm+r.cold)))}
+		if l.Used()+draw.PartsWidth(text)-4 > width {
+			l.Add(t.Dim, "…")
 			break
 		}
-		addParts(l, text)
+		l.Parts(text)
 		if checked.IsZero() || !r.checked.IsZero() && r.checked.Before(checked) {
 			checked = r.checked
 		}
 	}
 	if !checked.IsZero() {
-		l.right(t.dim, "checked "+ago(checked, now)+" ")
+		l.Right(t.Dim, "checked "+draw.Ago(checked, now)+" ")
 	}
 	return l.String()
 }
 
 // compactHeader is all of it in one row.
-func compactHeader(t *theme, s *summary, width int) string {
-	m := t.job(s.state)
-	l := newLine(width).add("", " ")
+func compactHeader(t *draw.Theme, s *summary, width int) string {
+	m := t.Job(s.state)
+	l := draw.NewLine(width).Add("", " ")
 	if s.job.Simulated {
-		l.add(t.simData, "SIMULATED ")
+		l.Add(t.Simulated, "SIMULATED ")
 	}
-	l.add(m.style, m.glyph+" "+m.word+" ").
-		add("", fmt.Sprintf("%s %d %%  ", ratio(s.counts.Settled(), s.counts.Total), percent(s.counts)))
-	addParts(l, countParts(t, s, width >= 100))
-	return rightFit(l, moneyVariants(s)).String()
+	l.Add(m.Style, m.Glyph+" "+m.Word+" ").
+		Add("", fmt.Sprintf("%s %d %%  ", draw.Ratio(s.counts.Settled(), s.counts.Total), percent(s.counts)))
+	l.Parts(countParts(t, s, width >= 100))
+	return l.Fit(moneyVariants(s)).String()
 }
 
 // percent of the settled executions.

@@ -5,13 +5,14 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
 // hintLine is the keys of the focused place in one row. What has no room is left
 // out from the end, but help and quit always stand.
-func hintLine(t *theme, keys []key.Binding, width int) string {
-	l := newLine(width).add("", " ")
+func hintLine(t *draw.Theme, keys []key.Binding, width int) string {
+	l := draw.NewLine(width).Add("", " ")
 	keep := 2
 	for i, b := range keys {
 		rest := 0
@@ -20,10 +21,10 @@ func hintLine(t *theme, keys []key.Binding, width int) string {
 				rest += hintWidth(r)
 			}
 		}
-		if l.w+hintWidth(b)+rest > width+1 {
+		if l.Used()+hintWidth(b)+rest > width+1 {
 			continue
 		}
-		l.add(t.bold, b.Help().Key).add(t.dim, " "+b.Help().Desc).add("", "  ")
+		l.Add(t.Bold, b.Help().Key).Add(t.Dim, " "+b.Help().Desc).Add("", "  ")
 	}
 	return l.String()
 }
@@ -55,7 +56,7 @@ func helpLines(a *App, width int) []string {
 	}
 	for _, f := range [][2]string{{"config", o.ConfigName}, {"database", o.DBPath}, {"log", o.LogPath}} {
 		if f[1] != "" {
-			rows = append(rows, newLine(width).add(t.dim, " "+f[0]+" ").to(11).add("", safetext.Line(f[1])).String())
+			rows = append(rows, draw.NewLine(width).Add(t.Dim, " "+f[0]+" ").To(11).Add("", safetext.Line(f[1])).String())
 		}
 	}
 	return rows
@@ -63,21 +64,21 @@ func helpLines(a *App, width int) []string {
 
 func sectionLines(a *App, s section, width int) []string {
 	t := a.theme
-	rows := []string{newLine(width).add("", " ").add(t.bold, s.name).to(width).String()}
+	rows := []string{draw.NewLine(width).Add("", " ").Add(t.Bold, s.name).To(width).String()}
 	for _, b := range s.keys {
-		l := newLine(width).add("", "   ").cell(t.busy, b.Help().Key, 7)
+		l := draw.NewLine(width).Add("", "   ").Cell(t.Busy, b.Help().Key, 7)
 		why := ""
 		if s.here(a.screen) {
 			why = a.off(b)
 		}
 		if why == "" {
-			rows = append(rows, l.add("", " "+b.Help().Desc).to(width).String())
+			rows = append(rows, l.Add("", " "+b.Help().Desc).To(width).String())
 			continue
 		}
-		rows = append(rows, l.add(t.dim, " "+b.Help().Desc).to(width).String(),
-			newLine(width).to(12).add(t.dim, "off: "+why).to(width).String())
+		rows = append(rows, l.Add(t.Dim, " "+b.Help().Desc).To(width).String(),
+			draw.NewLine(width).To(12).Add(t.Dim, "off: "+why).To(width).String())
 	}
-	return append(rows, newLine(width).to(width).String())
+	return append(rows, draw.NewLine(width).To(width).String())
 }
 
 // joinColumns puts row i of each column side by side; all have one width.
@@ -90,7 +91,7 @@ func joinColumns(columns [][]string, i, colWidth, width int) string {
 		if i < len(col) {
 			b.WriteString(col[i])
 		} else if c+1 < len(columns) {
-			b.WriteString(blanks[:min(max(0, colWidth), len(blanks))])
+			b.WriteString(draw.Pad(colWidth))
 		}
 	}
 	return b.String()

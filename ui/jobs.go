@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -162,7 +163,7 @@ func (l *jobList) chosen() (out []*engine.JobRecord) {
 }
 
 func (l *jobList) status(text string) string {
-	s := jobOrderNames[l.order] + " · " + position(l.cursor, len(l.rows))
+	s := jobOrderNames[l.order] + " · " + draw.Position(l.cursor, len(l.rows))
 	if text != "" {
 		s += " · with \"" + safetext.Line(text) + "\""
 	}
@@ -184,9 +185,9 @@ func (a *App) askDelete(chosen []*engine.JobRecord) {
 	}
 	first := chosen[0]
 	name := safetext.Line(first.Name)
-	what := fmt.Sprintf("%s (%s, %s)", safetext.Truncate(name, 30), shortID(safetext.Line(first.ID)), plural(first.Counts.Total, "execution"))
+	what := fmt.Sprintf("%s (%s, %s)", safetext.Truncate(name, 30), draw.ShortID(safetext.Line(first.ID)), draw.Plural(first.Counts.Total, "execution"))
 	if len(chosen) > 1 {
-		name = plural(len(chosen), "job")
+		name = draw.Plural(len(chosen), "job")
 		what = name
 	}
 	a.ask = &ask{text: "delete " + what + " for good? y / n", yes: func() tea.Cmd {
@@ -238,11 +239,11 @@ func (a *App) jobsBody(w, h int) []string {
 	l.height = max(1, h-1)
 	switch {
 	case l.err != nil:
-		return append(out, newLine(w).add(a.theme.bad, " "+safetext.Line(l.err.Error())).String())
+		return append(out, draw.NewLine(w).Add(a.theme.Bad, " "+safetext.Line(l.err.Error())).String())
 	case !l.read:
-		return append(out, newLine(w).add(a.theme.dim, " reading …").String())
+		return append(out, draw.NewLine(w).Add(a.theme.Dim, " reading …").String())
 	case len(l.rows) == 0:
-		return append(out, newLine(w).add(a.theme.dim, " "+a.jobs.nothing(a)).String())
+		return append(out, draw.NewLine(w).Add(a.theme.Dim, " "+a.jobs.nothing(a)).String())
 	}
 	l.top = max(min(l.top, l.cursor), l.cursor+1-l.height)
 	l.top = max(0, min(l.top, len(l.rows)-l.height))
@@ -264,32 +265,32 @@ func nameWidth(w int) int {
 	return max(12, min(32, w-rest-1))
 }
 
-func jobTitles(t *theme, w int) string {
-	l := newLine(w).add("", "  ").cell(t.dim, "Name", nameWidth(w)).cell(t.dim, "Id", 10).cell(t.dim, "State", 13)
-	l.num(t.dim, "Done", 13).add("", " ")
+func jobTitles(t *draw.Theme, w int) string {
+	l := draw.NewLine(w).Add("", "  ").Cell(t.Dim, "Name", nameWidth(w)).Cell(t.Dim, "Id", 10).Cell(t.Dim, "State", 13)
+	l.Num(t.Dim, "Done", 13).Add("", " ")
 	if w >= 110 {
-		l.cell(t.dim, "Regions", 14).cell(t.dim, "Barrier", 8)
+		l.Cell(t.Dim, "Regions", 14).Cell(t.Dim, "Barrier", 8)
 	}
 	if w >= 96 {
-		l.cell(t.dim, "Started", 12)
+		l.Cell(t.Dim, "Started", 12)
 	}
-	return l.num(t.dim, "Took", 8).num(t.dim, "Cost", 8).String()
+	return l.Num(t.Dim, "Took", 8).Num(t.Dim, "Cost", 8).String()
 }
 
-func drawJob(t *theme, r jobRow, w int, cursor, marked bool) string {
-	l := newRow(t, w, cursor)
-	if l.to(1); marked {
-		l.add(t.again, "*")
+func drawJob(t *draw.Theme, r jobRow, w int, cursor, marked bool) string {
+	l := draw.NewRow(t, w, cursor)
+	if l.To(1); marked {
+		l.Add(t.Again, "*")
 	}
-	m := t.job(r.state)
-	l.to(2).cell("", orWord(safetext.Line(r.rec.Name), "unnamed"), nameWidth(w)).cell(t.dim, shortID(safetext.Line(r.rec.ID)), 10)
-	l.cell(m.style, m.glyph+" "+m.word, 13).num("", ratio(r.counts.Settled(), r.counts.Total), 13).add("", " ")
+	m := t.Job(r.state)
+	l.To(2).Cell("", draw.Or(safetext.Line(r.rec.Name), "unnamed"), nameWidth(w)).Cell(t.Dim, draw.ShortID(safetext.Line(r.rec.ID)), 10)
+	l.Cell(m.Style, m.Glyph+" "+m.Word, 13).Num("", draw.Ratio(r.counts.Settled(), r.counts.Total), 13).Add("", " ")
 	if w >= 110 {
-		l.cell("", safetext.Line(strings.Join(r.rec.Regions, " ")), 14).cell("", string(r.rec.Barrier), 8)
+		l.Cell("", safetext.Line(strings.Join(r.rec.Regions, " ")), 14).Cell("", string(r.rec.Barrier), 8)
 	}
 	if w >= 96 {
-		l.cell("", r.rec.CreatedAt.Format("Jan 02 15:04"), 12)
+		l.Cell("", r.rec.CreatedAt.Format("Jan 02 15:04"), 12)
 	}
-	l.num("", clock(r.took), 8).num("", usd(r.cost), 8)
+	l.Num("", draw.Clock(r.took), 8).Num("", draw.USD(r.cost), 8)
 	return l.String()
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -57,7 +58,7 @@ func (l *logList) filter(text string) {
 var levels = []slog.Level{slog.LevelInfo, slog.LevelWarn, slog.LevelError}
 
 func (l *logList) status() string {
-	s := onOff("follow", l.follow) + " · " + plural(len(l.lines), "record") + " from " + l.level.String() + " on"
+	s := draw.OnOff("follow", l.follow) + " · " + draw.Plural(len(l.lines), "record") + " from " + l.level.String() + " on"
 	if l.text != "" {
 		s += " · with \"" + safetext.Line(l.text) + "\""
 	}
@@ -82,13 +83,13 @@ func (l *logList) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (l *logList) draw(t *theme, w, h int) []string {
+func (l *logList) draw(t *draw.Theme, w, h int) []string {
 	l.height = h
 	if len(l.lines) == 0 && len(l.all) > 0 {
-		return []string{"", newLine(w).add(t.dim, " no record has these words at this level").String()}
+		return []string{"", draw.NewLine(w).Add(t.Dim, " no record has these words at this level").String()}
 	}
 	if len(l.lines) == 0 {
-		return []string{"", newLine(w).add(t.dim, " nothing was logged yet").String()}
+		return []string{"", draw.NewLine(w).Add(t.Dim, " nothing was logged yet").String()}
 	}
 	most := max(0, len(l.lines)-h)
 	if l.follow {
@@ -102,17 +103,17 @@ func (l *logList) draw(t *theme, w, h int) []string {
 	return rows
 }
 
-func drawRecord(t *theme, rec engine.LogLine, w int) string {
-	l := newLine(w).add("", " ").add(t.dim, rec.Time.Format("15:04:05.000")+"  ")
-	st := t.dim
+func drawRecord(t *draw.Theme, rec engine.LogLine, w int) string {
+	l := draw.NewLine(w).Add("", " ").Add(t.Dim, rec.Time.Format("15:04:05.000")+"  ")
+	st := t.Dim
 	switch {
 	case rec.Level >= slog.LevelError:
-		st = t.bad
+		st = t.Bad
 	case rec.Level >= slog.LevelWarn:
-		st = t.again
+		st = t.Again
 	case rec.Level >= slog.LevelInfo:
-		st = t.good
+		st = t.Good
 	}
-	l.cell(st, rec.Level.String(), 5).add("", " "+safetext.Line(rec.Message))
-	return l.add(t.dim, "  "+safetext.Line(rec.Attrs)).String()
+	l.Cell(st, rec.Level.String(), 5).Add("", " "+safetext.Line(rec.Message))
+	return l.Add(t.Dim, "  "+safetext.Line(rec.Attrs)).String()
 }

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 )
 
 // toggleMouse gives the mouse to the terminal, to select text with it, or back.
@@ -65,12 +66,12 @@ func (a *App) headerRows() int {
 func (a *App) clickTitle(x int) tea.Cmd {
 	for _, gap := range []string{"   ", "  ", " "} {
 		tabs := tabParts(a.theme, a.screen, gap)
-		from := a.width - partsWidth(tabs) - 1
+		from := a.width - draw.PartsWidth(tabs) - 1
 		if from < 2 {
 			continue
 		}
 		for i, p := range tabs {
-			n := partsWidth(tabs[i : i+1])
+			n := draw.PartsWidth(tabs[i : i+1])
 			if x >= from && x < from+n && i%2 == 0 {
 				return a.show(screens[i/2].screen)
 			}

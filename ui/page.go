@@ -2,6 +2,8 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"beacon/ui/draw"
 )
 
 // pageKey names an answer as it is drawn.
@@ -18,5 +20,5 @@ type pageMsg struct {
 
 // drawPage renders an answer in a command, because that may take long.
 func drawPage(key pageKey, text string) tea.Cmd {
-	return func() tea.Msg { return pageMsg{key, markdown(text, key.width, key.theme)} }
+	return func() tea.Msg { return pageMsg{key, draw.Markdown(text, key.width, key.theme)} }
 }

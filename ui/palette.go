@@ -5,6 +5,7 @@ import (
 	"github.com/sahilm/fuzzy"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -70,13 +71,13 @@ func (a *App) take(p *palette) tea.Cmd {
 func (a *App) everything() []choice {
 	all := a.actions()
 	for _, r := range a.jobs.all {
-		name := safetext.Line(r.Name) + "  " + shortID(safetext.Line(r.ID)) + "  " + string(r.State())
+		name := safetext.Line(r.Name) + "  " + draw.ShortID(safetext.Line(r.ID)) + "  " + string(r.State())
 		all = append(all, choice{kind: "job", name: name, do: func() tea.Cmd { a.openJob(r.ID); return nil }})
 	}
 	a.withJob(func(v *engine.JobView) {
 		for q := range v.Job.Questions {
 			it := &v.Job.Questions[q]
-			name := label(q) + " " + safetext.Line(it.ID) + "  " + safetext.Line(head(it.Text, 120))
+			name := draw.Label(q) + " " + safetext.Line(it.ID) + "  " + safetext.Line(draw.Head(it.Text, 120))
 			all = append(all, choice{kind: "question", name: name, do: func() tea.Cmd { a.goTo(q); return nil }})
 		}
 	})
@@ -145,20 +146,20 @@ func (a *App) goTo(q int) {
 func (a *App) paletteBody(w, h int) []string {
 	p, t := a.palette, a.theme
 	if len(p.shown) == 0 {
-		return []string{newLine(w).add(t.dim, " nothing is called so").String()}
+		return []string{draw.NewLine(w).Add(t.Dim, " nothing is called so").String()}
 	}
 	top := max(0, min(p.cursor-h/2, len(p.shown)-h))
 	var rows []string
 	for i := top; i < min(len(p.shown), top+h); i++ {
 		c := &p.shown[i]
-		l := newRow(t, w, i == p.cursor)
-		st := sgr("")
+		l := draw.NewRow(t, w, i == p.cursor)
+		st := draw.SGR("")
 		if c.off != "" {
-			st = t.dim
+			st = t.Dim
 		}
-		l.to(1).cell(t.dim, c.kind, 9).cell(t.busy, c.keys, 8).add(st, c.name)
+		l.To(1).Cell(t.Dim, c.kind, 9).Cell(t.Busy, c.keys, 8).Add(st, c.name)
 		if c.off != "" {
-			l.add(t.dim, "  (off: "+c.off+")")
+			l.Add(t.Dim, "  (off: "+c.off+")")
 		}
 		rows = append(rows, l.String())
 	}

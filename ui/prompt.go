@@ -5,6 +5,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -69,20 +70,20 @@ func (a *App) typeInto(p *prompt, msg tea.Msg) tea.Cmd {
 // promptLine is the prompt with its cursor.
 func (a *App) promptLine(w int) string {
 	p := a.prompt
-	l := newLine(w).add("", " ").add(a.theme.bold, p.sign)
+	l := draw.NewLine(w).Add("", " ").Add(a.theme.Bold, p.sign)
 	text := []rune(p.input.Value())
 	at := min(p.input.Position(), len(text))
-	l.add("", safetext.Line(string(text[:at])))
+	l.Add("", safetext.Line(string(text[:at])))
 	under := " "
 	if at < len(text) {
 		under = safetext.Line(string(text[at]))
 	}
-	l.add("\x1b[7m", under)
+	l.Add("\x1b[7m", under)
 	if at < len(text) {
-		l.add("", safetext.Line(string(text[at+1:])))
+		l.Add("", safetext.Line(string(text[at+1:])))
 	}
 	if len(text) == 0 {
-		l.add(a.theme.dim, " "+p.about)
+		l.Add(a.theme.Dim, " "+p.about)
 	}
-	return l.right(a.theme.dim, "enter takes it  esc leaves it ").String()
+	return l.Right(a.theme.Dim, "enter takes it  esc leaves it ").String()
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -170,8 +171,8 @@ func (a *App) regionsBody(w, h int) []string {
 		out = append(out, drawRegionRow(a.theme, &rows[i], w, i == a.regions.cursor && !a.regions.inner, now))
 	}
 	if len(rows) == 0 {
-		return append(out, newLine(w).add(a.theme.dim, " no region was checked yet: H checks them now").String())
+		return append(out, draw.NewLine(w).Add(a.theme.Dim, " no region was checked yet: H checks them now").String())
 	}
-	out = append(out, rule(a.theme, w, 0, ""))
+	out = append(out, draw.Rule(a.theme, w, 0, ""))
 	return append(out, regionDetail(a.theme, &rows[a.regions.cursor], &a.regions, job, eps, w, now)...)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 )
 
 func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
@@ -35,7 +36,7 @@ func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 // TestChecksOfAnEarlierProcessSaySo: nobody has asked since the start.
 func TestChecksOfAnEarlierProcessSaySo(t *testing.T) {
 	v := &engine.RegionView{History: []engine.HealthPoint{{At: noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
-	if got := sparkLine(newTheme(looks{}), v, 100, noon); !strings.Contains(got, "before this start, 4m ago") {
+	if got := sparkLine(draw.NewTheme(draw.Looks{}), v, 100, noon); !strings.Contains(got, "before this start, 4m ago") {
 		t.Errorf("%q", got)
 	}
 }
@@ -63,7 +64,7 @@ func TestWhatModalSaysOfAFunctionIsShown(t *testing.T) {
 	waiting, running := 3, 1
 	r := &regionRow{name: "EU", view: engine.RegionView{Health: engine.Health{Region: "EU"}}}
 	draw := func() string {
-		return strings.Join(regionDetail(newTheme(looks{}), r, &regionList{}, nil, nil, 100, noon), "\n")
+		return strings.Join(regionDetail(draw.NewTheme(draw.Looks{}), r, &regionList{}, nil, nil, 100, noon), "\n")
 	}
 	if strings.Contains(draw(), "at Modal") {
 		t.Error("nobody asked")

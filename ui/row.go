@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -43,7 +44,7 @@ func partName(j *engine.Job, p engine.Part) string {
 	s := ""
 	for q := range j.Questions {
 		if p.Question != "" && j.Questions[q].ID == p.Question {
-			s = label(q) + " " + p.Question
+			s = draw.Label(q) + " " + p.Question
 			break
 		}
 	}
@@ -110,7 +111,7 @@ func (a *App) rowParts() (parts []engine.Part, name string) {
 				}
 			}
 		})
-		return parts, plural(n, "marked execution")
+		return parts, draw.Plural(n, "marked execution")
 	}
 	if p, name, ok := a.rowPart(); ok {
 		return []engine.Part{p}, name
@@ -140,7 +141,7 @@ func (a *App) cancelParts(parts []engine.Part, name string) tea.Cmd {
 		if n == 0 {
 			return doneMsg{name + ": nothing is left to cancel", err}
 		}
-		return doneMsg{name + ": " + plural(n, "execution") + " canceled; " + a.keys.retryRow.Help().Key + " takes them up again", err}
+		return doneMsg{name + ": " + draw.Plural(n, "execution") + " canceled; " + a.keys.retryRow.Help().Key + " takes them up again", err}
 	}
 }
 
@@ -153,9 +154,9 @@ func (a *App) pauseParts(parts []engine.Part, name string) tea.Cmd {
 	return func() tea.Msg {
 		n, err := each(parts, func(p engine.Part) (int, error) { return a.o.Engine.PausePart(id, p, pause) })
 		if !pause {
-			return doneMsg{name + ": goes on with " + plural(n, "execution"), err}
+			return doneMsg{name + ": goes on with " + draw.Plural(n, "execution"), err}
 		}
-		return doneMsg{name + ": paused with " + plural(n, "execution") + " not sent; what is in flight ends, and nobody waits for it", err}
+		return doneMsg{name + ": paused with " + draw.Plural(n, "execution") + " not sent; what is in flight ends, and nobody waits for it", err}
 	}
 }
 
@@ -166,7 +167,7 @@ func (a *App) retryParts(parts []engine.Part, name string) tea.Cmd {
 		if n == 0 {
 			return doneMsg{name + ": nothing failed or canceled, so nothing is tried again", err}
 		}
-		return doneMsg{name + ": " + plural(n, "execution") + " once more", err}
+		return doneMsg{name + ": " + draw.Plural(n, "execution") + " once more", err}
 	}
 }
 

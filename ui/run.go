@@ -22,6 +22,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 )
 
 // Run shows the console until the operator leaves. It restores the terminal
@@ -74,7 +75,7 @@ func options(ctx context.Context, o *Options) []tea.ProgramOption {
 
 func frames(o *Options) int {
 	switch {
-	case looksOf(o.Theme, o.NoColor).still:
+	case draw.LooksOf(o.Theme, o.NoColor).Still:
 		return 1
 	case o.FPS <= 0:
 		return 30

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -54,18 +55,18 @@ func (a *App) runBody(s *summary, w, h int) []string {
 		}
 	}
 	if len(rows) == 0 && a.urgent.on {
-		rows = append(rows, newLine(treeW).add(a.theme.dim, " nothing is under way, and nothing failed").String())
+		rows = append(rows, draw.NewLine(treeW).Add(a.theme.Dim, " nothing is under way, and nothing failed").String())
 	}
 	switch {
 	case joint > 0:
-		rows = beside(a.theme, rows, a.detailRows(s.job, d, w-joint-3, h, now), joint, h)
+		rows = draw.Beside(a.theme, rows, a.detailRows(s.job, d, w-joint-3, h, now), joint, h)
 	case below > 0:
-		rows = append(fill(rows, h-below), rule(a.theme, w, 0, ""))
+		rows = append(draw.Fill(rows, h-below), draw.Rule(a.theme, w, 0, ""))
 		for _, r := range a.detailRows(s.job, d, w-2, below-1, now) {
 			rows = append(rows, " "+r)
 		}
 	}
-	return append(fill(rows, h), end...)
+	return append(draw.Fill(rows, h), end...)
 }
 
 func (a *App) detailRows(j *engine.Job, d *detail, w, h int, now time.Time) []string {
@@ -100,25 +101,25 @@ func (a *App) copyDetail(v *engine.JobView, items []item) *detail {
 func (a *App) outcomeLines(s *summary, w int) []string {
 	if s.state == engine.JobPaused && s.note != "" {
 		text := "‖ paused: " + safetext.Line(s.note) + "; " + a.keys.pause.Help().Key + " lets it go on"
-		return []string{newLine(w).add("", " ").add(a.theme.again, text).String()}
+		return []string{draw.NewLine(w).Add("", " ").Add(a.theme.Again, text).String()}
 	}
 	if s.failed != nil {
-		m := a.theme.job(engine.JobFailed)
-		rows := []string{newLine(w).add("", " ").add(m.style, m.glyph+" stopped: "+safetext.Line(s.failed.Error())).String()}
+		m := a.theme.Job(engine.JobFailed)
+		rows := []string{draw.NewLine(w).Add("", " ").Add(m.Style, m.Glyph+" stopped: "+safetext.Line(s.failed.Error())).String()}
 		if hint := engine.HintOf(s.failed); hint != "" {
-			rows = append(rows, newLine(w).add(a.theme.bold, "   "+safetext.Line(hint)).String())
+			rows = append(rows, draw.NewLine(w).Add(a.theme.Bold, "   "+safetext.Line(hint)).String())
 		}
-		return append(rows, newLine(w).add(a.theme.dim, "   completed answers are stored; q quit, then beacon resume").String())
+		return append(rows, draw.NewLine(w).Add(a.theme.Dim, "   completed answers are stored; q quit, then beacon resume").String())
 	}
 	if s.state.Live() || s.outcome == "" {
 		return nil
 	}
-	m := a.theme.job(s.state)
+	m := a.theme.Job(s.state)
 	text := safetext.Line(s.outcome)
 	if c := s.cancel; c.Asked && !strings.Contains(text, "at Modal") {
 		text += " Canceled at Modal " + ratioWords(c)
 	}
-	rows := []string{newLine(w).add("", " ").add(m.style, m.glyph+" "+text).String()}
+	rows := []string{draw.NewLine(w).Add("", " ").Add(m.Style, m.Glyph+" "+text).String()}
 	next := "3 answers  4 compare  5 jobs"
 	if s.state == engine.JobInterrupted || s.state == engine.JobCanceled {
 		next = "R resume  " + next
@@ -126,19 +127,19 @@ func (a *App) outcomeLines(s *summary, w int) []string {
 	if s.counts.Failed > 0 {
 		next = "r retry failed  " + next
 	}
-	return append(rows, newLine(w).add(a.theme.dim, "   next: "+next+"  q quit").String())
+	return append(rows, draw.NewLine(w).Add(a.theme.Dim, "   next: "+next+"  q quit").String())
 }
 
 func ratioWords(c engine.CancelReport) string {
-	return plural(c.Confirmed, "call") + ", not confirmed " + plural(c.Unconfirmed, "call") + "."
+	return draw.Plural(c.Confirmed, "call") + ", not confirmed " + draw.Plural(c.Unconfirmed, "call") + "."
 }
 
 func (a *App) nothing(w int) []string {
 	text := "no job is shown: 5 lists the jobs kept, beacon run starts one"
 	if a.shown != "" {
-		text = "reading job " + shortID(safetext.Line(a.shown)) + " …"
+		text = "reading job " + draw.ShortID(safetext.Line(a.shown)) + " …"
 	}
-	return []string{"", newLine(w).add(a.theme.dim, " "+text).String()}
+	return []string{"", draw.NewLine(w).Add(a.theme.Dim, " "+text).String()}
 }
 
 // finalRows bounds what is left on the normal screen.
@@ -162,15 +163,15 @@ func (a *App) final() []string {
 	}
 	a.o.Engine.Board().Regions(s.judge)
 	a.tree.cursor, a.tree.top = node{kind: questionNode}, 0
-	rows := append(jobHeader(a.theme, s, a.width, now), rule(a.theme, a.width, 0, ""))
+	rows := append(jobHeader(a.theme, s, a.width, now), draw.Rule(a.theme, a.width, 0, ""))
 	for _, r := range a.runRows(s, a.width, finalRows-len(rows)) {
 		if strings.TrimSpace(ansi.Strip(r)) != "" {
 			rows = append(rows, r)
 		}
 	}
-	if a.looks.ascii {
+	if a.looks.Ascii {
 		for i := range rows {
-			rows[i] = asASCII(rows[i])
+			rows[i] = draw.ASCII(rows[i])
 		}
 	}
 	return rows

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -39,8 +40,8 @@ func (a *App) sideBySide(w, h int) []string {
 	if job == nil {
 		return a.nothing(w)
 	}
-	head := newLine(w).add("", " ").add(t.bold, label(q)+" "+safetext.Line(job.Questions[q].ID)+" · "+safetext.Line(model)).
-		add(t.dim, "  "+safetext.Line(job.Questions[q].Text)).String()
+	head := draw.NewLine(w).Add("", " ").Add(t.Bold, draw.Label(q)+" "+safetext.Line(job.Questions[q].ID)+" · "+safetext.Line(model)).
+		Add(t.Dim, "  "+safetext.Line(job.Questions[q].Text)).String()
 	columns := max(1, len(sides))
 	if w < 26*columns {
 		columns = 1
@@ -60,7 +61,7 @@ func (a *App) sideBySide(w, h int) []string {
 		}
 		body = append(body, all[min(c.scroll, len(all)):]...)
 	}
-	return append(fill(body, h-1), a.sideFoot(sides, w))
+	return append(draw.Fill(body, h-1), a.sideFoot(sides, w))
 }
 
 // comparedTexts are the answers that were read, by region.
@@ -83,29 +84,29 @@ func (a *App) sideRows(sides []side, i int, texts map[string]string, w int) []st
 	text, have := texts[s.region]
 	switch {
 	case s.row.State != engine.Completed:
-		return wrap(safetext.Block(orWord(s.row.Reason, t.state(s.row.State).word)), w)
+		return draw.Wrap(safetext.Block(draw.Or(s.row.Reason, t.State(s.row.State).Word)), w)
 	case !have:
 		return []string{"reading …"}
 	case strings.TrimSpace(text) == "":
 		return []string{"(the answer is empty)"}
 	}
-	rows := wrap(safetext.Block(text), w)
+	rows := draw.Wrap(safetext.Block(text), w)
 	if first, ok := texts[sides[0].region]; a.compare.diff && i > 0 && ok {
-		return markNew(t, safetext.Block(first), safetext.Block(text), w)
+		return draw.WordDiff(t, safetext.Block(first), safetext.Block(text), w)
 	}
 	return rows
 }
 
-func sideHead(t *theme, s side, text string, w int) string {
-	m := t.verdict(s.row)
-	l := newLine(w).add(t.bold, " "+safetext.Line(s.region)).add("", " ").add(m.style, m.glyph+" "+m.word)
+func sideHead(t *draw.Theme, s side, text string, w int) string {
+	m := t.Verdict(s.row)
+	l := draw.NewLine(w).Add(t.Bold, " "+safetext.Line(s.region)).Add("", " ").Add(m.Style, m.Glyph+" "+m.Word)
 	if text != "" {
-		l.add(t.dim, " · "+plural(len(strings.Fields(text)), "word"))
+		l.Add(t.Dim, " · "+draw.Plural(len(strings.Fields(text)), "word"))
 	}
 	return l.String()
 }
 
-func joinSides(t *theme, sides []side, colW, h, scroll int) []string {
+func joinSides(t *draw.Theme, sides []side, colW, h, scroll int) []string {
 	rows := make([]string, max(0, h))
 	for i := range rows {
 		var b strings.Builder
@@ -117,8 +118,8 @@ func joinSides(t *theme, sides []side, colW, h, scroll int) []string {
 			case at >= 0 && at < len(s.rows):
 				cell = " " + s.rows[at]
 			}
-			b.WriteString(cell + blanks[:min(len(blanks), max(0, colW-1-width(cell)))])
-			b.WriteString(string(t.dim) + "│" + reset)
+			b.WriteString(cell + draw.Pad(colW-1-draw.Width(cell)))
+			b.WriteString(string(t.Dim) + "│" + draw.Reset)
 		}
 		rows[i] = b.String()
 	}
@@ -126,44 +127,44 @@ func joinSides(t *theme, sides []side, colW, h, scroll int) []string {
 }
 
 // addPairs is the similarity of every two regions, and the noise floor.
-func (a *App) addPairs(l *line) {
+func (a *App) addPairs(l *draw.Line) {
 	c, t := &a.compare, a.theme
 	f := c.figures(c.question(), c.col)
 	if f == nil {
 		return
 	}
-	l.add(t.dim, "   similarity")
+	l.Add(t.Dim, "   similarity")
 	for _, p := range f.Pairs {
-		st := sgr("")
+		st := draw.SGR("")
 		text := fmt.Sprintf("  %s-%s %.2f", safetext.Line(p.A), safetext.Line(p.B), 1-p.Distance)
 		if !p.Comparable {
-			st, text = t.again, fmt.Sprintf("  %s-%s not compared: %s", safetext.Line(p.A), safetext.Line(p.B), safetext.Line(p.Why))
+			st, text = t.Again, fmt.Sprintf("  %s-%s not compared: %s", safetext.Line(p.A), safetext.Line(p.B), safetext.Line(p.Why))
 		} else if p.Significant {
-			st, text = t.again, text+fmt.Sprintf(" (p %.3f)", *p.PHolm)
+			st, text = t.Again, text+fmt.Sprintf(" (p %.3f)", *p.PHolm)
 		}
-		l.add(st, text)
+		l.Add(st, text)
 	}
 	switch {
 	case !f.Complete && len(f.Missing) > 0:
 		m := f.Missing[0]
-		l.add(t.dim, "  not scored: "+safetext.Line(m.Region+" "+m.State))
+		l.Add(t.Dim, "  not scored: "+safetext.Line(m.Region+" "+m.State))
 	case f.Noise != nil:
-		l.add(t.dim, fmt.Sprintf("   noise floor %.2f (same region again)", 1-*f.Noise))
+		l.Add(t.Dim, fmt.Sprintf("   noise floor %.2f (same region again)", 1-*f.Noise))
 	default:
-		l.add(t.dim, "   no noise floor")
+		l.Add(t.Dim, "   no noise floor")
 	}
 }
 
 func (a *App) sideFoot(sides []side, w int) string {
-	l := newLine(w).add("", " ")
+	l := draw.NewLine(w).Add("", " ")
 	word := "classes are the same"
-	st := a.theme.good
+	st := a.theme.Good
 	for _, s := range sides[1:] {
 		if s.row.State != sides[0].row.State || s.row.Class != sides[0].row.Class {
-			word, st = "! classes differ", a.theme.again
+			word, st = "! classes differ", a.theme.Again
 		}
 	}
-	l.add(st, word)
+	l.Add(st, word)
 	a.addPairs(l)
 	return l.String()
 }

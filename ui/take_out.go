@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -23,7 +24,7 @@ func (a *App) chosen() (text, name string, ok bool) {
 		a.say("there is no answer here", false)
 		return "", "", false
 	}
-	return f.answer.Text, shortID(key.job) + "-" + id.Question + "-" + id.Region + "-" + id.Model, true
+	return f.answer.Text, draw.ShortID(key.job) + "-" + id.Question + "-" + id.Region + "-" + id.Model, true
 }
 
 // copyAnswer puts the answer, as it came, on the clipboard; one that is too long
@@ -34,12 +35,12 @@ func (a *App) copyAnswer() tea.Cmd {
 	case !ok:
 		return nil
 	case len(text) <= copyLimit:
-		a.say("copied "+size(len(text)), false)
+		a.say("copied "+draw.Size(len(text)), false)
 		return tea.SetClipboard(text)
 	}
 	return func() tea.Msg {
 		path, err := keep(name, text)
-		return doneMsg{fmt.Sprintf("%s is more than a terminal copies: it is in %s", size(len(text)), path), err}
+		return doneMsg{fmt.Sprintf("%s is more than a terminal copies: it is in %s", draw.Size(len(text)), path), err}
 	}
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -10,32 +11,32 @@ import (
 func (a *App) tiny(s *summary, w, h int) []string {
 	var rows []string
 	if s == nil {
-		rows = append(rows, newLine(w).add(a.theme.dim, "no job").String())
+		rows = append(rows, draw.NewLine(w).Add(a.theme.Dim, "no job").String())
 	} else {
 		rows = append(rows, a.totals(s, w)...)
 		rows = append(rows, a.failures(s, w, h-len(rows)-1)...)
 	}
 	if a.ask != nil || a.said() {
-		return append(fill(rows, h-1), a.foot(w, true))
+		return append(draw.Fill(rows, h-1), a.foot(w, true))
 	}
 	return rows
 }
 
 func (a *App) totals(s *summary, w int) []string {
-	m := a.theme.job(s.state)
-	first := newLine(w).add(m.style, m.glyph+" "+m.word).add("", " "+ratio(s.counts.Settled(), s.counts.Total))
+	m := a.theme.Job(s.state)
+	first := draw.NewLine(w).Add(m.Style, m.Glyph+" "+m.Word).Add("", " "+draw.Ratio(s.counts.Settled(), s.counts.Total))
 	if a.o.Simulated {
-		first.add(a.theme.simData, " SIMULATED")
+		first.Add(a.theme.Simulated, " SIMULATED")
 	}
-	second := newLine(w)
-	addParts(second, countParts(a.theme, s, false))
-	third := newLine(w)
+	second := draw.NewLine(w)
+	second.Parts(countParts(a.theme, s, false))
+	third := draw.NewLine(w)
 	if s.state.Live() {
-		third.add("", "left ~"+clock(s.left))
+		third.Add("", "left ~"+draw.Clock(s.left))
 	} else {
-		third.add("", "took "+clock(s.elapsed))
+		third.Add("", "took "+draw.Clock(s.elapsed))
 	}
-	return []string{first.String(), second.String(), third.add("", "  "+usd(s.cost)).String()}
+	return []string{first.String(), second.String(), third.Add("", "  "+draw.USD(s.cost)).String()}
 }
 
 // failures of the job, as many as there is room for.
@@ -62,6 +63,6 @@ func (a *App) failures(s *summary, w, room int) []string {
 
 func (a *App) failure(v *engine.JobView, x, w int) string {
 	q, e, _ := v.Job.At(x)
-	l := newLine(w).add(a.theme.bad, "✗ ").add("", label(q)+" "+safetext.Line(v.Job.Endpoints[e].String()))
-	return l.add(a.theme.dim, "  "+safetext.Line(v.Rows[x].Reason)).String()
+	l := draw.NewLine(w).Add(a.theme.Bad, "✗ ").Add("", draw.Label(q)+" "+safetext.Line(v.Job.Endpoints[e].String()))
+	return l.Add(a.theme.Dim, "  "+safetext.Line(v.Rows[x].Reason)).String()
 }

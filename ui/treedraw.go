@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -17,8 +18,8 @@ func columnsOf(width int) columns {
 }
 
 // drawItem draws one row of the tree.
-func drawItem(t *theme, j *engine.Job, it item, width int, now time.Time) string {
-	l := newRow(t, width, it.cursor)
+func drawItem(t *draw.Theme, j *engine.Job, it item, width int, now time.Time) string {
+	l := draw.NewRow(t, width, it.cursor)
 	cols := columnsOf(width)
 	switch it.kind {
 	case questionNode:
@@ -33,35 +34,35 @@ func drawItem(t *theme, j *engine.Job, it item, width int, now time.Time) string
 	return l.String()
 }
 
-func drawQuestion(t *theme, l *line, j *engine.Job, it item, c columns, now time.Time) {
+func drawQuestion(t *draw.Theme, l *draw.Line, j *engine.Job, it item, c columns, now time.Time) {
 	m := markOf(t, it)
-	l.add(t.dim, branch(it.last)).add(m.style, m.glyph+" ").add("", label(it.q)+" ")
+	l.Add(t.Dim, branch(it.last)).Add(m.Style, m.Glyph+" ").Add("", draw.Label(it.q)+" ")
 	name(l, "", j.Questions[it.q].ID, c.done)
-	l.add(t.dim, ratio(it.done, it.total)).to(c.took)
+	l.Add(t.Dim, draw.Ratio(it.done, it.total)).To(c.took)
 	switch {
 	case it.first == 0:
 	case it.state.Settled() && it.ended >= it.first:
-		l.add(t.dim, short(time.Duration(it.ended-it.first)))
+		l.Add(t.Dim, draw.Short(time.Duration(it.ended-it.first)))
 	case it.job.Live():
-		l.add("", running(now.Sub(at(it.first))))
+		l.Add("", draw.Running(now.Sub(draw.Moment(it.first))))
 	}
-	l.to(c.text)
+	l.To(c.text)
 	switch {
 	case it.failed > 0:
-		l.add(t.bad, strconv.Itoa(it.failed)+" failed")
+		l.Add(t.Bad, strconv.Itoa(it.failed)+" failed")
 	case it.state == engine.Pending:
-		l.add(t.dim, pendingWord(it))
+		l.Add(t.Dim, pendingWord(it))
 	case it.state == engine.Canceled, it.state == engine.Skipped:
-		l.add(t.dim, m.word)
+		l.Add(t.Dim, m.Word)
 	}
 }
 
 // markOf shows a pause where something would go on without it.
-func markOf(t *theme, it item) mark {
+func markOf(t *draw.Theme, it item) draw.Mark {
 	if (it.state == engine.Pending || it.state == engine.Retrying) && (it.job == engine.JobPaused || it.held && it.job.Live()) {
-		return mark{"‖", t.again, "paused"}
+		return t.Job(engine.JobPaused)
 	}
-	return t.state(it.state)
+	return t.State(it.state)
 }
 
 func pendingWord(it item) string {
@@ -74,36 +75,36 @@ func pendingWord(it item) string {
 	return "not asked yet"
 }
 
-func drawRange(t *theme, l *line, it item, c columns) {
+func drawRange(t *draw.Theme, l *draw.Line, it item, c columns) {
 	m := markOf(t, it)
-	l.add(t.dim, branch(true)).add(m.style, m.glyph+" ").add(t.dim, label(it.q)+"-"+label(it.until))
-	l.add("", " ").to(c.done).add(t.dim, ratio(0, it.total)).add("", " ").to(c.text).add(t.dim, pendingWord(it))
+	l.Add(t.Dim, branch(true)).Add(m.Style, m.Glyph+" ").Add(t.Dim, draw.Label(it.q)+"-"+draw.Label(it.until))
+	l.Add("", " ").To(c.done).Add(t.Dim, draw.Ratio(0, it.total)).Add("", " ").To(c.text).Add(t.Dim, pendingWord(it))
 }
 
-func drawRegion(t *theme, l *line, it item, c columns, now time.Time) {
+func drawRegion(t *draw.Theme, l *draw.Line, it item, c columns, now time.Time) {
 	m := markOf(t, it)
-	l.add(t.dim, stem(it.outer)+branch(it.last)).add(m.style, m.glyph+" ")
+	l.Add(t.Dim, stem(it.outer)+branch(it.last)).Add(m.Style, m.Glyph+" ")
 	name(l, "", it.region, c.done)
-	l.add(t.dim, ratio(it.done, it.total)).to(c.took)
+	l.Add(t.Dim, draw.Ratio(it.done, it.total)).To(c.took)
 	switch {
 	case it.first != 0 && it.job.Live():
-		l.add("", running(now.Sub(at(it.first))))
+		l.Add("", draw.Running(now.Sub(draw.Moment(it.first))))
 	case it.took > 0:
-		l.add(t.dim, short(it.took))
+		l.Add(t.Dim, draw.Short(it.took))
 	}
-	l.to(c.text)
+	l.To(c.text)
 	switch {
 	case it.failed > 0:
-		l.add(t.bad, strconv.Itoa(it.failed)+" failed")
+		l.Add(t.Bad, strconv.Itoa(it.failed)+" failed")
 	case it.state == engine.Pending:
-		l.add(t.dim, pendingWord(it))
+		l.Add(t.Dim, pendingWord(it))
 	}
 }
 
-func drawExecution(t *theme, l *line, j *engine.Job, it item, c columns, now time.Time) {
+func drawExecution(t *draw.Theme, l *draw.Line, j *engine.Job, it item, c columns, now time.Time) {
 	_, e, r := j.At(it.x)
 	m := markOf(t, it)
-	l.add(t.dim, stem(it.outer)+stem(it.regionLast)+branch(it.last)).add(m.style, m.glyph+" ")
+	l.Add(t.Dim, stem(it.outer)+stem(it.regionLast)+branch(it.last)).Add(m.Style, m.Glyph+" ")
 	model := j.Endpoints[e].Model
 	if j.Repeats > 1 {
 		model += " #" + strconv.Itoa(r+1)
@@ -111,41 +112,41 @@ func drawExecution(t *theme, l *line, j *engine.Job, it item, c columns, now tim
 	name(l, "", model, c.took)
 	switch {
 	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
-		l.add("", running(now.Sub(at(it.row.SentAt))))
+		l.Add("", draw.Running(now.Sub(draw.Moment(it.row.SentAt))))
 	case it.state.Settled() && it.row.Took > 0:
-		l.add(t.dim, short(it.row.Took))
+		l.Add(t.Dim, draw.Short(it.row.Took))
 	}
 	st, text := said(t, it, now)
-	l.to(c.text).add(st, text)
+	l.To(c.text).Add(st, text)
 }
 
 // said is the end of an execution's row: what it waits for or what came back.
-func said(t *theme, it item, now time.Time) (sgr, string) {
+func said(t *draw.Theme, it item, now time.Time) (draw.SGR, string) {
 	r := &it.row
 	switch it.state {
 	case engine.Running, engine.Waiting, engine.Retrying:
 		if !it.job.Live() {
-			return t.dim, "not ended, R takes it up"
+			return t.Dim, "not ended, R takes it up"
 		}
 	}
 	switch it.state {
 	case engine.Running:
-		return t.dim, usually(r.Cold, it.usually)
+		return t.Dim, usually(r.Cold, it.usually)
 	case engine.Waiting:
-		return t.wait, atModal(r.Hops)
+		return t.Wait, atModal(r.Hops)
 	case engine.Retrying:
-		return t.again, again(r.RetryAt, now)
+		return t.Again, again(r.RetryAt, now)
 	case engine.Completed:
 		if text := safetext.Line(r.Snippet); text != "" {
-			return t.dim, text
+			return t.Dim, text
 		}
-		return t.dim, string(r.Class)
+		return t.Dim, string(r.Class)
 	case engine.Failed:
-		return t.bad, safetext.Line(orWord(r.Reason, string(r.Kind)))
+		return t.Bad, safetext.Line(draw.Or(r.Reason, string(r.Kind)))
 	case engine.Pending:
-		return t.dim, it.note.words(it, now)
+		return t.Dim, it.note.words(it, now)
 	}
-	return t.dim, safetext.Line(orWord(r.Reason, t.state(it.state).word))
+	return t.Dim, safetext.Line(draw.Or(r.Reason, t.State(it.state).Word))
 }
 
 // usually is what is known of how long it takes.
@@ -157,9 +158,9 @@ func usually(cold bool, d time.Duration) string {
 		return ""
 	}
 	if cold {
-		return "first call, usually " + short(d)
+		return "first call, usually " + draw.Short(d)
 	}
-	return "usually " + short(d)
+	return "usually " + draw.Short(d)
 }
 
 // atModal says that a call is under way there; a spawned one is never handed over.
@@ -171,22 +172,22 @@ func atModal(hops uint16) string {
 }
 
 func again(retryAt int64, now time.Time) string {
-	if left := at(retryAt).Sub(now); retryAt > 0 && left > 0 {
-		return "again in " + clock(left+time.Second-1)
+	if left := draw.Moment(retryAt).Sub(now); retryAt > 0 && left > 0 {
+		return "again in " + draw.Clock(left+time.Second-1)
 	}
 	return "again now"
 }
 
 // name is a name from outside, cut so that the next column stays in place.
-func name(l *line, st sgr, s string, until int) {
-	if room := until - l.w - 1; room > 0 {
+func name(l *draw.Line, st draw.SGR, s string, until int) {
+	if room := until - l.Used() - 1; room > 0 {
 		s = safetext.Line(s)
 		if safetext.Width(s) > room {
 			s = safetext.Truncate(s, room)
 		}
-		l.add(st, s)
+		l.Add(st, s)
 	}
-	l.to(until)
+	l.To(until)
 }
 
 func branch(last bool) string {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -27,9 +28,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		if a.looks.auto {
-			a.looks.dark = msg.IsDark()
-			a.theme = newTheme(a.looks)
+		if a.looks.Auto {
+			a.looks.Dark = msg.IsDark()
+			a.theme = draw.NewTheme(a.looks)
 		}
 	case tea.KeyPressMsg:
 		a.sync(false)
@@ -114,7 +115,7 @@ func (a *App) fail(err error) {
 // tick wakes the clocks: four times a second while one runs, else once.
 func (a *App) tick() tea.Cmd {
 	every := time.Second
-	if _, ticking := a.runningJobs(); ticking && !a.looks.still {
+	if _, ticking := a.runningJobs(); ticking && !a.looks.Still {
 		every = time.Second / 4
 	}
 	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })
@@ -169,7 +170,7 @@ func (a *App) quit() tea.Cmd {
 	if len(jobs) == 0 || a.leaving {
 		return a.interrupt()
 	}
-	a.ask = &ask{text: "c cancel and leave, esc stay   (" + plural(len(jobs), "job") + " under way)", yes: a.interrupt, leave: true}
+	a.ask = &ask{text: "c cancel and leave, esc stay   (" + draw.Plural(len(jobs), "job") + " under way)", yes: a.interrupt, leave: true}
 	return nil
 }
 
@@ -187,6 +188,6 @@ func (a *App) retry(id string) tea.Cmd {
 		if n == 0 {
 			return doneMsg{"nothing failed, so nothing is tried again", err}
 		}
-		return doneMsg{fmt.Sprintf("%s once more", plural(n, "failed execution")), err}
+		return doneMsg{fmt.Sprintf("%s once more", draw.Plural(n, "failed execution")), err}
 	}
 }

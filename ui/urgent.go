@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -38,7 +39,7 @@ func rank(v *engine.JobView, x int, now time.Time) (int, bool) {
 		if row.Cold {
 			usual = v.Endpoints[e].ExpectCold
 		}
-		if usual > 0 && now.Sub(at(row.SentAt)) > 2*usual {
+		if usual > 0 && now.Sub(draw.Moment(row.SentAt)) > 2*usual {
 			return 0, true
 		}
 		return 3, true
@@ -114,25 +115,25 @@ func (t *tree) groupOf(e int) int {
 }
 
 // drawUrgent is a row of its own: question, endpoint, time, and what it says.
-func drawUrgent(t *theme, j *engine.Job, it item, width int, now time.Time) string {
-	l := newRow(t, width, it.cursor)
+func drawUrgent(t *draw.Theme, j *engine.Job, it item, width int, now time.Time) string {
+	l := draw.NewRow(t, width, it.cursor)
 	_, e, r := j.At(it.x)
 	m := markOf(t, it)
-	l.add(m.style, m.glyph+" ").cell("", label(it.q), max(3, len(label(len(j.Questions)-1))))
+	l.Add(m.Style, m.Glyph+" ").Cell("", draw.Label(it.q), max(3, len(draw.Label(len(j.Questions)-1))))
 	name := safetext.Line(j.Endpoints[e].String())
 	if j.Repeats > 1 {
-		name += " " + repeatWord(r)
+		name += " " + draw.Repeat(r)
 	}
-	l.cell("", name, max(16, min(28, width/3)))
+	l.Cell("", name, max(16, min(28, width/3)))
 	took := ""
 	switch {
 	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
-		took = running(now.Sub(at(it.row.SentAt)))
+		took = draw.Running(now.Sub(draw.Moment(it.row.SentAt)))
 	case it.state.Settled() && it.row.Took > 0:
-		took = short(it.row.Took)
+		took = draw.Short(it.row.Took)
 	}
-	l.num(t.dim, took, 7).add("", " ")
+	l.Num(t.Dim, took, 7).Add("", " ")
 	st, text := said(t, it, now)
-	l.add(st, text)
+	l.Add(st, text)
 	return l.String()
 }

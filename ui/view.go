@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -60,7 +61,7 @@ func (a *App) frame() []string {
 	case lay.tiny && !a.help:
 		rows = a.tiny(s, w, h)
 	case lay.compact:
-		rows = append([]string{a.head(s, w)}, fill(a.body(s, w, lay.body), lay.body)...)
+		rows = append([]string{a.head(s, w)}, draw.Fill(a.body(s, w, lay.body), lay.body)...)
 		rows = append(rows, a.foot(w, true))
 	default:
 		rows = append(rows, title(a.theme, a.o, a.screen, w))
@@ -70,14 +71,14 @@ func (a *App) frame() []string {
 			rows = append(rows, make([]string, header)...)
 		}
 		joint := a.joint(w)
-		rows = append(rows, rule(a.theme, w, joint, "┬"))
-		rows = append(rows, fill(a.body(s, w, lay.body), lay.body)...)
-		rows = append(rows, rule(a.theme, w, joint, "┴"), a.status(s, w), a.foot(w, false))
+		rows = append(rows, draw.Rule(a.theme, w, joint, "┬"))
+		rows = append(rows, draw.Fill(a.body(s, w, lay.body), lay.body)...)
+		rows = append(rows, draw.Rule(a.theme, w, joint, "┴"), a.status(s, w), a.foot(w, false))
 	}
-	rows = fill(rows, h)
-	if a.looks.ascii {
+	rows = draw.Fill(rows, h)
+	if a.looks.Ascii {
 		for i := range rows {
-			rows[i] = asASCII(rows[i])
+			rows[i] = draw.ASCII(rows[i])
 		}
 	}
 	return rows
@@ -127,7 +128,7 @@ func (a *App) foot(w int, withStatus bool) string {
 	case a.prompt != nil:
 		return a.promptLine(w)
 	case a.ask != nil:
-		return newLine(w).add("", " ").add(a.theme.again, a.ask.text).String()
+		return draw.NewLine(w).Add("", " ").Add(a.theme.Again, a.ask.text).String()
 	case withStatus && a.said():
 		return a.noticeLine(w)
 	case a.form != nil:
@@ -142,15 +143,15 @@ func (a *App) foot(w int, withStatus bool) string {
 func (a *App) said() bool { return a.leaving || a.notice.text != "" && a.now().Before(a.notice.until) }
 
 func (a *App) noticeLine(w int) string {
-	l := newLine(w).add("", " ")
+	l := draw.NewLine(w).Add("", " ")
 	if a.leaving {
-		return l.add(a.theme.again, "canceling, then leaving; ctrl+c again leaves at once").String()
+		return l.Add(a.theme.Again, "canceling, then leaving; ctrl+c again leaves at once").String()
 	}
-	st := a.theme.good
+	st := a.theme.Good
 	if a.notice.bad {
-		st = a.theme.bad
+		st = a.theme.Bad
 	}
-	return l.add(st, a.notice.text).String()
+	return l.Add(st, a.notice.text).String()
 }
 
 // status is what the screen does by itself, or what was just said.
@@ -158,23 +159,23 @@ func (a *App) status(s *summary, w int) string {
 	if a.said() {
 		return a.noticeLine(w)
 	}
-	l := newLine(w).add("", " ").add(a.theme.bold, a.crumbs())
+	l := draw.NewLine(w).Add("", " ").Add(a.theme.Bold, a.crumbs())
 	switch a.screen {
 	case runScreen:
-		l.add(a.theme.dim, a.orderWord())
+		l.Add(a.theme.Dim, a.orderWord())
 	case answersScreen:
-		l.add(a.theme.dim, a.answers.status(a.finder.on(answersScreen)))
+		l.Add(a.theme.Dim, a.answers.status(a.finder.on(answersScreen)))
 	case jobsScreen:
-		l.add(a.theme.dim, a.jobs.status(a.finder.on(jobsScreen)))
+		l.Add(a.theme.Dim, a.jobs.status(a.finder.on(jobsScreen)))
 	case compareScreen:
-		l.add(a.theme.dim, a.compare.status())
+		l.Add(a.theme.Dim, a.compare.status())
 	case logScreen:
-		l.add(a.theme.dim, a.log.status())
+		l.Add(a.theme.Dim, a.log.status())
 	case regionsScreen:
-		l.add(a.theme.dim, "healthy means reachable, not warm")
+		l.Add(a.theme.Dim, "healthy means reachable, not warm")
 	}
 	if a.o.Simulated {
-		l.right(a.theme.simData, "SIMULATED data ")
+		l.Right(a.theme.Simulated, "SIMULATED data ")
 	}
 	return l.String()
 }
@@ -200,7 +201,7 @@ func (a *App) orderWord() string {
 	case a.urgent.on:
 		return "order by urgency"
 	}
-	s := onOff("follow", a.tree.follow) + " · order by question"
+	s := draw.OnOff("follow", a.tree.follow) + " · order by question"
 	if text := a.finder.on(runScreen); text != "" {
 		s += " · searching \"" + safetext.Line(text) + "\""
 	}

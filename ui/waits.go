@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -49,7 +50,7 @@ func (t *tree) wait(v *engine.JobView, x, q, e int) waitNote {
 	}
 	if b := t.blocker(v, q, e); b >= 0 {
 		bq, be, _ := t.job.At(b)
-		note.after, note.of = b, label(bq)+" · "+safetext.Line(t.job.Endpoints[be].String())
+		note.after, note.of = b, draw.Label(bq)+" · "+safetext.Line(t.job.Endpoints[be].String())
 		if v.Rows[b].State.InFlight() {
 			note.since = v.Rows[b].SentAt
 		}
@@ -103,7 +104,7 @@ func (t *tree) scope(e int) (from, to int) {
 func (n waitNote) words(it item, now time.Time) string {
 	since := ""
 	if n.since > 0 {
-		if d := running(now.Sub(at(n.since))); d != "" {
+		if d := draw.Running(now.Sub(draw.Moment(n.since))); d != "" {
 			since = " " + d
 		}
 	}
@@ -115,7 +116,7 @@ func (n waitNote) words(it item, now time.Time) string {
 	case n.down != "":
 		return "not sent: " + safetext.Line(n.down)
 	case n.behind >= 0:
-		return "queued behind " + label(n.behind) + since
+		return "queued behind " + draw.Label(n.behind) + since
 	case n.after >= 0:
 		return "waits for " + n.of + since
 	case it.job == engine.JobPending:

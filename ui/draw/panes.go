@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -6,8 +6,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// fill makes exactly n rows.
-func fill(rows []string, n int) []string {
+// Fill makes exactly n rows.
+func Fill(rows []string, n int) []string {
 	n = max(0, n)
 	for len(rows) < n {
 		rows = append(rows, "")
@@ -15,9 +15,9 @@ func fill(rows []string, n int) []string {
 	return rows[:n]
 }
 
-// beside puts two panes side by side; left rows are at most joint-1 wide.
-func beside(t *theme, left, right []string, joint, h int) []string {
-	bar := string(t.dim) + "│" + reset
+// Beside puts two panes side by side; left rows are at most joint-1 wide.
+func Beside(t *Theme, left, right []string, joint, h int) []string {
+	bar := string(t.Dim) + "│" + Reset
 	rows := make([]string, h)
 	for i := range rows {
 		var l, r string
@@ -27,13 +27,13 @@ func beside(t *theme, left, right []string, joint, h int) []string {
 		if i < len(right) {
 			r = " " + right[i]
 		}
-		rows[i] = l + blanks[:min(len(blanks), max(0, joint-width(l)))] + bar + r
+		rows[i] = l + Pad(joint-Width(l)) + bar + r
 	}
 	return rows
 }
 
-// width of a row with styles.
-func width(s string) int {
+// Width of a row with styles.
+func Width(s string) int {
 	n := strings.IndexByte(s, 0x1b)
 	if n < 0 {
 		return safetext.Width(s)

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -46,8 +46,8 @@ func TestProseFitsWhateverComes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "text"), "")
 		width := rapid.IntRange(4, 60).Draw(t, "width")
-		for _, r := range markdown(in, width, "dark") {
-			if ansi.StringWidth(r) > width || !strings.HasSuffix(r, reset) {
+		for _, r := range Markdown(in, width, "dark") {
+			if ansi.StringWidth(r) > width || !strings.HasSuffix(r, Reset) {
 				t.Errorf("row of %d cells in %d: %q", ansi.StringWidth(r), width, r)
 			}
 		}
@@ -61,7 +61,7 @@ func BenchmarkBudgetProse(b *testing.B) {
 	for b.Loop() {
 		for _, piece := range []string{"**a", "*", "> ", "- ", "[", "`a", "| a ", "word ", "<a", "&#", "1. "} {
 			from := time.Now()
-			markdown(strings.Repeat(piece, shownLimit/len(piece)), 80, "dark")
+			Markdown(strings.Repeat(piece, shownLimit/len(piece)), 80, "dark")
 			slowest = max(slowest, time.Since(from))
 		}
 	}

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -16,9 +16,9 @@ var letters = map[rune]byte{
 	'–': '-', '—': '-', '‘': '\'', '’': '\'', '“': '"', '”': '"', '\u00a0': ' ',
 }
 
-// asASCII is a row in ASCII alone, as wide as before. Text that came back in other
+// ASCII is a row in ASCII alone, as wide as before. Text that came back in other
 // letters becomes question marks here; the answer itself stays as it was.
-func asASCII(row string) string {
+func ASCII(row string) string {
 	plain := true
 	for i := 0; i < len(row) && plain; i++ {
 		plain = row[i] < utf8.RuneSelf

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"fmt"
@@ -15,21 +15,21 @@ import (
 // would take seconds and ninety times its size.
 const shownLimit = 64 << 10
 
-// markdown renders text from outside to rows of at most a width.
-func markdown(text string, width int, style string) []string {
+// Markdown renders text from outside to rows of at most a width.
+func Markdown(text string, width int, style string) []string {
 	if width < 4 {
 		return nil
 	}
 	var notes []string
 	if len(text) > shownLimit {
-		notes = append(notes, "(the first "+size(shownLimit)+" of "+size(len(text))+"; y copies it)")
+		notes = append(notes, "(the first "+Size(shownLimit)+" of "+Size(len(text))+"; y copies it)")
 		text = strings.ToValidUTF8(text[:shownLimit], "")
 	}
 	safe := entities(safetext.Block(text))
 	var rows []string
 	if why := tooMuch(safe); why != "" {
 		notes = append(notes, "(shown as plain text: "+why+")")
-		rows = indent(wrap(safe, width-2), "  ", "  ")
+		rows = indent(Wrap(safe, width-2), "  ", "  ")
 	} else {
 		rows = prose(safe, width-2, style)
 	}
@@ -39,7 +39,7 @@ func markdown(text string, width int, style string) []string {
 	}
 	rows = strings.Split(onlyStyles(strings.Join(rows, "\n")), "\n")
 	for i, r := range rows {
-		rows[i] = ansi.Truncate(r, width, "…") + reset
+		rows[i] = ansi.Truncate(r, width, "…") + Reset
 	}
 	for _, note := range notes {
 		rows = append(rows, "", safetext.Truncate(note, width))

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -72,7 +72,7 @@ func TestNoAnswerCostsMoreThanItsBound(t *testing.T) {
 func checkPage(t *testing.T, s string, width int) {
 	t.Helper()
 	var rows []string
-	if n := allocated(func() { rows = markdown(s, width, "dark") }); n > pageMost {
+	if n := allocated(func() { rows = Markdown(s, width, "dark") }); n > pageMost {
 		t.Errorf("%d MB were allocated", n>>20)
 	}
 	size := 0
@@ -96,7 +96,7 @@ func TestWhatIsTooMuchIsShownPlainAndSaidSo(t *testing.T) {
 		strings.Repeat("*x ", 16001):                                                "(shown as plain text: more than 16000 stars in a paragraph)",
 		"[a]: " + strings.Repeat("b", 30_000) + "\n\n" + strings.Repeat("[a] ", 50): "(the rest is not drawn: over 10000 rows or 1 MiB)",
 	} {
-		rows := markdown(in, 120, "dark")
+		rows := Markdown(in, 120, "dark")
 		if got := rows[len(rows)-1]; got != why {
 			t.Errorf("%.20q ends with %q, want %q", in, got, why)
 		}

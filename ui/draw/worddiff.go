@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -11,9 +11,9 @@ import (
 // diffMost bounds the words that are compared: the time grows with their product.
 const diffMost = 4000
 
-// markNew wraps a text and makes the words stand out that do not follow from the
+// WordDiff wraps a text and makes the words stand out that do not follow from the
 // other one.
-func markNew(t *theme, from, text string, w int) []string {
+func WordDiff(t *Theme, from, text string, w int) []string {
 	words, old := strings.Fields(text), strings.Fields(from)
 	words, old = words[:min(len(words), diffMost)], old[:min(len(old), diffMost)]
 	fresh := make([]bool, len(words))
@@ -24,21 +24,21 @@ func markNew(t *theme, from, text string, w int) []string {
 		}
 	}
 	var rows []string
-	l := newLine(w)
+	l := NewLine(w)
 	for i, word := range words {
 		n := safetext.Width(word)
 		if l.w > 0 && l.w+1+n > w {
 			rows = append(rows, l.String())
-			l = newLine(w)
+			l = NewLine(w)
 		}
 		if l.w > 0 {
-			l.add("", " ")
+			l.Add("", " ")
 		}
-		st := sgr("")
+		st := SGR("")
 		if fresh[i] {
-			st = t.again
+			st = t.Again
 		}
-		l.add(st, word)
+		l.Add(st, word)
 	}
 	return append(rows, l.String())
 }

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"runtime"
@@ -36,11 +36,11 @@ func TestWrap(t *testing.T) {
 		{"a averyverylongword", []string{"a", "averyveryl", "ongword"}},
 		{"这是一个没有空格", []string{"这是一个没", "有空格"}},
 	} {
-		if got := wrap(c.in, 10); !slices.Equal(got, c.want) {
+		if got := Wrap(c.in, 10); !slices.Equal(got, c.want) {
 			t.Errorf("%q: %q, want %q", c.in, got, c.want)
 		}
 	}
-	if got := wrap("日 a", 1); !slices.Equal(got, []string{"…", "a"}) {
+	if got := Wrap("日 a", 1); !slices.Equal(got, []string{"…", "a"}) {
 		t.Errorf("a letter that is wider than the row: %q", got)
 	}
 }
@@ -51,7 +51,7 @@ func TestWrapLosesNoWord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := safetext.Block(strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "text"), ""))
 		width := rapid.IntRange(2, 40).Draw(t, "width")
-		rows := wrap(s, width)
+		rows := Wrap(s, width)
 		for _, r := range rows {
 			if ansi.StringWidth(r) > width {
 				t.Fatalf("%q is wider than %d", r, width)
@@ -62,7 +62,7 @@ func TestWrapLosesNoWord(t *testing.T) {
 			t.Fatalf("%q became %q", s, rows)
 		}
 		most := rapid.IntRange(1, 10).Draw(t, "most")
-		first, more := wrapHead(s, width, most)
+		first, more := WrapHead(s, width, most)
 		if !slices.Equal(first, rows[:min(most, len(rows))]) || more != (len(rows) > most) {
 			t.Fatalf("the first %d rows of %q: %q, more %v", most, rows, first, more)
 		}
@@ -74,8 +74,8 @@ func TestWrapIsLinear(t *testing.T) {
 	for name, piece := range map[string]string{"one word": "a", "words": "ab ", "lines": "\n", "Chinese": "这", "marks": "e\u0301"} {
 		half, whole := strings.Repeat(piece, 100_000/len(piece)), strings.Repeat(piece, 200_000/len(piece))
 		rows := 0
-		once := allocated(func() { rows = len(wrap(half, 60)) })
-		twice := allocated(func() { rows = len(wrap(whole, 60)) - 2*rows })
+		once := allocated(func() { rows = len(Wrap(half, 60)) })
+		twice := allocated(func() { rows = len(Wrap(whole, 60)) - 2*rows })
 		if twice > 3*once {
 			t.Errorf("%s: %d bytes, then %d", name, once, twice)
 		}
@@ -91,10 +91,10 @@ func TestTheFirstRowsCostTheSameWhateverFollows(t *testing.T) {
 		"marks": "e" + strings.Repeat("\u0301", 300_000), "jamo": strings.Repeat("\u1100", 300_000), "controls": strings.Repeat("\x1b", megabyte),
 	} {
 		var rows []string
-		if n := allocated(func() { rows, _ = wrapHead(s, 60, 20) }); n > 256<<10 {
+		if n := allocated(func() { rows, _ = WrapHead(s, 60, 20) }); n > 256<<10 {
 			t.Errorf("%s: %d bytes were allocated", name, n)
 		}
-		if _, more := wrapHead(s, 60, 20); !more || len(rows) > 20 || len(strings.Join(rows, "")) > 64<<10 {
+		if _, more := WrapHead(s, 60, 20); !more || len(rows) > 20 || len(strings.Join(rows, "")) > 64<<10 {
 			t.Errorf("%s: %d rows of %d bytes, more %v", name, len(rows), len(strings.Join(rows, "")), more)
 		}
 	}

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"iter"
@@ -8,18 +8,18 @@ import (
 	"beacon/ui/safetext"
 )
 
-// wrap breaks safe text into rows of a width, at blanks where it can.
-func wrap(s string, width int) []string { return slices.Collect(wrapped(s, width)) }
+// Wrap breaks safe text into rows of a width, at blanks where it can.
+func Wrap(s string, width int) []string { return slices.Collect(wrapped(s, width)) }
 
-// wrapHead is the first rows of text from outside, made safe, and whether there is
+// WrapHead is the first rows of text from outside, made safe, and whether there is
 // more. It reads only what so many rows can hold, because it is called for each frame.
-func wrapHead(s string, width, most int) (rows []string, more bool) {
+func WrapHead(s string, width, most int) (rows []string, more bool) {
 	if width <= 0 || most <= 0 {
 		return nil, s != ""
 	}
 	// Twice four bytes a column: blanks that are not drawn need room too.
 	enough := 8 * (width + 1) * (most + 1)
-	for row := range wrapped(safetext.Block(head(s, enough)), width) {
+	for row := range wrapped(safetext.Block(Head(s, enough)), width) {
 		if len(rows) == most {
 			return rows, true
 		}

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -13,13 +13,13 @@ import (
 
 // span is text in one style.
 type span struct {
-	ink  sgr
+	ink  SGR
 	text string
 }
 
 // inline collects the text in a block, with the style of each part. A "\n" in it is
 // a line end that was meant.
-func (p *page) inline(parent ast.Node, ink sgr, out []span) []span {
+func (p *page) inline(parent ast.Node, ink SGR, out []span) []span {
 	for n := parent.FirstChild(); n != nil && p.left >= 0; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
@@ -29,7 +29,7 @@ func (p *page) inline(parent ast.Node, ink sgr, out []span) []span {
 		case *ast.CodeSpan:
 			out = p.inline(n, ink.with(p.inks.code), out)
 		case *ast.Emphasis:
-			style := sgr("\x1b[3m")
+			style := SGR("\x1b[3m")
 			if n.Level > 1 {
 				style = "\x1b[1m"
 			}
@@ -58,13 +58,13 @@ func (p *page) inline(parent ast.Node, ink sgr, out []span) []span {
 
 // span takes a text out of what may still be drawn. A link names its address wherever
 // it stands, so that rows can be far larger than the text that they are made from.
-func (p *page) span(ink sgr, text string) span {
+func (p *page) span(ink SGR, text string) span {
 	p.left -= len(text)
 	return span{ink, text}
 }
 
 // with adds a style, within reason: a text may be nothing but stars.
-func (s sgr) with(more sgr) sgr {
+func (s SGR) with(more SGR) SGR {
 	if len(s) > 64 {
 		return s
 	}
@@ -181,7 +181,7 @@ func (f *flower) put(s span) {
 		f.row.WriteString(string(s.ink))
 		f.row.WriteString(part)
 		if s.ink != "" {
-			f.row.WriteString(reset)
+			f.row.WriteString(Reset)
 		}
 		f.used += wide
 		s.text = s.text[len(part):]

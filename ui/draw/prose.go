@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ type page struct {
 }
 
 // inks are the styles of what stands out, beyond bold and italics.
-type inks struct{ head, code, faint sgr }
+type inks struct{ head, code, faint SGR }
 
 func inksOf(style string) inks {
 	switch style {
@@ -87,13 +87,13 @@ func (p *page) block(n ast.Node, width, depth int) []string {
 	case *ast.List:
 		return p.list(n, width, depth)
 	case *ast.Blockquote:
-		return indent(p.blocks(n, max(1, width-2), depth+1), string(p.inks.faint)+"│"+reset+" ", string(p.inks.faint)+"│"+reset+" ")
+		return indent(p.blocks(n, max(1, width-2), depth+1), string(p.inks.faint)+"│"+Reset+" ", string(p.inks.faint)+"│"+Reset+" ")
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
 		return p.code(n, width)
 	case *ast.HTMLBlock:
 		return flow([]span{{text: string(lines(n, p.src))}}, width)
 	case *ast.ThematicBreak:
-		return []string{string(p.inks.faint) + strings.Repeat("─", min(width, 40)) + reset}
+		return []string{string(p.inks.faint) + strings.Repeat("─", min(width, 40)) + Reset}
 	case *extast.Table:
 		return p.table(n, width)
 	}
@@ -137,7 +137,7 @@ func indent(rows []string, first, rest string) []string {
 func (p *page) code(n ast.Node, width int) (rows []string) {
 	for line := range strings.SplitSeq(strings.TrimRight(string(lines(n, p.src)), "\n"), "\n") {
 		for row := range broken(line, max(1, width-2)) {
-			rows = append(rows, "  "+string(p.inks.code)+row+reset)
+			rows = append(rows, "  "+string(p.inks.code)+row+Reset)
 		}
 	}
 	return rows
@@ -160,7 +160,7 @@ func (p *page) table(t ast.Node, width int) (rows []string) {
 	for r := t.FirstChild(); r != nil; r = r.NextSibling() {
 		var row [][]span
 		for c := r.FirstChild(); c != nil; c = c.NextSibling() {
-			ink := sgr("")
+			ink := SGR("")
 			if r == t.FirstChild() {
 				ink = p.inks.head
 			}

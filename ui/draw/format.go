@@ -1,0 +1,143 @@
+package draw
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Clock is a length as m:ss, or h:mm:ss.
+func Clock(d time.Duration) string {
+	s := int(max(0, d).Seconds())
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return strconv.Itoa(s/60) + ":" + string([]byte{byte('0' + s%60/10), byte('0' + s%10)})
+}
+
+// Short is a length: 0.6s, from five seconds on 0:31.
+func Short(d time.Duration) string {
+	if d < 5*time.Second {
+		return strconv.FormatFloat(max(0, d).Seconds(), 'f', 1, 64) + "s"
+	}
+	return Clock(d)
+}
+
+// Running is a timer. It is empty in the first second, so that it does not flicker.
+func Running(d time.Duration) string {
+	if d < time.Second {
+		return ""
+	}
+	return Short(d)
+}
+
+// Latency is a health check's: 182 ms, 1.9 s.
+func Latency(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+}
+
+// Known is a measured length, - until there is one.
+func Known(d time.Duration) string {
+	if d == 0 {
+		return "-"
+	}
+	return Short(d)
+}
+
+// Ago is the time since a moment.
+func Ago(at, now time.Time) string {
+	d := max(0, now.Sub(at))
+	switch {
+	case d < time.Minute:
+		return strconv.Itoa(int(d.Seconds())) + "s ago"
+	case d < time.Hour:
+		return strconv.Itoa(int(d.Minutes())) + "m ago"
+	case d < 48*time.Hour:
+		return strconv.Itoa(int(d.Hours())) + "h ago"
+	}
+	return strconv.Itoa(int(d.Hours()/24)) + "d ago"
+}
+
+// USD is money, with three places under ten cents and else with two.
+func USD(x float64) string {
+	if x >= 0.1 {
+		return "$" + strconv.FormatFloat(x, 'f', 2, 64)
+	}
+	s := strconv.FormatFloat(x, 'f', 3, 64)
+	return "$" + strings.TrimSuffix(s, "0")
+}
+
+// Size is a number of bytes.
+func Size(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n) + " bytes"
+	}
+	return fmt.Sprintf("%.1f KB", float64(n)/1000)
+}
+
+// Plural is a count with its word.
+func Plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}
+
+// ShortID is the beginning of a job's id, long enough to type it.
+func ShortID(id string) string {
+	if len(id) > 10 {
+		return id[:10]
+	}
+	return id
+}
+
+// Speed of the simulator.
+func Speed(x float64) string { return "×" + strconv.FormatFloat(x, 'f', -1, 64) }
+
+// Moment is a moment given in unix nanoseconds.
+func Moment(ns int64) time.Time { return time.Unix(0, ns) }
+
+// Ratio is done/total.
+func Ratio(done, total int) string { return strconv.Itoa(done) + "/" + strconv.Itoa(total) }
+
+// Head is the beginning of a text, cut between runes.
+func Head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}
+
+// Or is s, or a word where s is empty.
+func Or(s, word string) string {
+	if s == "" {
+		return word
+	}
+	return s
+}
+
+// Label of question q, counted from 0: Q and its number, counted from 1.
+func Label(q int) string { return "Q" + strconv.Itoa(q+1) }
+
+// OnOff is a word with "on" or "off".
+func OnOff(word string, on bool) string {
+	if on {
+		return word + " on"
+	}
+	return word + " off"
+}
+
+// Position is "5 of 20" for lists.
+func Position(i, n int) string {
+	if n == 0 {
+		return "0 of 0"
+	}
+	return strconv.Itoa(i+1) + " of " + strconv.Itoa(n)
+}
+
+// Repeat numbers the repeats as the exports do, from 1.
+func Repeat(r int) string { return "#" + strconv.Itoa(r+1) }

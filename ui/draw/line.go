@@ -1,0 +1,106 @@
+package draw
+
+import (
+	"strings"
+
+	"beacon/ui/safetext"
+)
+
+// Line builds one row of the screen and never lets it get wider than the
+// screen. What is added must be safe text without a line end.
+type Line struct {
+	b    []byte
+	w    int // columns so far
+	max  int
+	base SGR // under everything, for the row under the cursor
+}
+
+var blanks = strings.Repeat(" ", 512)
+
+// Pad is n blanks, at most 512.
+func Pad(n int) string { return blanks[:max(0, min(n, len(blanks)))] }
+
+// NewLine begins a row of a width.
+func NewLine(width int) *Line {
+	return &Line{b: make([]byte, 0, 2*max(0, width)+64), max: max(0, width)}
+}
+
+// NewRow begins a row of a list with a blank. Under the cursor it begins with the
+// mark of the cursor and has its background up to the end.
+func NewRow(t *Theme, width int, cursor bool) *Line {
+	l := NewLine(width)
+	if !cursor {
+		return l.Add("", " ")
+	}
+	l.base = t.Under
+	return l.Add(t.Bold, "▸")
+}
+
+// Used is how many columns the row has so far.
+func (l *Line) Used() int { return l.w }
+
+// Add appends text in a style and cuts it where the row ends.
+func (l *Line) Add(st SGR, s string) *Line {
+	room := l.max - l.w
+	if room <= 0 || s == "" {
+		return l
+	}
+	head, n := safetext.Head(s, room)
+	if len(head) < len(s) {
+		s = safetext.Truncate(s, room)
+		n = safetext.Width(s)
+	}
+	l.w += n
+	if st == "" && l.base == "" {
+		l.b = append(l.b, s...)
+		return l
+	}
+	l.b = append(append(append(append(l.b, l.base...), st...), s...), Reset...)
+	return l
+}
+
+// To fills with blanks up to a column.
+func (l *Line) To(col int) *Line {
+	for n := min(col, l.max) - l.w; n > 0; n = min(col, l.max) - l.w {
+		l.Add("", Pad(n))
+	}
+	return l
+}
+
+// Cell adds text in exactly width columns and a blank.
+func (l *Line) Cell(st SGR, s string, width int) *Line {
+	end := l.w + width
+	return l.Add(st, safetext.Truncate(s, width)).To(end).Add("", " ")
+}
+
+// Num is a cell that is aligned right.
+func (l *Line) Num(st SGR, s string, width int) *Line {
+	return l.To(l.w+max(0, width-safetext.Width(s))).Add(st, s).Add("", " ")
+}
+
+// Right adds text that ends where the row ends. Without room for it and a blank
+// before it, nothing is added.
+func (l *Line) Right(st SGR, s string) *Line {
+	n := safetext.Width(s)
+	if n == 0 || l.w+1+n > l.max {
+		return l
+	}
+	return l.To(l.max-n).Add(st, s)
+}
+
+// String is the row. Blanks follow its text only under a cursor.
+func (l *Line) String() string {
+	if l.base != "" {
+		l.To(l.max)
+	}
+	return string(l.b)
+}
+
+// Rule is a horizontal line, with a joint at a column when there is one.
+func Rule(t *Theme, width, joint int, mark string) string {
+	l := NewLine(width)
+	if joint <= 0 || joint >= width {
+		return l.Add(t.Dim, strings.Repeat("─", max(0, width))).String()
+	}
+	return l.Add(t.Dim, strings.Repeat("─", joint)+mark+strings.Repeat("─", width-joint-1)).String()
+}

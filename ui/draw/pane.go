@@ -1,0 +1,51 @@
+package draw
+
+import (
+	"beacon/ui/safetext"
+)
+
+// Pane collects rows of a width.
+type Pane struct {
+	Theme *Theme
+	Width int
+	Rows  []string
+}
+
+// Row adds one row in a style.
+func (p *Pane) Row(st SGR, s string) { p.Rows = append(p.Rows, NewLine(p.Width).Add(st, s).String()) }
+
+// Blank adds an empty row.
+func (p *Pane) Blank() { p.Rows = append(p.Rows, "") }
+
+// Text adds a word and beside it text from outside, wrapped, in at most some rows.
+func (p *Pane) Text(word string, s string, most int) {
+	rows, more := WrapHead(s, p.Width-8, most)
+	for i, r := range rows {
+		l := NewLine(p.Width)
+		if i == 0 {
+			l.Add(p.Theme.Dim, word)
+		}
+		p.Rows = append(p.Rows, l.To(8).Add("", r).String())
+	}
+	if more {
+		p.Rows = append(p.Rows, NewLine(p.Width).To(8).Add(p.Theme.Dim, "…").String())
+	}
+}
+
+// List adds short facts in as few rows as they need.
+func (p *Pane) List(facts []string) {
+	row := ""
+	for _, f := range facts {
+		if row != "" && safetext.Width(row)+3+safetext.Width(f) > p.Width {
+			p.Row(p.Theme.Dim, row)
+			row = ""
+		}
+		if row != "" {
+			row += " · "
+		}
+		row += f
+	}
+	if row != "" {
+		p.Row(p.Theme.Dim, row)
+	}
+}
