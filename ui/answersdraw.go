@@ -8,6 +8,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // answerRow is a row of the list, copied from the board.
@@ -73,8 +74,8 @@ func (a *App) copyAnswers() (rows []answerRow, job *engine.Job, d *detail) {
 		}
 		if x := l.execution(); x >= 0 && x < len(v.Rows) {
 			q, e, _ := v.Job.At(x)
-			it := item{node: node{kind: executionNode, q: q, x: x}, row: v.Rows[x], state: v.Rows[x].State, job: v.State}
-			it.usually, it.note = a.tree.expect(v, x)
+			it := tree.Item{Node: tree.Node{Kind: tree.Execution, Q: q, X: x}, Row: v.Rows[x], State: v.Rows[x].State, Job: v.State}
+			it.Usually, it.Note = tree.WaitsOf(v).Expect(v, x)
 			d = &detail{item: it, key: keyOf(v, x), ep: v.Job.Endpoints[e]}
 		}
 	})
@@ -146,7 +147,7 @@ func (a *App) answerRows(d *detail, f *facts, w int) []string {
 	t := a.theme
 	say := func(st draw.SGR, s string) []string { return []string{draw.NewLine(w).Add(st, s).String()} }
 	switch {
-	case f == nil && d.item.row.Attempt == 0:
+	case f == nil && d.item.Row.Attempt == 0:
 		return say(t.Dim, "not asked yet")
 	case f == nil:
 		return say(t.Dim, "reading …")
@@ -167,8 +168,8 @@ func (a *App) answerRows(d *detail, f *facts, w int) []string {
 // answerFacts are times, tokens, container and parameters of an answer.
 func answerFacts(t *draw.Theme, j *engine.Job, d *detail, f *facts, w int, now time.Time) []string {
 	p := &detailPane{draw.Pane{Theme: t, Width: w}}
-	p.Row(t.Bold, draw.Label(d.item.q)+" "+safetext.Line(j.KeyAt(d.item.x).String()))
-	p.state(d, f, now)
+	p.Row(t.Bold, draw.Label(d.item.Q)+" "+safetext.Line(j.KeyAt(d.item.X).String()))
+	p.state(j, d, f, now)
 	p.when(d, now)
 	if f != nil && f.exec != nil {
 		p.attempts(f.exec)
@@ -176,7 +177,7 @@ func answerFacts(t *draw.Theme, j *engine.Job, d *detail, f *facts, w int, now t
 	if f != nil && f.answer != nil {
 		p.List(receipt(f.answer, j, d))
 	}
-	p.Text("prompt", j.Questions[d.item.q].Text, 2)
+	p.Text("prompt", j.Questions[d.item.Q].Text, 2)
 	return p.Rows
 }
 

@@ -8,6 +8,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // App is the one Bubble Tea model. Its parts are plain structs; Update changes
@@ -29,7 +30,7 @@ type App struct {
 	kept   *engine.JobView
 	asked  string // the job that is being read from the store
 
-	tree    tree
+	tree    tree.Tree
 	regions regionList
 	answers answerList
 	jobs    jobList
@@ -38,7 +39,7 @@ type App struct {
 	facts   cache[factsKey, *facts]
 	pages   cache[pageKey, []string]
 	finder  finder
-	urgent  urgentList
+	urgent  tree.Urgency
 	prompt  *prompt
 	form    *form
 	compare compareView
@@ -79,7 +80,7 @@ func newApp(o *Options, now func() time.Time) *App {
 	a := &App{o: o, now: now, keys: keys, width: 80, height: 24, shown: o.Job, screen: runScreen, mouse: o.Mouse, focused: true}
 	a.looks = draw.LooksOf(o.Theme, o.NoColor)
 	a.theme = draw.NewTheme(a.looks)
-	a.tree.follow, a.log.follow = true, true
+	a.tree.Follow, a.log.follow = true, true
 	if a.shown == "" {
 		a.screen = jobsScreen
 	}
@@ -118,9 +119,9 @@ func (a *App) withJob(fn func(*engine.JobView)) bool {
 // sync takes over what changed on the board.
 func (a *App) sync(full bool) {
 	a.withJob(func(v *engine.JobView) {
-		a.tree.sync(v, full)
-		if a.urgent.on && a.screen == runScreen {
-			a.urgent.refresh(v, a.now())
+		a.tree.Sync(v, full)
+		if a.urgent.On && a.screen == runScreen {
+			a.urgent.Refresh(v, a.now())
 		}
 		// These look at every execution, so only where it is seen, and not for
 		// every frame.
@@ -194,10 +195,10 @@ func (a *App) focus() (key factsKey, id engine.Key, ok bool) {
 // row is none.
 func (a *App) executionHere() int {
 	switch {
-	case a.urgent.on:
-		return a.urgent.execution()
-	case a.tree.cursor.kind == executionNode:
-		return a.tree.cursor.x
+	case a.urgent.On:
+		return a.urgent.Execution()
+	case a.tree.Cursor.Kind == tree.Execution:
+		return a.tree.Cursor.X
 	}
 	return -1
 }

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"beacon/engine"
+	"beacon/ui/uitest"
 )
 
 // BenchmarkBudgetFrame is what one change costs: taking it over and drawing the
@@ -15,7 +16,7 @@ import (
 func BenchmarkBudgetFrame(b *testing.B) {
 	for _, questions := range []int{8, 12500} {
 		b.Run(fmt.Sprintf("%d", questions*8), func(b *testing.B) {
-			v := midway(questions)
+			v := uitest.Midway(questions)
 			a, _ := newTestApp(v, 120, 40)
 			b.ReportAllocs()
 			for b.Loop() {
@@ -30,7 +31,7 @@ func BenchmarkBudgetFrame(b *testing.B) {
 
 // BenchmarkFull is the look at every question, once a tick.
 func BenchmarkFull(b *testing.B) {
-	a, _ := newTestApp(midway(12500), 120, 40)
+	a, _ := newTestApp(uitest.Midway(12500), 120, 40)
 	for b.Loop() {
 		a.sync(true)
 	}
@@ -44,7 +45,7 @@ var hostile = []string{"", "plain", "\x1b[2J\x1b]52;c;eA==\a", "日本語の答�
 func TestNeverWider(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.SampledFrom(hostile)
-		v := midway(rapid.SampledFrom([]int{3, 4, 5, 8, 40}).Draw(t, "questions"))
+		v := uitest.Midway(rapid.SampledFrom([]int{3, 4, 5, 8, 40}).Draw(t, "questions"))
 		v.Job.Name = text.Draw(t, "name")
 		for i := range v.Job.Questions {
 			v.Job.Questions[i].ID = text.Draw(t, "id")
@@ -55,7 +56,7 @@ func TestNeverWider(t *testing.T) {
 			r.State = engine.State(rapid.IntRange(0, 7).Draw(t, "state"))
 			r.Snippet, r.Reason = text.Draw(t, "snippet"), text.Draw(t, "reason")
 		}
-		recount(v)
+		uitest.Recount(v)
 		v.State = rapid.SampledFrom([]engine.JobState{engine.JobPending, engine.JobRunning, engine.JobPaused, engine.JobInterrupted, engine.JobCanceled, engine.JobFailed, engine.JobCompleted}).Draw(t, "job")
 		v.Outcome = text.Draw(t, "outcome")
 		a, _ := newTestApp(v, rapid.IntRange(0, 180).Draw(t, "w"), rapid.IntRange(0, 60).Draw(t, "h"))

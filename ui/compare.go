@@ -10,6 +10,7 @@ import (
 	"beacon/engine/compare"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // compareView is the place in the Compare screen: first the matrix of questions
@@ -133,11 +134,11 @@ func (c *compareView) question() int {
 
 // cells are the executions of a question and a model, by region of the job; the
 // first repeat stands for all. -1 where a region does not have the model.
-func cells(j *engine.Job, groups []group, q int, model string) []int {
+func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
 	out := make([]int, len(groups))
 	for g, gr := range groups {
 		out[g] = -1
-		for e := gr.from; e < gr.to; e++ {
+		for e := gr.From; e < gr.To; e++ {
 			if j.Endpoints[e].Model == model {
 				out[g] = j.Index(q, e, 0)
 			}
@@ -149,7 +150,7 @@ func cells(j *engine.Job, groups []group, q int, model string) []int {
 // differs tells whether the regions differ in any group of a question: in class,
 // or in what came back at all.
 func (c *compareView) differs(v *engine.JobView, q int) bool {
-	groups := groupsOf(v.Job)
+	groups := tree.Groups(v.Job)
 	for i, m := range c.models {
 		if f := c.figures(q, i); f != nil && f.Significant || classesDiffer(v, cells(v.Job, groups, q, m)) {
 			return true
@@ -207,7 +208,7 @@ func (a *App) compared(v *engine.JobView) (xs []int) {
 	if a.screen != compareScreen || !c.side || c.question() < 0 || c.col >= len(c.models) {
 		return nil
 	}
-	for _, x := range cells(v.Job, groupsOf(v.Job), c.question(), c.models[c.col]) {
+	for _, x := range cells(v.Job, tree.Groups(v.Job), c.question(), c.models[c.col]) {
 		if x >= 0 && v.Rows[x].Attempt > 0 {
 			xs = append(xs, x)
 		}
@@ -236,7 +237,9 @@ func (c *compareView) status() string {
 	}
 	n := 0
 	for i := range c.report.Groups {
-		n += count(c.report.Groups[i].Significant)
+		if c.report.Groups[i].Significant {
+			n++
+		}
 	}
 	switch {
 	case c.report.Test.Possible:

@@ -10,6 +10,7 @@ import (
 	"beacon/engine/compare"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // order puts the questions that differ most first, when asked to.
@@ -18,12 +19,18 @@ func (c *compareView) order(v *engine.JobView) {
 		return
 	}
 	apart := map[int]float64{}
-	groups := groupsOf(v.Job)
+	groups := tree.Groups(v.Job)
 	for _, q := range c.groups {
 		for i, m := range c.models {
-			score := float64(10 * count(classesDiffer(v, cells(v.Job, groups, q, m))))
+			score := 0.0
+			if classesDiffer(v, cells(v.Job, groups, q, m)) {
+				score = 10
+			}
 			if f := c.figures(q, i); f != nil && f.Divergence != nil {
-				score += *f.Divergence + float64(100*count(f.Significant))
+				score += *f.Divergence
+				if f.Significant {
+					score += 100
+				}
 			}
 			apart[q] = max(apart[q], score)
 		}
@@ -45,11 +52,11 @@ func (a *App) compareBody(w, h int) []string {
 	}
 	c.rows = max(1, h-3)
 	var job *engine.Job
-	var groups []group
+	var groups []tree.Group
 	var lines [][]compareCell
 	a.withJob(func(v *engine.JobView) {
 		c.refresh(v)
-		job, groups = v.Job, groupsOf(v.Job)
+		job, groups = v.Job, tree.Groups(v.Job)
 		c.top = max(min(c.top, c.row), c.row+1-c.rows)
 		c.top = max(0, min(c.top, len(c.groups)-c.rows))
 		for i := c.top; i < min(len(c.groups), c.top+c.rows); i++ {
@@ -69,7 +76,7 @@ func (a *App) compareBody(w, h int) []string {
 	return append(draw.Fill(rows, h-1), a.compareLegend(w))
 }
 
-func copyCells(v *engine.JobView, groups []group, q int, c *compareView) []compareCell {
+func copyCells(v *engine.JobView, groups []tree.Group, q int, c *compareView) []compareCell {
 	out := make([]compareCell, len(c.models))
 	for m, id := range c.models {
 		out[m].figures = c.figures(q, m)
@@ -93,12 +100,12 @@ func compareWidths(w, models int) (question, model int) {
 	return question, max(8, min(24, (w-question-2)/max(1, models)-1))
 }
 
-func (a *App) compareTitles(groups []group, w int) string {
+func (a *App) compareTitles(groups []tree.Group, w int) string {
 	c, t := &a.compare, a.theme
 	qw, mw := compareWidths(w, len(c.models))
 	names := make([]string, len(groups))
 	for i, g := range groups {
-		names[i] = safetext.Line(g.name)
+		names[i] = safetext.Line(g.Name)
 	}
 	l := draw.NewLine(w).Add("", " ").Cell(t.Dim, "each cell: "+strings.Join(names, " "), qw)
 	for i, m := range c.models {

@@ -10,12 +10,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/uitest"
 )
 
 // Scripted sessions through the real renderer: press, wait for the screen, press.
 
 func TestSearchGoesFromMatchToMatch(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("/mistral\r")
 	s.see("searching \"mistral\"")
@@ -37,7 +38,7 @@ func TestSearchGoesFromMatchToMatch(t *testing.T) {
 }
 
 func TestAnswersAreSearchedInside(t *testing.T) {
-	s := start(t, finished(), 120, 36)
+	s := start(t, uitest.Finished(), 120, 36)
 	s.see("1 failed")
 	s.press("3/tokenizer\r")
 	s.see("63 answers with these words inside")
@@ -48,7 +49,7 @@ func TestAnswersAreSearchedInside(t *testing.T) {
 }
 
 func TestPaletteFindsAndDoes(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press(":tiananmen")
 	s.see("Q4 tiananmen_neutral  Who are you?")
@@ -63,7 +64,7 @@ func TestPaletteFindsAndDoes(t *testing.T) {
 }
 
 func TestOrderByUrgencyAndFrozen(t *testing.T) {
-	v := midway(8)
+	v := uitest.Midway(8)
 	s := start(t, v, 120, 36)
 	s.see("follow on")
 	s.press("o")
@@ -81,7 +82,7 @@ func TestOrderByUrgencyAndFrozen(t *testing.T) {
 			next.Rows[x].State = engine.Completed
 		}
 	}
-	recount(&next)
+	uitest.Recount(&next)
 	s.engine.board.Put(&next)
 	s.until("the same row, now completed", func(screen string) bool {
 		return strings.Contains(strings.Split(screen, "\n")[6], "✓ Q3  ASIA · mistral-7b")
@@ -93,7 +94,7 @@ func TestOrderByUrgencyAndFrozen(t *testing.T) {
 }
 
 func TestANewJobByForm(t *testing.T) {
-	s := start(t, midway(8), 120, 40)
+	s := start(t, uitest.Midway(8), 120, 40)
 	s.see("follow on")
 	s.press("5n")
 	s.see("nothing is sent before start")
@@ -121,7 +122,7 @@ func TestANewJobByForm(t *testing.T) {
 }
 
 func TestTheFormSaysWhatIsWrong(t *testing.T) {
-	s := start(t, midway(8), 120, 40)
+	s := start(t, uitest.Midway(8), 120, 40)
 	s.see("follow on")
 	s.press("5nj ")
 	s.see("choose a question, or name a question file")
@@ -145,7 +146,7 @@ func TestTheFormSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestCompareSideBySide(t *testing.T) {
-	v := finished()
+	v := uitest.Finished()
 	for x := range v.Rows {
 		if k := v.Job.KeyAt(x); k.Question == "taiwan_status" && k.Region == "ASIA" && k.Model == "qwen2.5-1.5b" {
 			v.Rows[x].Class = engine.Refusal
@@ -173,7 +174,7 @@ func TestCompareSideBySide(t *testing.T) {
 }
 
 func TestMouseClicksAndWheel(t *testing.T) {
-	v := midway(8)
+	v := uitest.Midway(8)
 	a, e := newTestApp(v, 120, 36)
 	a.mouse = true
 	settle(a)
@@ -201,7 +202,7 @@ func TestTheEndIsToldToWhoLooksElsewhere(t *testing.T) {
 	for _, c := range []struct {
 		away, wants bool
 	}{{true, true}, {false, true}, {true, false}} {
-		v := midway(8)
+		v := uitest.Midway(8)
 		a, e := newTestApp(v, 120, 36)
 		a.o.Notify = c.wants
 		a.notifyEnd()
@@ -222,7 +223,7 @@ func TestTheEndIsToldToWhoLooksElsewhere(t *testing.T) {
 
 func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	v := finished()
+	v := uitest.Finished()
 	a, _ := newTestApp(v, 120, 36)
 	long := strings.Repeat("long \x1b[2J", 20_000)
 	a.o.Store.(*fakeStore).text = long
@@ -243,7 +244,7 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 // TestTenThousandQuestions: every screen and the way through them, with 80,000
 // executions.
 func TestTenThousandQuestions(t *testing.T) {
-	s := start(t, midway(10_000), 120, 36)
+	s := start(t, uitest.Midway(10_000), 120, 36)
 	s.see("follow on")
 	s.press("G")
 	s.see("▸└─ · Q5-Q10000")
@@ -264,7 +265,7 @@ func TestTenThousandQuestions(t *testing.T) {
 // TestContainerLogsAreStreamed: into the Log screen, made safe, and ended by the
 // same key; a driver that cannot says so.
 func TestContainerLogsAreStreamed(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("2L")
 	s.see("the driver of US cannot read container logs")
@@ -285,7 +286,7 @@ func TestContainerLogsAreStreamed(t *testing.T) {
 
 // TestMarkedAnswersAreActedOnTogether marks two failed executions of a job.
 func TestMarkedAnswersAreActedOnTogether(t *testing.T) {
-	s := start(t, finished(), 120, 36)
+	s := start(t, uitest.Finished(), 120, 36)
 	s.see("1 failed")
 	s.press("3  t")
 	s.see("2 marked executions: 2 executions once more")

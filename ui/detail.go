@@ -9,6 +9,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // facts are what the store holds of an execution.
@@ -30,7 +31,7 @@ type factsKey struct {
 
 // detail is what the side pane shows, copied from the board.
 type detail struct {
-	item item
+	item tree.Item
 	key  factsKey
 	ep   engine.Endpoint
 }
@@ -41,16 +42,16 @@ func detailLines(t *draw.Theme, j *engine.Job, d *detail, f *facts, width, heigh
 		return nil
 	}
 	p := &detailPane{draw.Pane{Theme: t, Width: width}}
-	switch d.item.kind {
-	case executionNode:
+	switch d.item.Kind {
+	case tree.Execution:
 		p.execution(j, d, f, now)
-	case regionNode:
+	case tree.Region:
 		p.region(j, d)
-	case questionNode:
+	case tree.Question:
 		p.question(j, d)
-	case rangeNode:
-		p.Row(t.Bold, fmt.Sprintf("%s-%s", draw.Label(d.item.q), draw.Label(d.item.until)))
-		p.Row(t.Dim, draw.Plural(d.item.total, "execution")+", "+pendingWord(d.item))
+	case tree.Range:
+		p.Row(t.Bold, fmt.Sprintf("%s-%s", draw.Label(d.item.Q), draw.Label(d.item.Until)))
+		p.Row(t.Dim, draw.Plural(d.item.Total, "execution")+", "+pendingWord(d.item))
 	}
 	return p.Rows[:min(len(p.Rows), height)]
 }
@@ -59,12 +60,12 @@ func detailLines(t *draw.Theme, j *engine.Job, d *detail, f *facts, width, heigh
 type detailPane struct{ draw.Pane }
 
 func (p *detailPane) question(j *engine.Job, d *detail) {
-	q := j.Questions[d.item.q]
-	p.Row(p.Theme.Bold, draw.Label(d.item.q)+" "+safetext.Line(q.ID))
+	q := j.Questions[d.item.Q]
+	p.Row(p.Theme.Bold, draw.Label(d.item.Q)+" "+safetext.Line(q.ID))
 	m := markOf(p.Theme, d.item)
-	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.item.done, d.item.total)))
-	if d.item.failed > 0 {
-		p.Row(p.Theme.Bad, draw.Plural(d.item.failed, "execution")+" failed, r tries them once more")
+	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.item.Done, d.item.Total)))
+	if d.item.Failed > 0 {
+		p.Row(p.Theme.Bad, draw.Plural(d.item.Failed, "execution")+" failed, r tries them once more")
 	}
 	if q.Category != "" {
 		p.Row(p.Theme.Dim, "category "+safetext.Line(q.Category))
@@ -77,9 +78,9 @@ func (p *detailPane) question(j *engine.Job, d *detail) {
 }
 
 func (p *detailPane) region(j *engine.Job, d *detail) {
-	p.Row(p.Theme.Bold, draw.Label(d.item.q)+" "+safetext.Line(j.Questions[d.item.q].ID)+" · "+safetext.Line(d.item.region))
+	p.Row(p.Theme.Bold, draw.Label(d.item.Q)+" "+safetext.Line(j.Questions[d.item.Q].ID)+" · "+safetext.Line(d.item.Region))
 	m := markOf(p.Theme, d.item)
-	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.item.done, d.item.total)))
+	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.item.Done, d.item.Total)))
 	p.Blank()
 	for _, f := range [][2]string{{"place", d.ep.Place}, {"driver", d.ep.Driver}, {"target", d.ep.Target}} {
 		if f[1] != "" {
@@ -89,44 +90,44 @@ func (p *detailPane) region(j *engine.Job, d *detail) {
 }
 
 func (p *detailPane) execution(j *engine.Job, d *detail, f *facts, now time.Time) {
-	key := j.KeyAt(d.item.x)
-	p.Row(p.Theme.Bold, draw.Label(d.item.q)+" "+safetext.Line(key.String()))
-	p.state(d, f, now)
+	key := j.KeyAt(d.item.X)
+	p.Row(p.Theme.Bold, draw.Label(d.item.Q)+" "+safetext.Line(key.String()))
+	p.state(j, d, f, now)
 	if f != nil && f.exec != nil {
 		p.attempts(f.exec)
 	}
 	p.when(d, now)
 	p.Blank()
-	p.Text("prompt", j.Questions[d.item.q].Text, 4)
+	p.Text("prompt", j.Questions[d.item.Q].Text, 4)
 	p.Blank()
 	p.answer(d, f)
 }
 
-func (p *detailPane) state(d *detail, f *facts, now time.Time) {
+func (p *detailPane) state(j *engine.Job, d *detail, f *facts, now time.Time) {
 	it := &d.item
 	m := markOf(p.Theme, *it)
 	s := m.Glyph + " " + m.Word
-	if it.row.Attempt > 1 {
-		s += "  attempt " + strconv.Itoa(int(it.row.Attempt))
+	if it.Row.Attempt > 1 {
+		s += "  attempt " + strconv.Itoa(int(it.Row.Attempt))
 	}
-	if it.row.Class != "" {
-		s += "  " + string(it.row.Class)
+	if it.Row.Class != "" {
+		s += "  " + string(it.Row.Class)
 	}
 	switch {
-	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
-		if d := draw.Running(now.Sub(draw.Moment(it.row.SentAt))); d != "" {
+	case it.State.InFlight() && it.Row.SentAt > 0 && it.Job.Live():
+		if d := draw.Running(now.Sub(draw.Moment(it.Row.SentAt))); d != "" {
 			s += "  " + d
 		}
-	case it.row.Took > 0:
-		s += "  " + draw.Short(it.row.Took)
+	case it.Row.Took > 0:
+		s += "  " + draw.Short(it.Row.Took)
 	}
 	p.Row(m.Style, s)
-	if it.state == engine.Pending || it.state == engine.Retrying {
-		_, text := said(p.Theme, *it, now)
+	if it.State == engine.Pending || it.State == engine.Retrying {
+		_, text := said(p.Theme, j, *it, now)
 		p.Row(p.Theme.Dim, text)
 	}
-	if it.state == engine.Failed || it.state == engine.Retrying {
-		p.Text("reason", draw.Or(it.row.Reason, string(it.row.Kind)), 3)
+	if it.State == engine.Failed || it.State == engine.Retrying {
+		p.Text("reason", draw.Or(it.Row.Reason, string(it.Row.Kind)), 3)
 	}
 	if f != nil && f.exec != nil && f.exec.Hint != "" {
 		p.Text("hint", f.exec.Hint, 3)
@@ -154,16 +155,16 @@ func (p *detailPane) attempts(e *engine.Execution) {
 
 // when it was sent and what it usually takes.
 func (p *detailPane) when(d *detail, now time.Time) {
-	r := &d.item.row
+	r := &d.item.Row
 	var facts []string
 	if r.SentAt > 0 {
 		s := "sent " + draw.Moment(r.SentAt).Format("15:04:05")
-		if ago := now.Sub(draw.Moment(r.SentAt)); d.item.state.InFlight() && d.item.job.Live() && ago >= time.Second {
+		if ago := now.Sub(draw.Moment(r.SentAt)); d.item.State.InFlight() && d.item.Job.Live() && ago >= time.Second {
 			s = "sent " + draw.Clock(ago) + " ago"
 		}
 		facts = append(facts, s)
 	}
-	if u := usually(r.Cold, d.item.usually); u != "" && !d.item.state.Settled() {
+	if u := usually(r.Cold, d.item.Usually); u != "" && !d.item.State.Settled() {
 		facts = append(facts, u)
 	}
 	if r.Hops > 0 {
@@ -180,8 +181,8 @@ func (p *detailPane) answer(d *detail, f *facts) {
 		p.Text("store", f.err.Error(), 3)
 	case f != nil && f.answer != nil:
 		p.Text("answer", draw.Head(f.answer.Text, 1500), 40)
-	case d.item.row.Snippet != "":
-		p.Text("answer", d.item.row.Snippet+"…", 4)
+	case d.item.Row.Snippet != "":
+		p.Text("answer", d.item.Row.Snippet+"…", 4)
 	default:
 		p.Row(p.Theme.Dim, "answer  (none yet)")
 	}

@@ -137,19 +137,9 @@ func (a *App) next(step int, here bool) {
 		return
 	}
 	a.withJob(func(v *engine.JobView) {
-		m, n := newMatcher(v, text), len(v.Rows)
-		from := a.tree.firstExecution()
-		if here {
-			from -= step
+		if !a.tree.Find(v, newMatcher(v, text).has, step, here) {
+			a.say("nothing has \""+text+"\" in it", false)
 		}
-		for i := 1; i <= n; i++ {
-			x := ((from+step*i)%n + n) % n
-			if m.has(x) {
-				a.tree.reveal(v, x)
-				return
-			}
-		}
-		a.say("nothing has \""+text+"\" in it", false)
 	})
 }
 

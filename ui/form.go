@@ -284,6 +284,6 @@ func (a *App) submitted(msg submittedMsg) tea.Cmd {
 		return nil
 	}
 	a.openJob(msg.job)
-	a.tree.follow = true
+	a.tree.Follow = true
 	return loadRecords(a.o.Store)
 }

@@ -101,7 +101,9 @@ func box(t *draw.Theme, l *draw.Line, on bool) *draw.Line {
 
 func chosen(m map[string]bool) (n int) {
 	for _, on := range m {
-		n += count(on)
+		if on {
+			n++
+		}
 	}
 	return n
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"beacon/engine"
+	"beacon/ui/uitest"
 )
 
 var sizes = [][2]int{{120, 36}, {80, 24}, {50, 12}, {40, 12}, {1, 1}}
@@ -54,57 +55,62 @@ func plainFrame(a *App) string {
 
 func TestScreens(t *testing.T) {
 	for name, prepare := range map[string]func(w, h int) *App{
-		"middle":    func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); return a },
-		"thousands": func(w, h int) *App { a, _ := newTestApp(midway(12500), w, h); return a },
+		"middle":    func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); return a },
+		"thousands": func(w, h int) *App { a, _ := newTestApp(uitest.Midway(12500), w, h); return a },
 		"failure": func(w, h int) *App {
-			a, _ := newTestApp(midway(8), w, h)
+			a, _ := newTestApp(uitest.Midway(8), w, h)
 			a.frame()
 			a.withJob(func(v *engine.JobView) {
-				a.tree.move(v, -1<<20)
-				a.tree.move(v, 1)
+				a.tree.Move(v, -1<<20)
+				a.tree.Move(v, 1)
 				for range 4 {
-					a.tree.right(v)
+					a.tree.Right(v)
 				}
-				a.tree.move(v, 1)
+				a.tree.Move(v, 1)
 			})
 			return a
 		},
-		"finished": func(w, h int) *App { a, _ := newTestApp(finished(), w, h); return a },
+		"finished": func(w, h int) *App { a, _ := newTestApp(uitest.Finished(), w, h); return a },
 		"regions": func(w, h int) *App {
-			a, _ := newTestApp(midway(8), w, h)
+			a, _ := newTestApp(uitest.Midway(8), w, h)
 			a.screen, a.regions.rows, a.regions.cursor = regionsScreen, 3, 1
 			return a
 		},
-		"answers": func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = answersScreen; return a },
-		"jobs":    func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = jobsScreen; return a },
-		"log":     func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = logScreen; return a },
-		"urgent":  func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.turnOrder(); return a },
-		"compare": func(w, h int) *App { a, _ := newTestApp(finished(), w, h); a.screen = compareScreen; return a },
+		"answers": func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.screen = answersScreen; return a },
+		"jobs":    func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.screen = jobsScreen; return a },
+		"log":     func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.screen = logScreen; return a },
+		"urgent":  func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.turnOrder(); return a },
+		"compare": func(w, h int) *App { a, _ := newTestApp(uitest.Finished(), w, h); a.screen = compareScreen; return a },
 		"side": func(w, h int) *App {
-			a, _ := newTestApp(finished(), w, h)
+			a, _ := newTestApp(uitest.Finished(), w, h)
 			a.screen = compareScreen
 			a.withJob(a.compare.refresh)
 			a.compare.side, a.compare.row, a.compare.col = true, 2, 1
 			return a
 		},
 		"form": func(w, h int) *App {
-			a, _ := newTestApp(midway(8), w, h)
+			a, _ := newTestApp(uitest.Midway(8), w, h)
 			a.screen = jobsScreen
 			deliver(a, a.newJob())
 			return a
 		},
 		"palette": func(w, h int) *App {
-			a, _ := newTestApp(midway(8), w, h)
+			a, _ := newTestApp(uitest.Midway(8), w, h)
 			a.openPalette()
 			for _, r := range "tai" {
 				a.press(keyPress(string(r)))
 			}
 			return a
 		},
-		"search": func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.screen = logScreen; a.find(); return a },
-		"ascii":  func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.looks.Ascii = true; return a },
-		"help":   func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.help = true; return a },
-		"ask":    func(w, h int) *App { a, _ := newTestApp(midway(8), w, h); a.quit(); return a },
+		"search": func(w, h int) *App {
+			a, _ := newTestApp(uitest.Midway(8), w, h)
+			a.screen = logScreen
+			a.find()
+			return a
+		},
+		"ascii": func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.looks.Ascii = true; return a },
+		"help":  func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.help = true; return a },
+		"ask":   func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.quit(); return a },
 	} {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // title is the first row of every screen: the name, SIMULATED, the screens.
@@ -72,10 +73,10 @@ func jobLine(t *draw.Theme, s *summary, width int) string {
 
 // shape is what the job multiplies: questions × models × regions.
 func shape(j *engine.Job) string {
-	groups := groupsOf(j)
+	groups := tree.Groups(j)
 	least, most := 0, 0
 	for _, g := range groups {
-		n := g.to - g.from
+		n := g.To - g.From
 		if least == 0 || n < least {
 			least = n
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/ui/uitest"
 )
 
 // TestNoKeyMeansTwoThings: on no screen does a key stand for two actions.
@@ -58,7 +59,7 @@ func TestEveryActionHasANameForTheConfiguration(t *testing.T) {
 
 // TestWhatIsOffSaysWhy: help and palette give the reason, and the key does too.
 func TestWhatIsOffSaysWhy(t *testing.T) {
-	a, _ := newTestApp(finished(), 120, 60)
+	a, _ := newTestApp(uitest.Finished(), 120, 60)
 	a.help = true
 	if out := plainFrame(a); !strings.Contains(out, "off: the job does not run") {
 		t.Errorf("the help:\n%s", out)

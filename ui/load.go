@@ -167,6 +167,13 @@ func (b *viewBuilder) finish() {
 	}
 }
 
+func count(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
 // quantile p of some lengths, 0 when there are none.
 func quantile(d []time.Duration, p int) time.Duration {
 	if len(d) == 0 {

@@ -96,19 +96,13 @@ func (a *App) seat(row, x int) (here, can bool) {
 	switch {
 	case a.form != nil:
 		return set(&a.form.cursor, a.form.top+row, len(a.form.fields()))
-	case a.screen == runScreen && a.urgent.on:
-		return set(&a.urgent.cursor, a.urgent.top+row, len(a.urgent.xs))
+	case a.screen == runScreen && a.urgent.On:
+		return a.urgent.Seat(row)
 	case a.screen == runScreen:
-		if joint := a.joint(a.width); joint > 0 && x >= joint || row >= a.tree.rows {
+		if joint := a.joint(a.width); joint > 0 && x >= joint {
 			return false, false
 		}
-		a.withJob(func(v *engine.JobView) {
-			if at := a.tree.top + row; at < a.tree.heights.total {
-				n := a.tree.nodeAt(v, at)
-				here, can = n == a.tree.cursor, true
-				a.tree.follow, a.tree.cursor = false, n
-			}
-		})
+		a.withJob(func(v *engine.JobView) { here, can = a.tree.Seat(v, row) })
 		return here, can
 	case a.screen == answersScreen:
 		if list, _ := answerPanes(a.width); x >= list {

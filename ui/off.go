@@ -37,7 +37,7 @@ func (a *App) off(b key.Binding) string {
 		return "only an interrupted or canceled job can be resumed"
 	case a.screen == runScreen && is(k.next, k.previous) && a.finder.on(runScreen) == "":
 		return "search first: " + k.find.Help().Key
-	case a.screen == runScreen && is(k.freeze) && !a.urgent.on:
+	case a.screen == runScreen && is(k.freeze) && !a.urgent.On:
 		return "the order by question stands still anyway"
 	}
 	return ""

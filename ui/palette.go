@@ -7,6 +7,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // palette finds every action, job, question and region by a few letters.
@@ -138,8 +139,8 @@ func cutCtrl(name string) (rune, bool) {
 func (a *App) goTo(q int) {
 	a.show(runScreen)
 	a.withJob(func(v *engine.JobView) {
-		a.tree.reveal(v, v.Job.Index(q, 0, 0))
-		a.tree.cursor = node{kind: questionNode, q: q}
+		a.tree.Reveal(v, v.Job.Index(q, 0, 0))
+		a.tree.Cursor = tree.Node{Kind: tree.Question, Q: q}
 	})
 }
 

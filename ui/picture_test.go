@@ -11,12 +11,14 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"beacon/ui/uitest"
 )
 
 // TestPicture draws the screen of the README: the real frame of the real renderer,
 // as SVG. `go test ./ui -run TestPicture -update` makes it anew.
 func TestPicture(t *testing.T) {
-	s := start(t, midway(8), 120, 30)
+	s := start(t, uitest.Midway(8), 120, 30)
 	s.see("follow on")
 	s.press("o")
 	s.see("order by urgency")

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/tree"
 )
 
 // press takes a key to what is asked, to the help, or to the screen.
@@ -155,7 +156,7 @@ func (a *App) pressRun(msg tea.KeyPressMsg) tea.Cmd {
 		if !a.withJob(func(v *engine.JobView) { a.answers.choose(v, x) }) {
 			return nil
 		}
-		a.tree.follow = false
+		a.tree.Follow = false
 		a.enter(answersScreen)
 		return nil
 	case key.Matches(msg, k.find):
@@ -173,8 +174,8 @@ func (a *App) pressRun(msg tea.KeyPressMsg) tea.Cmd {
 		a.freeze()
 		return nil
 	}
-	if n, ok := k.steps(msg, a.urgent.rows); ok && a.urgent.on {
-		a.urgent.move(n)
+	if n, ok := k.steps(msg, a.urgent.Rows); ok && a.urgent.On {
+		a.urgent.Move(n)
 		return nil
 	}
 	a.withJob(func(v *engine.JobView) { a.pressTree(msg, v) })
@@ -183,44 +184,44 @@ func (a *App) pressRun(msg tea.KeyPressMsg) tea.Cmd {
 
 // turnOrder changes between the order of the questions and that of urgency.
 func (a *App) turnOrder() {
-	a.urgent.on = !a.urgent.on
-	a.urgent.frozen = false
+	a.urgent.On = !a.urgent.On
+	a.urgent.Frozen = false
 	a.withJob(func(v *engine.JobView) {
-		if a.urgent.on {
-			a.urgent.refresh(v, a.now())
-		} else if x := a.urgent.execution(); x >= 0 && x < len(v.Rows) && !a.tree.follow {
-			a.tree.reveal(v, x)
+		if a.urgent.On {
+			a.urgent.Refresh(v, a.now())
+		} else if x := a.urgent.Execution(); x >= 0 && x < len(v.Rows) && !a.tree.Follow {
+			a.tree.Reveal(v, x)
 		}
 	})
 }
 
 func (a *App) freeze() {
-	if !a.urgent.on {
+	if !a.urgent.On {
 		a.say(a.off(a.keys.freeze), false)
 		return
 	}
-	a.urgent.frozen = !a.urgent.frozen
+	a.urgent.Frozen = !a.urgent.Frozen
 }
 
 func (a *App) pressTree(msg tea.KeyPressMsg, v *engine.JobView) {
 	k, t := a.keys, &a.tree
-	if n, ok := k.steps(msg, t.rows); ok {
-		t.move(v, n)
+	if n, ok := k.steps(msg, t.Rows); ok {
+		t.Move(v, n)
 		return
 	}
 	switch {
 	case key.Matches(msg, k.left):
-		t.left(v)
+		t.Left(v)
 	case key.Matches(msg, k.right):
-		t.right(v)
+		t.Right(v)
 	case key.Matches(msg, k.toggle, k.open):
-		t.toggle(v)
+		t.Toggle(v)
 	case key.Matches(msg, k.closeAll):
-		t.foldAll(v, allClosed)
+		t.FoldAll(v, tree.AllClosed)
 	case key.Matches(msg, k.openAll):
-		t.foldAll(v, allOpen)
+		t.FoldAll(v, tree.AllOpen)
 	case key.Matches(msg, k.follow):
-		t.setFollow(v, !t.follow)
+		t.SetFollow(v, !t.Follow)
 	}
 }
 
@@ -256,6 +257,6 @@ func (a *App) resume(id string, state engine.JobState) tea.Cmd {
 		a.say("only an interrupted or canceled job can be resumed", false)
 		return nil
 	}
-	a.tree.follow = true
+	a.tree.Follow = true
 	return act("resumed", func() error { return a.o.Engine.Resume(id) })
 }

@@ -9,6 +9,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // regionList is the place in the Regions screen.
@@ -86,14 +87,14 @@ func (a *App) pressRegions(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // part of the job that the cursor stands on: a region, or one endpoint of it.
-func (r *regionList) part(v *engine.JobView, groups []group) (engine.Part, bool) {
+func (r *regionList) part(v *engine.JobView, groups []tree.Group) (engine.Part, bool) {
 	for _, g := range groups {
-		if g.name != r.name {
+		if g.Name != r.name {
 			continue
 		}
-		p := engine.Part{Region: g.name}
+		p := engine.Part{Region: g.Name}
 		if r.inner {
-			p.Model = v.Job.Endpoints[min(g.from+r.endpoint, g.to-1)].Model
+			p.Model = v.Job.Endpoints[min(g.From+r.endpoint, g.To-1)].Model
 		}
 		return p, true
 	}
@@ -114,14 +115,14 @@ func (a *App) copyRegions(now time.Time) ([]regionRow, *engine.Job, []engine.End
 	var eps []engine.EndpointView
 	a.withJob(func(v *engine.JobView) {
 		job, eps = v.Job, append(eps, v.Endpoints...)
-		for _, g := range a.tree.groups {
-			r := rowNamed(&rows, g.name)
-			r.inJob, r.from, r.to = true, g.from, g.to
-			r.held = v.Holds(engine.Key{Region: g.name})
-			for e := g.from; e < min(g.to, len(eps)); e++ {
+		for _, g := range a.tree.Groups {
+			r := rowNamed(&rows, g.Name)
+			r.inJob, r.from, r.to = true, g.From, g.To
+			r.held = v.Holds(engine.Key{Region: g.Name})
+			for e := g.From; e < min(g.To, len(eps)); e++ {
 				r.add(&eps[e], v.Job.Endpoints[e].Scaledown, now)
 				r.left = max(r.left, eps[e].Left-max(0, now.Sub(v.LeftAt)))
-				r.heldEndpoints = append(r.heldEndpoints, v.Holds(engine.Key{Region: g.name, Model: v.Job.Endpoints[e].Model}))
+				r.heldEndpoints = append(r.heldEndpoints, v.Holds(engine.Key{Region: g.Name, Model: v.Job.Endpoints[e].Model}))
 				if e < len(a.regions.queue) {
 					r.queue += a.regions.queue[e]
 				}
@@ -158,7 +159,9 @@ func rowNamed(rows *[]regionRow, name string) *regionRow {
 
 func (r *regionRow) add(e *engine.EndpointView, scaledown time.Duration, now time.Time) {
 	r.endpoints++
-	r.warm += count(e.Warm(scaledown, now))
+	if e.Warm(scaledown, now) {
+		r.warm++
+	}
 	r.running += e.InFlight
 	r.last = max(r.last, e.LastAnswer)
 }

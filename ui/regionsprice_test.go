@@ -7,10 +7,11 @@ import (
 
 	"beacon/engine"
 	"beacon/ui/draw"
+	"beacon/ui/uitest"
 )
 
 func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
-	j := shippedJob(8)
+	j := uitest.ShippedJob(8)
 	eps := make([]engine.EndpointView, len(j.Endpoints))
 	if got := codeDrift(j, eps); got != "" {
 		t.Errorf("nobody said which code it runs: %q", got)
@@ -35,14 +36,14 @@ func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 
 // TestChecksOfAnEarlierProcessSaySo: nobody has asked since the start.
 func TestChecksOfAnEarlierProcessSaySo(t *testing.T) {
-	v := &engine.RegionView{History: []engine.HealthPoint{{At: noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
-	if got := sparkLine(draw.NewTheme(draw.Looks{}), v, 100, noon); !strings.Contains(got, "before this start, 4m ago") {
+	v := &engine.RegionView{History: []engine.HealthPoint{{At: uitest.Noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
+	if got := sparkLine(draw.NewTheme(draw.Looks{}), v, 100, uitest.Noon); !strings.Contains(got, "before this start, 4m ago") {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestThePriceOfARegion(t *testing.T) {
-	j := shippedJob(8)
+	j := uitest.ShippedJob(8)
 	for i := range j.Models {
 		j.Models[i].GPU, j.Models[i].USDPerSecond = "T4", 0.0001
 	}
@@ -64,7 +65,7 @@ func TestWhatModalSaysOfAFunctionIsShown(t *testing.T) {
 	waiting, running := 3, 1
 	r := &regionRow{name: "EU", view: engine.RegionView{Health: engine.Health{Region: "EU"}}}
 	draw := func() string {
-		return strings.Join(regionDetail(draw.NewTheme(draw.Looks{}), r, &regionList{}, nil, nil, 100, noon), "\n")
+		return strings.Join(regionDetail(draw.NewTheme(draw.Looks{}), r, &regionList{}, nil, nil, 100, uitest.Noon), "\n")
 	}
 	if strings.Contains(draw(), "at Modal") {
 		t.Error("nobody asked")

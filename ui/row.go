@@ -17,14 +17,14 @@ func (a *App) rowPart() (p engine.Part, name string, ok bool) {
 	a.withJob(func(v *engine.JobView) {
 		switch a.screen {
 		case runScreen:
-			if p, ok = a.tree.part(v); a.urgent.on {
-				x := a.urgent.execution()
+			if p, ok = a.tree.Part(v); a.urgent.On {
+				x := a.urgent.Execution()
 				if ok = x >= 0 && x < len(v.Rows); ok {
 					p = partOf(v.Job.KeyAt(x))
 				}
 			}
 		case regionsScreen:
-			p, ok = a.regions.part(v, a.tree.groups)
+			p, ok = a.regions.part(v, a.tree.Groups)
 		case answersScreen:
 			if x := a.answers.execution(); x >= 0 && x < len(v.Rows) {
 				p, ok = partOf(v.Job.KeyAt(x)), true
@@ -58,25 +58,6 @@ func partName(j *engine.Job, p engine.Part) string {
 		s += word
 	}
 	return safetext.Line(s)
-}
-
-// part of the job that the cursor stands on.
-func (t *tree) part(v *engine.JobView) (engine.Part, bool) {
-	n := t.cursor
-	if n.q >= len(v.Job.Questions) {
-		return engine.Part{}, false
-	}
-	p := engine.Part{Question: v.Job.Questions[n.q].ID}
-	switch n.kind {
-	case questionNode:
-		return p, true
-	case regionNode:
-		p.Region = t.groups[n.g].name
-		return p, true
-	case executionNode:
-		return partOf(v.Job.KeyAt(n.x)), true
-	}
-	return engine.Part{}, false
 }
 
 // onRow are the keys that act on the row under the cursor alone.

@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/tree"
+	"beacon/ui/uitest"
 )
 
 // TestKeysActOnTheRow: the capital keys change the row under the cursor alone, on
 // each level of the tree, and the status line says what they did.
 func TestKeysActOnTheRow(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	for _, c := range []struct{ keys, says, asked string }{
 		{"X", "Q3 identity_basic · EU · mistral-7b: 3 executions canceled; t takes them up again", "cancel 01JDC7KQ8M3V5T {Question:identity_basic Region:EU Model:mistral-7b Repeat:1}"},
@@ -32,10 +34,10 @@ func TestKeysActOnTheRow(t *testing.T) {
 }
 
 func TestAHeldPartIsShownAsPaused(t *testing.T) {
-	v := midway(8)
+	v := uitest.Midway(8)
 	v.Paused = []engine.Part{{Region: "ASIA"}}
 	v.Rows[22] = engine.Row{}
-	recount(v)
+	uitest.Recount(v)
 	a, _ := newTestApp(v, 120, 36)
 	settle(a)
 	if out := plainFrame(a); !strings.Contains(out, "‖ mistral-7b") || !strings.Contains(out, "paused by hand") {
@@ -64,18 +66,18 @@ func TestAWaitIsExplainedInItsScope(t *testing.T) {
 		{engine.BarrierJob, 1, 3*8 + 0, "waits for a place in flight"},
 		{engine.BarrierJob, 1, 4*8 + 0, "waits for Q3 · ASIA · mistral-7b 2:40"},
 	} {
-		v := midway(8)
+		v := uitest.Midway(8)
 		v.Job.Barrier, v.Job.Lookahead = c.barrier, c.ahead
 		a, _ := newTestApp(v, 120, 36)
-		_, note := a.tree.expect(v, c.x)
-		if got := note.words(item{job: v.State}, noon); got != c.want {
+		_, note := a.tree.Expect(v, c.x)
+		if got := waitWords(note, v.Job, tree.Item{Job: v.State}, uitest.Noon); got != c.want {
 			t.Errorf("barrier %s, lookahead %d, execution %d: %q, want %q", c.barrier, c.ahead, c.x, got, c.want)
 		}
 	}
-	v := midway(8)
+	v := uitest.Midway(8)
 	v.Endpoints[3].Down = "refused"
 	a, _ := newTestApp(v, 120, 36)
-	if _, note := a.tree.expect(v, 5*8+3); note.words(item{job: v.State}, noon.Add(time.Second)) != "not sent: refused" {
+	if _, note := a.tree.Expect(v, 5*8+3); waitWords(note, v.Job, tree.Item{Job: v.State}, uitest.Noon.Add(time.Second)) != "not sent: refused" {
 		t.Errorf("%+v", note)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // joint is the column of the line between two panes, 0 without a second one.
@@ -35,26 +36,26 @@ func (a *App) runBody(s *summary, w, h int) []string {
 		below = h / 3
 	}
 	now := a.now()
-	var items []item
+	var items []tree.Item
 	var d *detail
 	a.withJob(func(v *engine.JobView) {
-		if a.urgent.on {
-			items = a.urgent.copy(v, &a.tree, h-below)
+		if a.urgent.On {
+			items = a.urgent.Copy(v, &a.tree, h-below)
 		} else {
-			a.tree.place(v, h-below)
-			items = a.tree.copy(v)
+			a.tree.Place(v, h-below)
+			items = a.tree.Copy(v)
 		}
 		d = a.copyDetail(v, items)
 	})
 	rows := make([]string, 0, h)
 	for _, it := range items {
-		if a.urgent.on {
+		if a.urgent.On {
 			rows = append(rows, drawUrgent(a.theme, s.job, it, treeW, now))
 		} else {
 			rows = append(rows, drawItem(a.theme, s.job, it, treeW, now))
 		}
 	}
-	if len(rows) == 0 && a.urgent.on {
+	if len(rows) == 0 && a.urgent.On {
 		rows = append(rows, draw.NewLine(treeW).Add(a.theme.Dim, " nothing is under way, and nothing failed").String())
 	}
 	switch {
@@ -78,19 +79,19 @@ func (a *App) detailRows(j *engine.Job, d *detail, w, h int, now time.Time) []st
 }
 
 // copyDetail takes what the side pane shows.
-func (a *App) copyDetail(v *engine.JobView, items []item) *detail {
+func (a *App) copyDetail(v *engine.JobView, items []tree.Item) *detail {
 	for _, it := range items {
-		if !it.cursor {
+		if !it.Cursor {
 			continue
 		}
 		d := &detail{item: it}
-		switch it.kind {
-		case executionNode:
-			d.key = keyOf(v, it.x)
-			_, e, _ := v.Job.At(it.x)
+		switch it.Kind {
+		case tree.Execution:
+			d.key = keyOf(v, it.X)
+			_, e, _ := v.Job.At(it.X)
 			d.ep = v.Job.Endpoints[e]
-		case regionNode:
-			d.ep = v.Job.Endpoints[a.tree.groups[it.g].from]
+		case tree.Region:
+			d.ep = v.Job.Endpoints[a.tree.Groups[it.G].From]
 		}
 		return d
 	}
@@ -150,19 +151,18 @@ func (a *App) final() []string {
 	if a.shown == "" || a.width < 50 {
 		return nil
 	}
-	a.screen, a.help, a.prompt, a.form, a.palette, a.urgent.on = runScreen, false, nil, nil, nil, false
+	a.screen, a.help, a.prompt, a.form, a.palette, a.urgent.On = runScreen, false, nil, nil, nil, false
 	a.sync(true)
 	var s *summary
 	now := a.now()
 	a.withJob(func(v *engine.JobView) {
-		sum := summarize(v, a.tree.groups, now)
+		sum := summarize(v, a.tree.Groups, now)
 		s = &sum
 	})
 	if s == nil {
 		return nil
 	}
 	a.o.Engine.Board().Regions(s.judge)
-	a.tree.cursor, a.tree.top = node{kind: questionNode}, 0
 	rows := append(jobHeader(a.theme, s, a.width, now), draw.Rule(a.theme, a.width, 0, ""))
 	for _, r := range a.runRows(s, a.width, finalRows-len(rows)) {
 		if strings.TrimSpace(ansi.Strip(r)) != "" {
@@ -180,13 +180,11 @@ func (a *App) final() []string {
 // runRows are the first rows of the tree, without a cursor.
 func (a *App) runRows(s *summary, w, h int) (rows []string) {
 	now := a.now()
-	var items []item
+	var items []tree.Item
 	a.withJob(func(v *engine.JobView) {
-		a.tree.rows = h
-		items = a.tree.copy(v)
+		items = a.tree.First(v, h)
 	})
 	for _, it := range items {
-		it.cursor = false
 		rows = append(rows, drawItem(a.theme, s.job, it, w, now))
 	}
 	return rows

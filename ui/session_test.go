@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"beacon/engine"
+	"beacon/ui/uitest"
 )
 
 // session is an operator at a terminal: the real program and renderer, and an
@@ -119,13 +120,13 @@ func (s *session) end(v engine.JobView) {
 			v.Rows[x].State = engine.Canceled
 		}
 	}
-	recount(&v)
+	uitest.Recount(&v)
 	v.State, v.Ticking, v.Outcome = engine.JobCanceled, false, "Canceled."
 	s.engine.board.Put(&v)
 }
 
 func TestMoveAndFold(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("g")
 	s.see("▸├─ ✓ Q1 math_basic")
@@ -147,7 +148,7 @@ func TestMoveAndFold(t *testing.T) {
 }
 
 func TestOpenAnswer(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("k")
 	s.see("▸│  │  ├─ ✓ llama3.2-1b")
@@ -164,7 +165,7 @@ func TestOpenAnswer(t *testing.T) {
 }
 
 func TestCancelKey(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("x")
 	s.see("R takes the rest up again")
@@ -176,7 +177,7 @@ func TestCancelKey(t *testing.T) {
 }
 
 func TestQuitAsksThenCancelsAndWaits(t *testing.T) {
-	v := midway(8)
+	v := uitest.Midway(8)
 	s := start(t, v, 120, 36)
 	s.see("follow on")
 	s.press("q")
@@ -190,7 +191,7 @@ func TestQuitAsksThenCancelsAndWaits(t *testing.T) {
 }
 
 func TestSecondInterruptLeavesAtOnce(t *testing.T) {
-	s := start(t, midway(8), 120, 36)
+	s := start(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("\x03")
 	s.see("canceling, then leaving")
@@ -201,7 +202,7 @@ func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 }
 
 func TestSignalLeavesLikeInterrupt(t *testing.T) {
-	v := midway(8)
+	v := uitest.Midway(8)
 	s := start(t, v, 120, 36)
 	s.see("follow on")
 	close(s.quit)
@@ -214,7 +215,7 @@ func TestSignalLeavesLikeInterrupt(t *testing.T) {
 
 // A panic gives the terminal back and comes out as an error.
 func TestPanicRestoresTheTerminal(t *testing.T) {
-	a, _ := newTestApp(finished(), 80, 24)
+	a, _ := newTestApp(uitest.Finished(), 80, 24)
 	in, keys := io.Pipe()
 	defer keys.Close()
 	out := &strings.Builder{}
@@ -224,7 +225,7 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 		if drawn++; drawn > 1 {
 			panic("on purpose")
 		}
-		return noon
+		return uitest.Noon
 	}
 	_, err := run(t.Context(), a, tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	if !errors.Is(err, tea.ErrProgramPanic) {
@@ -236,7 +237,7 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 }
 
 func TestQuitLeavesWhenNothingRuns(t *testing.T) {
-	s := start(t, finished(), 120, 36)
+	s := start(t, uitest.Finished(), 120, 36)
 	s.see("r retry failed")
 	s.press("q")
 	if r := s.left(); r.Canceled {
@@ -245,7 +246,7 @@ func TestQuitLeavesWhenNothingRuns(t *testing.T) {
 }
 
 func TestJobsOpenAndDelete(t *testing.T) {
-	s := start(t, finished(), 120, 36)
+	s := start(t, uitest.Finished(), 120, 36)
 	s.see("1 failed")
 	s.press("5")
 	s.see("overnight")
@@ -262,7 +263,7 @@ func TestJobsOpenAndDelete(t *testing.T) {
 
 // A job that nobody works on is shown from the store.
 func TestKeptJob(t *testing.T) {
-	v := finished()
+	v := uitest.Finished()
 	a, _ := newTestApp(nil, 120, 36)
 	a.o.Store.(*fakeStore).view = v
 	a.openJob(v.Job.ID)
@@ -273,7 +274,7 @@ func TestKeptJob(t *testing.T) {
 }
 
 func TestResizeStorm(t *testing.T) {
-	s := start(t, midway(40), 120, 36)
+	s := start(t, uitest.Midway(40), 120, 36)
 	s.see("follow on")
 	for i := range 200 {
 		s.p.Send(tea.WindowSizeMsg{Width: 1 + i*37%170, Height: 1 + i*23%60})
@@ -286,7 +287,7 @@ func TestResizeStorm(t *testing.T) {
 
 func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	evil := "\x1b]52;c;ZXZpbA==\a\x1b]0;evil\a\x1b[2J\u009b31mred\x1bPdcs\x1b\\\u202eback\rover &#27;]0;evil2&#7; [l](http://x/\x1b]0;evil3)"
-	v := midway(8)
+	v := uitest.Midway(8)
 	for x := range v.Rows {
 		v.Rows[x].Snippet, v.Rows[x].Reason = evil, evil
 	}

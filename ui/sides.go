@@ -7,6 +7,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // side is one region's answer as it is drawn.
@@ -30,10 +31,10 @@ func (a *App) sideBySide(w, h int) []string {
 			return
 		}
 		job, model = v.Job, c.models[c.col]
-		for g, x := range cells(v.Job, groupsOf(v.Job), q, model) {
+		for g, x := range cells(v.Job, tree.Groups(v.Job), q, model) {
 			if x >= 0 {
 				row := v.Rows[x]
-				sides = append(sides, side{region: groupsOf(v.Job)[g].name, row: &row})
+				sides = append(sides, side{region: tree.Groups(v.Job)[g].Name, row: &row})
 			}
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/tree"
 )
 
 // summary is what the header says of a job, copied from the board.
@@ -35,15 +36,15 @@ type regionSummary struct {
 }
 
 // summarize copies what the header shows of a job.
-func summarize(v *engine.JobView, groups []group, now time.Time) summary {
+func summarize(v *engine.JobView, groups []tree.Group, now time.Time) summary {
 	s := summary{
 		job: v.Job, state: v.State, counts: v.Counts, flight: v.InFlight, retry: v.Retrying, line: v.Line,
 		elapsed: v.ElapsedNow(now), left: v.LeftNow(now), cost: v.CostUSD, costEnd: v.CostTotal,
 		outcome: v.Outcome, failed: v.Err, note: v.Note, cancel: v.Cancel,
 	}
 	for _, g := range groups {
-		r := regionSummary{name: g.name, health: engine.HealthUnknown}
-		for e := g.from; e < min(g.to, len(v.Endpoints)); e++ {
+		r := regionSummary{name: g.Name, health: engine.HealthUnknown}
+		for e := g.From; e < min(g.To, len(v.Endpoints)); e++ {
 			if v.Endpoints[e].Warm(v.Job.Endpoints[e].Scaledown, now) {
 				r.warm++
 			} else {

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/uitest"
 )
 
 // wire is the terminal's end: it counts, tells of the first frame, and can stall.
@@ -66,7 +67,7 @@ func busy() time.Duration {
 func livingApp(v *engine.JobView) *App {
 	a, _ := newTestApp(v, 120, 40)
 	began := time.Now()
-	a.now = func() time.Time { return noon.Add(time.Since(began)) }
+	a.now = func() time.Time { return uitest.Noon.Add(time.Since(began)) }
 	return a
 }
 
@@ -75,7 +76,7 @@ func livingApp(v *engine.JobView) *App {
 func BenchmarkBudgetBytes(b *testing.B) {
 	for _, questions := range []int{8, 1250, 12500} {
 		b.Run(fmt.Sprint(questions*8), func(b *testing.B) {
-			v := midway(questions)
+			v := uitest.Midway(questions)
 			a, w := livingApp(v), newWire("follow on")
 			p, stop := console(b, a, w)
 			<-w.first
@@ -100,7 +101,7 @@ func BenchmarkBudgetBytes(b *testing.B) {
 
 // BenchmarkBudgetIdle is what the console costs when nothing happens: 1 % of a core.
 func BenchmarkBudgetIdle(b *testing.B) {
-	a, w := livingApp(finished()), newWire("retry failed")
+	a, w := livingApp(uitest.Finished()), newWire("retry failed")
 	_, stop := console(b, a, w)
 	<-w.first
 	cpu, began := busy(), time.Now()
@@ -137,7 +138,7 @@ func BenchmarkBudgetFirstFrame(b *testing.B) {
 		}
 		return best
 	}
-	v := midway(8)
+	v := uitest.Midway(8)
 	var ours, theirs time.Duration
 	for b.Loop() {
 		theirs = first(func() tea.Model { return bare{} })
@@ -165,7 +166,7 @@ func BenchmarkBudgetStalled(b *testing.B) {
 		}
 		return best
 	}
-	v := midway(8)
+	v := uitest.Midway(8)
 	var alone, stalled time.Duration
 	for b.Loop() {
 		alone = publish(engine.NewBoard(), v)

@@ -7,6 +7,7 @@ import (
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/tree"
 )
 
 // columns of the tree, fitted to its width.
@@ -18,15 +19,15 @@ func columnsOf(width int) columns {
 }
 
 // drawItem draws one row of the tree.
-func drawItem(t *draw.Theme, j *engine.Job, it item, width int, now time.Time) string {
-	l := draw.NewRow(t, width, it.cursor)
+func drawItem(t *draw.Theme, j *engine.Job, it tree.Item, width int, now time.Time) string {
+	l := draw.NewRow(t, width, it.Cursor)
 	cols := columnsOf(width)
-	switch it.kind {
-	case questionNode:
+	switch it.Kind {
+	case tree.Question:
 		drawQuestion(t, l, j, it, cols, now)
-	case rangeNode:
+	case tree.Range:
 		drawRange(t, l, it, cols)
-	case regionNode:
+	case tree.Region:
 		drawRegion(t, l, it, cols, now)
 	default:
 		drawExecution(t, l, j, it, cols, now)
@@ -34,104 +35,104 @@ func drawItem(t *draw.Theme, j *engine.Job, it item, width int, now time.Time) s
 	return l.String()
 }
 
-func drawQuestion(t *draw.Theme, l *draw.Line, j *engine.Job, it item, c columns, now time.Time) {
+func drawQuestion(t *draw.Theme, l *draw.Line, j *engine.Job, it tree.Item, c columns, now time.Time) {
 	m := markOf(t, it)
-	l.Add(t.Dim, branch(it.last)).Add(m.Style, m.Glyph+" ").Add("", draw.Label(it.q)+" ")
-	name(l, "", j.Questions[it.q].ID, c.done)
-	l.Add(t.Dim, draw.Ratio(it.done, it.total)).To(c.took)
+	l.Add(t.Dim, branch(it.Last)).Add(m.Style, m.Glyph+" ").Add("", draw.Label(it.Q)+" ")
+	name(l, "", j.Questions[it.Q].ID, c.done)
+	l.Add(t.Dim, draw.Ratio(it.Done, it.Total)).To(c.took)
 	switch {
-	case it.first == 0:
-	case it.state.Settled() && it.ended >= it.first:
-		l.Add(t.Dim, draw.Short(time.Duration(it.ended-it.first)))
-	case it.job.Live():
-		l.Add("", draw.Running(now.Sub(draw.Moment(it.first))))
+	case it.First == 0:
+	case it.State.Settled() && it.Ended >= it.First:
+		l.Add(t.Dim, draw.Short(time.Duration(it.Ended-it.First)))
+	case it.Job.Live():
+		l.Add("", draw.Running(now.Sub(draw.Moment(it.First))))
 	}
 	l.To(c.text)
 	switch {
-	case it.failed > 0:
-		l.Add(t.Bad, strconv.Itoa(it.failed)+" failed")
-	case it.state == engine.Pending:
+	case it.Failed > 0:
+		l.Add(t.Bad, strconv.Itoa(it.Failed)+" failed")
+	case it.State == engine.Pending:
 		l.Add(t.Dim, pendingWord(it))
-	case it.state == engine.Canceled, it.state == engine.Skipped:
+	case it.State == engine.Canceled, it.State == engine.Skipped:
 		l.Add(t.Dim, m.Word)
 	}
 }
 
 // markOf shows a pause where something would go on without it.
-func markOf(t *draw.Theme, it item) draw.Mark {
-	if (it.state == engine.Pending || it.state == engine.Retrying) && (it.job == engine.JobPaused || it.held && it.job.Live()) {
+func markOf(t *draw.Theme, it tree.Item) draw.Mark {
+	if (it.State == engine.Pending || it.State == engine.Retrying) && (it.Job == engine.JobPaused || it.Held && it.Job.Live()) {
 		return t.Job(engine.JobPaused)
 	}
-	return t.State(it.state)
+	return t.State(it.State)
 }
 
-func pendingWord(it item) string {
+func pendingWord(it tree.Item) string {
 	switch {
-	case it.job == engine.JobPaused, it.held && it.job.Live():
+	case it.Job == engine.JobPaused, it.Held && it.Job.Live():
 		return "paused"
-	case it.job.Live():
+	case it.Job.Live():
 		return "waiting"
 	}
 	return "not asked yet"
 }
 
-func drawRange(t *draw.Theme, l *draw.Line, it item, c columns) {
+func drawRange(t *draw.Theme, l *draw.Line, it tree.Item, c columns) {
 	m := markOf(t, it)
-	l.Add(t.Dim, branch(true)).Add(m.Style, m.Glyph+" ").Add(t.Dim, draw.Label(it.q)+"-"+draw.Label(it.until))
-	l.Add("", " ").To(c.done).Add(t.Dim, draw.Ratio(0, it.total)).Add("", " ").To(c.text).Add(t.Dim, pendingWord(it))
+	l.Add(t.Dim, branch(true)).Add(m.Style, m.Glyph+" ").Add(t.Dim, draw.Label(it.Q)+"-"+draw.Label(it.Until))
+	l.Add("", " ").To(c.done).Add(t.Dim, draw.Ratio(0, it.Total)).Add("", " ").To(c.text).Add(t.Dim, pendingWord(it))
 }
 
-func drawRegion(t *draw.Theme, l *draw.Line, it item, c columns, now time.Time) {
+func drawRegion(t *draw.Theme, l *draw.Line, it tree.Item, c columns, now time.Time) {
 	m := markOf(t, it)
-	l.Add(t.Dim, stem(it.outer)+branch(it.last)).Add(m.Style, m.Glyph+" ")
-	name(l, "", it.region, c.done)
-	l.Add(t.Dim, draw.Ratio(it.done, it.total)).To(c.took)
+	l.Add(t.Dim, stem(it.Outer)+branch(it.Last)).Add(m.Style, m.Glyph+" ")
+	name(l, "", it.Region, c.done)
+	l.Add(t.Dim, draw.Ratio(it.Done, it.Total)).To(c.took)
 	switch {
-	case it.first != 0 && it.job.Live():
-		l.Add("", draw.Running(now.Sub(draw.Moment(it.first))))
-	case it.took > 0:
-		l.Add(t.Dim, draw.Short(it.took))
+	case it.First != 0 && it.Job.Live():
+		l.Add("", draw.Running(now.Sub(draw.Moment(it.First))))
+	case it.Took > 0:
+		l.Add(t.Dim, draw.Short(it.Took))
 	}
 	l.To(c.text)
 	switch {
-	case it.failed > 0:
-		l.Add(t.Bad, strconv.Itoa(it.failed)+" failed")
-	case it.state == engine.Pending:
+	case it.Failed > 0:
+		l.Add(t.Bad, strconv.Itoa(it.Failed)+" failed")
+	case it.State == engine.Pending:
 		l.Add(t.Dim, pendingWord(it))
 	}
 }
 
-func drawExecution(t *draw.Theme, l *draw.Line, j *engine.Job, it item, c columns, now time.Time) {
-	_, e, r := j.At(it.x)
+func drawExecution(t *draw.Theme, l *draw.Line, j *engine.Job, it tree.Item, c columns, now time.Time) {
+	_, e, r := j.At(it.X)
 	m := markOf(t, it)
-	l.Add(t.Dim, stem(it.outer)+stem(it.regionLast)+branch(it.last)).Add(m.Style, m.Glyph+" ")
+	l.Add(t.Dim, stem(it.Outer)+stem(it.RegionLast)+branch(it.Last)).Add(m.Style, m.Glyph+" ")
 	model := j.Endpoints[e].Model
 	if j.Repeats > 1 {
 		model += " #" + strconv.Itoa(r+1)
 	}
 	name(l, "", model, c.took)
 	switch {
-	case it.state.InFlight() && it.row.SentAt > 0 && it.job.Live():
-		l.Add("", draw.Running(now.Sub(draw.Moment(it.row.SentAt))))
-	case it.state.Settled() && it.row.Took > 0:
-		l.Add(t.Dim, draw.Short(it.row.Took))
+	case it.State.InFlight() && it.Row.SentAt > 0 && it.Job.Live():
+		l.Add("", draw.Running(now.Sub(draw.Moment(it.Row.SentAt))))
+	case it.State.Settled() && it.Row.Took > 0:
+		l.Add(t.Dim, draw.Short(it.Row.Took))
 	}
-	st, text := said(t, it, now)
+	st, text := said(t, j, it, now)
 	l.To(c.text).Add(st, text)
 }
 
 // said is the end of an execution's row: what it waits for or what came back.
-func said(t *draw.Theme, it item, now time.Time) (draw.SGR, string) {
-	r := &it.row
-	switch it.state {
+func said(t *draw.Theme, j *engine.Job, it tree.Item, now time.Time) (draw.SGR, string) {
+	r := &it.Row
+	switch it.State {
 	case engine.Running, engine.Waiting, engine.Retrying:
-		if !it.job.Live() {
+		if !it.Job.Live() {
 			return t.Dim, "not ended, R takes it up"
 		}
 	}
-	switch it.state {
+	switch it.State {
 	case engine.Running:
-		return t.Dim, usually(r.Cold, it.usually)
+		return t.Dim, usually(r.Cold, it.Usually)
 	case engine.Waiting:
 		return t.Wait, atModal(r.Hops)
 	case engine.Retrying:
@@ -144,9 +145,9 @@ func said(t *draw.Theme, it item, now time.Time) (draw.SGR, string) {
 	case engine.Failed:
 		return t.Bad, safetext.Line(draw.Or(r.Reason, string(r.Kind)))
 	case engine.Pending:
-		return t.Dim, it.note.words(it, now)
+		return t.Dim, waitWords(it.Note, j, it, now)
 	}
-	return t.Dim, safetext.Line(draw.Or(r.Reason, t.State(it.state).Word))
+	return t.Dim, safetext.Line(draw.Or(r.Reason, t.State(it.State).Word))
 }
 
 // usually is what is known of how long it takes.
@@ -202,4 +203,54 @@ func stem(last bool) string {
 		return "   "
 	}
 	return "│  "
+}
+
+// waitWords says why an execution was not sent yet.
+func waitWords(n tree.Wait, j *engine.Job, it tree.Item, now time.Time) string {
+	since := ""
+	if n.Since > 0 {
+		if d := draw.Running(now.Sub(draw.Moment(n.Since))); d != "" {
+			since = " " + d
+		}
+	}
+	switch {
+	case it.Job == engine.JobPaused, !it.Job.Live():
+		return pendingWord(it)
+	case n.Held:
+		return "paused by hand"
+	case n.Down != "":
+		return "not sent: " + safetext.Line(n.Down)
+	case n.Behind >= 0:
+		return "queued behind " + draw.Label(n.Behind) + since
+	case n.After >= 0:
+		q, e, _ := j.At(n.After)
+		return "waits for " + draw.Label(q) + " · " + safetext.Line(j.Endpoints[e].String()) + since
+	case it.Job == engine.JobPending:
+		return "in line behind another job"
+	}
+	return "waits for a place in flight"
+}
+
+// drawUrgent is a row of its own: question, endpoint, time, and what it says.
+func drawUrgent(t *draw.Theme, j *engine.Job, it tree.Item, width int, now time.Time) string {
+	l := draw.NewRow(t, width, it.Cursor)
+	_, e, r := j.At(it.X)
+	m := markOf(t, it)
+	l.Add(m.Style, m.Glyph+" ").Cell("", draw.Label(it.Q), max(3, len(draw.Label(len(j.Questions)-1))))
+	name := safetext.Line(j.Endpoints[e].String())
+	if j.Repeats > 1 {
+		name += " " + draw.Repeat(r)
+	}
+	l.Cell("", name, max(16, min(28, width/3)))
+	took := ""
+	switch {
+	case it.State.InFlight() && it.Row.SentAt > 0 && it.Job.Live():
+		took = draw.Running(now.Sub(draw.Moment(it.Row.SentAt)))
+	case it.State.Settled() && it.Row.Took > 0:
+		took = draw.Short(it.Row.Took)
+	}
+	l.Num(t.Dim, took, 7).Add("", " ")
+	st, text := said(t, j, it, now)
+	l.Add(st, text)
+	return l.String()
 }

@@ -50,7 +50,7 @@ func (a *App) frame() []string {
 	a.state = ""
 	a.withJob(func(v *engine.JobView) {
 		a.state = v.State
-		sum := summarize(v, a.tree.groups, now)
+		sum := summarize(v, a.tree.Groups, now)
 		s = &sum
 	})
 	if s != nil {
@@ -196,12 +196,12 @@ func (a *App) crumbs() string {
 // orderWord is how the rows of the Run screen stand.
 func (a *App) orderWord() string {
 	switch {
-	case a.urgent.frozen:
+	case a.urgent.Frozen:
 		return "order by urgency, frozen"
-	case a.urgent.on:
+	case a.urgent.On:
 		return "order by urgency"
 	}
-	s := draw.OnOff("follow", a.tree.follow) + " · order by question"
+	s := draw.OnOff("follow", a.tree.Follow) + " · order by question"
 	if text := a.finder.on(runScreen); text != "" {
 		s += " · searching \"" + safetext.Line(text) + "\""
 	}

@@ -1,4 +1,4 @@
-package ui
+package tree
 
 import "math/bits"
 
@@ -11,7 +11,7 @@ type fenwick struct {
 	total  int
 }
 
-// build starts anew with these heights, which are its from then on.
+// build replaces all heights. It keeps the slice.
 func (f *fenwick) build(height []int32) {
 	f.height, f.total = height, 0
 	if cap(f.sums) < len(height)+1 {
@@ -42,7 +42,7 @@ func (f *fenwick) set(i, h int) {
 	}
 }
 
-// before is how many rows stand above question i.
+// before is how many rows are above question i.
 func (f *fenwick) before(i int) int {
 	n := 0
 	for ; i > 0; i &= i - 1 {

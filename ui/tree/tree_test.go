@@ -1,4 +1,4 @@
-package ui
+package tree
 
 import (
 	"slices"
@@ -7,26 +7,35 @@ import (
 	"pgregory.net/rapid"
 
 	"beacon/engine"
+
+	"beacon/ui/uitest"
 )
 
 // While a job goes on, looking only at the questions under way gives the same
 // tree as looking at all of them.
 func TestAdvanceIsScan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		v := midway(30)
-		a, _ := newTestApp(v, 120, 40)
-		tr := &a.tree
+		v := uitest.Midway(30)
+		tr := synced(v)
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			step(t, v, rapid.IntRange(0, 3).Draw(t, "ahead"))
-			tr.sync(v, false)
-			lo, hi, heights, cursor := tr.lo, tr.hi, slices.Clone(tr.heights.height), tr.cursor
+			tr.Sync(v, false)
+			lo, hi, heights, cursor := tr.lo, tr.hi, slices.Clone(tr.heights.height), tr.Cursor
 			total := tr.heights.total
-			tr.sync(v, true)
-			if lo != tr.lo || hi != tr.hi || total != tr.heights.total || !slices.Equal(heights, tr.heights.height) || cursor != tr.cursor {
+			tr.Sync(v, true)
+			if lo != tr.lo || hi != tr.hi || total != tr.heights.total || !slices.Equal(heights, tr.heights.height) || cursor != tr.Cursor {
 				t.Fatalf("advance %d..%d %v, scan %d..%d %v", lo, hi, heights, tr.lo, tr.hi, tr.heights.height)
 			}
 		}
 	})
+}
+
+// synced is a tree that follows a job, as high as a screen.
+func synced(v *engine.JobView) *Tree {
+	t := &Tree{Follow: true}
+	t.Sync(v, true)
+	t.Place(v, 30)
+	return t
 }
 
 // step settles or begins some executions of the first open questions.
@@ -42,23 +51,22 @@ func step(t *rapid.T, v *engine.JobView, ahead int) {
 		if r.State.Settled() || r.State == engine.Pending && x >= (q+1)*per && begunBefore(v, x/per) {
 			continue
 		}
-		*r = engine.Row{State: engine.State(rapid.IntRange(1, 5).Draw(t, "state")), Attempt: 1, SentAt: noon.UnixNano()}
+		*r = engine.Row{State: engine.State(rapid.IntRange(1, 5).Draw(t, "state")), Attempt: 1, SentAt: uitest.Noon.UnixNano()}
 	}
-	recount(v)
+	uitest.Recount(v)
 }
 
 // begunBefore keeps questions from being begun out of order.
 func begunBefore(v *engine.JobView, q int) bool { return q > 0 && !begun(&v.Questions[q-1]) }
 
-// Every row of the tree leads to a node that stands in that row.
+// Every row of the tree leads to a node that is in that row.
 func TestRowsAndNodesAgree(t *testing.T) {
-	v := midway(12500)
-	a, _ := newTestApp(v, 120, 40)
-	tr := &a.tree
+	v := uitest.Midway(12500)
+	tr := synced(v)
 	check := func() {
 		for row := range min(tr.heights.total, 400) {
 			if got := tr.rowOf(v, tr.nodeAt(v, row)); got != row {
-				t.Fatalf("row %d leads to %+v, which stands in %d", row, tr.nodeAt(v, row), got)
+				t.Fatalf("row %d leads to %+v, which is in %d", row, tr.nodeAt(v, row), got)
 			}
 		}
 		last := tr.heights.total - 1
@@ -67,11 +75,11 @@ func TestRowsAndNodesAgree(t *testing.T) {
 		}
 	}
 	check()
-	tr.foldAll(v, allOpen)
+	tr.FoldAll(v, AllOpen)
 	if want := 12500 * (1 + 3 + 8); tr.heights.total != want {
 		t.Fatalf("all open: %d rows, want %d", tr.heights.total, want)
 	}
 	check()
-	tr.foldAll(v, allClosed)
+	tr.FoldAll(v, AllClosed)
 	check()
 }

@@ -1,0 +1,123 @@
+package tree
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"beacon/engine"
+)
+
+// Urgency is the executions in the order in which they need attention, whatever
+// their question. Frozen, it keeps its rows and their places while their states
+// go on.
+type Urgency struct {
+	On, Frozen bool
+	job        string
+	xs         []int32
+	cursor     int
+	top        int
+	Rows       int // on the screen
+}
+
+// urgentMost bounds the list, because it is sorted again with every change.
+const urgentMost = 500
+
+// rank of an execution: the lower, the more urgent. Completed and skipped ones, and
+// those not sent, have none.
+func rank(v *engine.JobView, x int, now time.Time) (int, bool) {
+	row := &v.Rows[x]
+	_, e, _ := v.Job.At(x)
+	switch row.State {
+	case engine.Retrying:
+		return 1, true
+	case engine.Running, engine.Waiting:
+		usual := v.Endpoints[e].ExpectWarm
+		if row.Cold {
+			usual = v.Endpoints[e].ExpectCold
+		}
+		if usual > 0 && now.Sub(time.Unix(0, row.SentAt)) > 2*usual {
+			return 0, true
+		}
+		return 3, true
+	case engine.Failed:
+		return 2, true
+	case engine.Canceled:
+		return 4, true
+	}
+	return 0, false
+}
+
+// Refresh sorts again, unless the order is frozen, and stays with the execution
+// under the cursor.
+func (u *Urgency) Refresh(v *engine.JobView, now time.Time) {
+	if u.job != v.Job.ID {
+		*u = Urgency{On: u.On, job: v.Job.ID, Rows: u.Rows}
+	} else if u.Frozen {
+		return
+	}
+	here := u.Execution()
+	u.xs = u.xs[:0]
+	ranks := map[int32]int{}
+	for x := range v.Rows {
+		if r, is := rank(v, x, now); is && len(u.xs) < urgentMost {
+			u.xs, ranks[int32(x)] = append(u.xs, int32(x)), r
+		}
+	}
+	slices.SortStableFunc(u.xs, func(a, b int32) int {
+		if c := cmp.Compare(ranks[a], ranks[b]); c != 0 {
+			return c
+		}
+		return cmp.Compare(v.Rows[a].SentAt, v.Rows[b].SentAt)
+	})
+	if i := slices.Index(u.xs, int32(here)); i >= 0 {
+		u.cursor = i
+	}
+	u.cursor = max(0, min(u.cursor, len(u.xs)-1))
+}
+
+func (u *Urgency) Execution() int {
+	if u.cursor >= len(u.xs) {
+		return -1
+	}
+	return int(u.xs[u.cursor])
+}
+
+func (u *Urgency) Move(n int) { u.cursor = max(0, min(u.cursor+n, len(u.xs)-1)) }
+
+// Seat puts the cursor on a row of the screen, and reports whether there is one and
+// whether the cursor was on it already.
+func (u *Urgency) Seat(row int) (was, is bool) {
+	at := u.top + row
+	if row < 0 || at >= len(u.xs) {
+		return false, false
+	}
+	was, u.cursor = u.cursor == at, at
+	return was, true
+}
+
+// Copy takes the rows that are on the screen.
+func (u *Urgency) Copy(v *engine.JobView, t *Tree, h int) []Item {
+	u.Rows = h
+	u.top = max(min(u.top, u.cursor), u.cursor+1-h)
+	u.top = max(0, min(u.top, len(u.xs)-h))
+	var items []Item
+	for i := u.top; i < min(len(u.xs), u.top+h); i++ {
+		x := int(u.xs[i])
+		q, e, _ := v.Job.At(x)
+		it := Item{Node: Node{Kind: Execution, Q: q, G: t.groupOf(e), X: x}, Row: v.Rows[x], State: v.Rows[x].State, Job: v.State,
+			place: place{Cursor: i == u.cursor}, Held: v.Holds(v.Job.KeyAt(x))}
+		it.Usually, it.Note = t.Expect(v, x)
+		items = append(items, it)
+	}
+	return items
+}
+
+func (t *Tree) groupOf(e int) int {
+	for g := range t.Groups {
+		if e >= t.Groups[g].From && e < t.Groups[g].To {
+			return g
+		}
+	}
+	return 0
+}
