@@ -23,6 +23,8 @@ import (
 	"beacon/store"
 	"beacon/ui"
 	"beacon/ui/cli"
+	"beacon/ui/help"
+	"beacon/ui/newjob"
 )
 
 //go:embed config.toml
@@ -227,7 +229,8 @@ func simulate(ctx context.Context, cfg *config.Config, listen string, speed floa
 func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error) {
 	result, err := ui.Run(ctx, ui.Options{
 		Engine: o.Engine, Store: o.Store, Log: o.Log, Job: o.Job, Simulated: o.Simulated, Speed: o.Speed,
-		Theme: o.UI.Theme, FPS: o.UI.FPS, Mouse: o.UI.Mouse, Notify: o.UI.Notify, Keys: o.UI.Keys, Planner: former{o.Planner}, NoColor: o.NoColor, ConfigName: o.ConfigName, DBPath: o.DB, LogPath: o.LogPath, Notice: o.Notice, Quit: o.Quit,
+		Settings: ui.Settings{Theme: o.UI.Theme, FPS: o.UI.FPS, Mouse: o.UI.Mouse, Notify: o.UI.Notify, Keys: o.UI.Keys, NoColor: o.NoColor},
+		Planner:  former{o.Planner}, Files: help.Files{Config: o.ConfigName, Database: o.DB, Log: o.LogPath}, Notice: o.Notice, Quit: o.Quit,
 	})
 	if len(result.Final) > 0 {
 		// The profile lowers colours to what the terminal has, or to none.
@@ -243,9 +246,9 @@ func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error)
 // former is the planner as the console's form asks for it.
 type former struct{ planner cli.Planner }
 
-func (f former) Choices() ui.Choices {
+func (f former) Choices() newjob.Choices {
 	spec := f.planner.Spec()
-	c := ui.Choices{Questions: spec.Questions, Barrier: spec.Barrier, Lookahead: spec.Lookahead, Repeats: spec.Repeats, Sets: f.planner.Sets()}
+	c := newjob.Choices{Questions: spec.Questions, Barrier: spec.Barrier, Lookahead: spec.Lookahead, Repeats: spec.Repeats, Sets: f.planner.Sets()}
 	for _, m := range spec.Models {
 		c.Models = append(c.Models, m.ID)
 	}
@@ -255,6 +258,6 @@ func (f former) Choices() ui.Choices {
 	return c
 }
 
-func (f former) Plan(w ui.Wish) (*engine.Plan, error) { return f.planner.Plan(cli.Wish(w)) }
+func (f former) Plan(w newjob.Wish) (*engine.Plan, error) { return f.planner.Plan(cli.Wish(w)) }
 
 func (f former) Submit(p *engine.Plan) (string, error) { return f.planner.Submit(p) }

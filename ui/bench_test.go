@@ -33,7 +33,7 @@ func BenchmarkBudgetFrame(b *testing.B) {
 func BenchmarkFull(b *testing.B) {
 	a, _ := newTestApp(uitest.Midway(12500), 120, 40)
 	for b.Loop() {
-		a.sync(true)
+		a.here().Sync(true)
 	}
 }
 

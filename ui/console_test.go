@@ -10,13 +10,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/ui/compare"
+	"beacon/ui/keys"
 	"beacon/ui/uitest"
 )
 
 // Scripted sessions through the real renderer: press, wait for the screen, press.
 
 func TestSearchGoesFromMatchToMatch(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 36)
+	s := operate(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("/mistral\r")
 	s.see("searching \"mistral\"")
@@ -38,7 +40,7 @@ func TestSearchGoesFromMatchToMatch(t *testing.T) {
 }
 
 func TestAnswersAreSearchedInside(t *testing.T) {
-	s := start(t, uitest.Finished(), 120, 36)
+	s := operate(t, uitest.Finished(), 120, 36)
 	s.see("1 failed")
 	s.press("3/tokenizer\r")
 	s.see("63 answers with these words inside")
@@ -49,7 +51,7 @@ func TestAnswersAreSearchedInside(t *testing.T) {
 }
 
 func TestPaletteFindsAndDoes(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 36)
+	s := operate(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press(":tiananmen")
 	s.see("Q4 tiananmen_neutral  Who are you?")
@@ -65,7 +67,7 @@ func TestPaletteFindsAndDoes(t *testing.T) {
 
 func TestOrderByUrgencyAndFrozen(t *testing.T) {
 	v := uitest.Midway(8)
-	s := start(t, v, 120, 36)
+	s := operate(t, v, 120, 36)
 	s.see("follow on")
 	s.press("o")
 	s.see("order by urgency")
@@ -94,7 +96,7 @@ func TestOrderByUrgencyAndFrozen(t *testing.T) {
 }
 
 func TestANewJobByForm(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 40)
+	s := operate(t, uitest.Midway(8), 120, 40)
 	s.see("follow on")
 	s.press("5n")
 	s.see("nothing is sent before start")
@@ -122,7 +124,7 @@ func TestANewJobByForm(t *testing.T) {
 }
 
 func TestTheFormSaysWhatIsWrong(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 40)
+	s := operate(t, uitest.Midway(8), 120, 40)
 	s.see("follow on")
 	s.press("5nj ")
 	s.see("choose a question, or name a question file")
@@ -152,7 +154,7 @@ func TestCompareSideBySide(t *testing.T) {
 			v.Rows[x].Class = engine.Refusal
 		}
 	}
-	s := start(t, v, 120, 36)
+	s := operate(t, v, 120, 36)
 	s.see("1 failed")
 	s.press("4")
 	s.see("each cell: US EU ASIA")
@@ -181,20 +183,34 @@ func TestMouseClicksAndWheel(t *testing.T) {
 	rows := strings.Split(plainFrame(a), "\n")
 	y := slices.IndexFunc(rows, func(r string) bool { return strings.Contains(r, "Q2 geography_basic") })
 	a.Update(tea.MouseClickMsg{X: 10, Y: y, Button: tea.MouseLeft})
-	if p, name, ok := a.rowPart(); !ok || p.Question != "geography_basic" {
-		t.Errorf("the click went to %s", name)
+	if row := cursorRow(a); !strings.Contains(row, "geography_basic") {
+		t.Errorf("the click went to %s", row)
 	}
 	x := strings.Index(rows[0], "4 Compare")
 	a.Update(tea.MouseClickMsg{X: len([]rune(rows[0][:x])) + 2, Y: 0, Button: tea.MouseLeft})
-	if a.screen != compareScreen {
-		t.Errorf("the click in the title led to screen %d", a.screen)
+	if screens[a.at].name != compare.Name {
+		t.Errorf("the click in the title led to screen %d", a.at)
 	}
 	plainFrame(a)
 	a.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if a.compare.row != 3 {
-		t.Errorf("the wheel went to row %d", a.compare.row)
+	if row := cursorRow(a); !strings.Contains(row, "Q4 tiananmen_neutral") {
+		t.Errorf("the wheel went to row %s", row)
 	}
 	_ = e
+}
+
+// rings reports whether a command writes to the terminal.
+func rings(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	switch msg := cmd().(type) {
+	case tea.RawMsg:
+		return true
+	case tea.BatchMsg:
+		return slices.ContainsFunc(msg, rings)
+	}
+	return false
 }
 
 // TestTheEndIsToldToWhoLooksElsewhere: bell and message, and only then.
@@ -205,17 +221,17 @@ func TestTheEndIsToldToWhoLooksElsewhere(t *testing.T) {
 		v := uitest.Midway(8)
 		a, e := newTestApp(v, 120, 36)
 		a.o.Notify = c.wants
-		a.notifyEnd()
+		a.jobsChanged()
 		if c.away {
 			a.Update(tea.BlurMsg{})
 		}
 		next := *v
 		next.State, next.Ticking = engine.JobCompleted, false
 		e.board.Put(&next)
-		if told := a.notifyEnd() != nil; told != (c.away && c.wants) {
+		if told := rings(a.jobsChanged()); told != (c.away && c.wants) {
 			t.Errorf("away %t, wants %t: told %t", c.away, c.wants, told)
 		}
-		if a.notifyEnd() != nil {
+		if rings(a.jobsChanged()) {
 			t.Error("told twice")
 		}
 	}
@@ -227,14 +243,13 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 	a, _ := newTestApp(v, 120, 36)
 	long := strings.Repeat("long \x1b[2J", 20_000)
 	a.o.Store.(*fakeStore).text = long
-	a.screen = answersScreen
-	a.sync(true)
+	typed(a, "3")
 	settle(a)
-	deliver(a, a.copyAnswer())
-	_, path, ok := strings.Cut(a.notice.text, "it is in ")
+	deliver(a, a.press(keys.Press("y")))
+	_, path, ok := strings.Cut(a.notice.Text, "it is in ")
 	got, err := os.ReadFile(path)
 	if !ok || err != nil || string(got) != long {
-		t.Errorf("%q: %v, %d bytes", a.notice.text, err, len(got))
+		t.Errorf("%q: %v, %d bytes", a.notice.Text, err, len(got))
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info, err)
@@ -244,7 +259,7 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 // TestTenThousandQuestions: every screen and the way through them, with 80,000
 // executions.
 func TestTenThousandQuestions(t *testing.T) {
-	s := start(t, uitest.Midway(10_000), 120, 36)
+	s := operate(t, uitest.Midway(10_000), 120, 36)
 	s.see("follow on")
 	s.press("G")
 	s.see("▸└─ · Q5-Q10000")
@@ -265,7 +280,7 @@ func TestTenThousandQuestions(t *testing.T) {
 // TestContainerLogsAreStreamed: into the Log screen, made safe, and ended by the
 // same key; a driver that cannot says so.
 func TestContainerLogsAreStreamed(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 36)
+	s := operate(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("2L")
 	s.see("the driver of US cannot read container logs")
@@ -286,7 +301,7 @@ func TestContainerLogsAreStreamed(t *testing.T) {
 
 // TestMarkedAnswersAreActedOnTogether marks two failed executions of a job.
 func TestMarkedAnswersAreActedOnTogether(t *testing.T) {
-	s := start(t, uitest.Finished(), 120, 36)
+	s := operate(t, uitest.Finished(), 120, 36)
 	s.see("1 failed")
 	s.press("3  t")
 	s.see("2 marked executions: 2 executions once more")

@@ -11,6 +11,11 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/ui/compare"
+	"beacon/ui/help"
+	"beacon/ui/keys"
+	"beacon/ui/newjob"
+	"beacon/ui/screen"
 	"beacon/ui/uitest"
 )
 
@@ -137,11 +142,11 @@ type fakePlanner struct {
 	note func(string, ...any)
 }
 
-func (p *fakePlanner) Choices() Choices {
-	return Choices{Questions: p.job.Questions[:8], Models: modelsOf(p.job), Regions: []string{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1}
+func (p *fakePlanner) Choices() newjob.Choices {
+	return newjob.Choices{Questions: p.job.Questions[:8], Models: compare.Models(p.job), Regions: []string{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1}
 }
 
-func (p *fakePlanner) Plan(w Wish) (*engine.Plan, error) {
+func (p *fakePlanner) Plan(w newjob.Wish) (*engine.Plan, error) {
 	p.note("plan %d questions, %v, %v, %s, %d, %d, %v", len(w.Questions), w.Models, w.Regions, w.Barrier, w.Lookahead, w.Repeats, w.Files)
 	if len(w.Files) > 0 && w.Files[0] == "missing.csv" {
 		return nil, &engine.UsageError{Err: errors.New("missing.csv: no such file"), Hint: "name a file that is there"}
@@ -174,14 +179,26 @@ func newTestApp(v *engine.JobView, w, h int) (*App, *fakeEngine) {
 		rec.AddAttrs(slog.String("job_id", "01JDC7KQ8M3V5T"), slog.Int("question_num", i))
 		_ = ring.Handle(context.Background(), rec)
 	}
-	o := &Options{Engine: e, Store: store, Log: ring, Simulated: true, Speed: 30, Theme: "dark", ConfigName: "config.toml", DBPath: "/tmp/simulated.db"}
+	o := &Options{Engine: e, Store: store, Log: ring, Simulated: true, Speed: 30, Settings: Settings{Theme: "dark"}, Files: help.Files{Config: "config.toml", Database: "/tmp/simulated.db"}}
 	if v != nil {
 		o.Job = v.Job.ID
 		o.Planner = &fakePlanner{job: v.Job, note: e.note}
 	}
 	a := newApp(o, func() time.Time { return uitest.Noon })
-	a.width, a.height = w, h
-	a.sync(true)
-	a.jobs.take(a, recordsMsg{records: uitest.Records()})
+	a.desk.Width, a.height = w, h
+	a.here().Sync(true)
+	deliver(a, a.tell(screen.JobsChanged{}))
 	return a, e
+}
+
+// typed presses keys by their names and does what follows. "|" draws a frame.
+func typed(a *App, names ...string) {
+	for _, name := range names {
+		if name == "|" {
+			a.frame()
+			continue
+		}
+		_, cmd := a.Update(keys.Press(name))
+		deliver(a, cmd)
+	}
 }

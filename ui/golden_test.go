@@ -19,7 +19,7 @@ var sizes = [][2]int{{120, 36}, {80, 24}, {50, 12}, {40, 12}, {1, 1}}
 func settle(a *App) {
 	a.frame()
 	for range 10 {
-		cmds := a.wants()
+		cmds := a.fetch()
 		if len(cmds) == 0 {
 			return
 		}
@@ -54,68 +54,35 @@ func plainFrame(a *App) string {
 }
 
 func TestScreens(t *testing.T) {
-	for name, prepare := range map[string]func(w, h int) *App{
-		"middle":    func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); return a },
-		"thousands": func(w, h int) *App { a, _ := newTestApp(uitest.Midway(12500), w, h); return a },
-		"failure": func(w, h int) *App {
-			a, _ := newTestApp(uitest.Midway(8), w, h)
-			a.frame()
-			a.withJob(func(v *engine.JobView) {
-				a.tree.Move(v, -1<<20)
-				a.tree.Move(v, 1)
-				for range 4 {
-					a.tree.Right(v)
-				}
-				a.tree.Move(v, 1)
-			})
-			return a
-		},
-		"finished": func(w, h int) *App { a, _ := newTestApp(uitest.Finished(), w, h); return a },
-		"regions": func(w, h int) *App {
-			a, _ := newTestApp(uitest.Midway(8), w, h)
-			a.screen, a.regions.rows, a.regions.cursor = regionsScreen, 3, 1
-			return a
-		},
-		"answers": func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.screen = answersScreen; return a },
-		"jobs":    func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.screen = jobsScreen; return a },
-		"log":     func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.screen = logScreen; return a },
-		"urgent":  func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.turnOrder(); return a },
-		"compare": func(w, h int) *App { a, _ := newTestApp(uitest.Finished(), w, h); a.screen = compareScreen; return a },
-		"side": func(w, h int) *App {
-			a, _ := newTestApp(uitest.Finished(), w, h)
-			a.screen = compareScreen
-			a.withJob(a.compare.refresh)
-			a.compare.side, a.compare.row, a.compare.col = true, 2, 1
-			return a
-		},
-		"form": func(w, h int) *App {
-			a, _ := newTestApp(uitest.Midway(8), w, h)
-			a.screen = jobsScreen
-			deliver(a, a.newJob())
-			return a
-		},
-		"palette": func(w, h int) *App {
-			a, _ := newTestApp(uitest.Midway(8), w, h)
-			a.openPalette()
-			for _, r := range "tai" {
-				a.press(keyPress(string(r)))
-			}
-			return a
-		},
-		"search": func(w, h int) *App {
-			a, _ := newTestApp(uitest.Midway(8), w, h)
-			a.screen = logScreen
-			a.find()
-			return a
-		},
-		"ascii": func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.looks.Ascii = true; return a },
-		"help":  func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.help = true; return a },
-		"ask":   func(w, h int) *App { a, _ := newTestApp(uitest.Midway(8), w, h); a.quit(); return a },
+	for name, c := range map[string]struct {
+		job  *engine.JobView
+		keys string // by their names, with blanks between them; | draws a frame
+	}{
+		"middle":    {job: uitest.Midway(8)},
+		"thousands": {job: uitest.Midway(12500)},
+		"failure":   {uitest.Midway(8), "g j l l l l j"},
+		"finished":  {job: uitest.Finished()},
+		"regions":   {uitest.Midway(8), "2 | j"},
+		"answers":   {uitest.Midway(8), "3"},
+		"jobs":      {uitest.Midway(8), "5"},
+		"log":       {uitest.Midway(8), "6"},
+		"urgent":    {uitest.Midway(8), "o"},
+		"compare":   {uitest.Finished(), "4"},
+		"side":      {uitest.Finished(), "4 j j l enter"},
+		"form":      {uitest.Midway(8), "5 n"},
+		"palette":   {uitest.Midway(8), ": t a i"},
+		"search":    {uitest.Midway(8), "6 /"},
+		"ascii":     {job: uitest.Midway(8)},
+		"help":      {uitest.Midway(8), "?"},
+		"ask":       {uitest.Midway(8), "q"},
 	} {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
-				a := prepare(size[0], size[1])
-				a.sync(true)
+				a, _ := newTestApp(c.job, size[0], size[1])
+				a.looks.Ascii = name == "ascii"
+				a.frame()
+				typed(a, strings.Fields(c.keys)...)
+				a.here().Sync(true)
 				settle(a)
 				out := plainFrame(a)
 				fits(t, a)
@@ -133,8 +100,8 @@ type failer interface{ Fatalf(string, ...any) }
 // wide is fits for properties.
 func wide(t failer, a *App) {
 	for i, r := range a.frame() {
-		if n := ansi.StringWidth(r); n > a.width {
-			t.Fatalf("row %d is %d wide in a terminal of %d: %q", i, n, a.width, r)
+		if n := ansi.StringWidth(r); n > a.desk.Width {
+			t.Fatalf("row %d is %d wide in a terminal of %d: %q", i, n, a.desk.Width, r)
 		}
 	}
 }
@@ -147,25 +114,41 @@ func fits(t testing.TB, a *App) {
 		t.Fatalf("%d rows in a terminal of %d", len(rows), a.height)
 	}
 	for i, r := range rows {
-		if n := ansi.StringWidth(r); n > a.width {
-			t.Fatalf("row %d is %d wide in a terminal of %d: %q", i, n, a.width, r)
+		if n := ansi.StringWidth(r); n > a.desk.Width {
+			t.Fatalf("row %d is %d wide in a terminal of %d: %q", i, n, a.desk.Width, r)
 		}
 	}
 }
 
+// anApp is an App without a job, for its keys.
+func anApp() *App {
+	a, _ := newTestApp(nil, 120, 36)
+	return a
+}
+
 func TestNoBlankKey(t *testing.T) {
-	for _, s := range newKeymap().sections() {
-		for _, b := range s.keys {
-			for _, k := range b.Keys() {
+	for _, s := range anApp().sections() {
+		for _, b := range s.Keys {
+			for _, k := range b.Binding.Keys() {
 				if k == " " {
-					t.Errorf("%s: the blank is called space", s.name)
+					t.Errorf("%s: the blank is called space", s.Name)
 				}
 			}
 			if b.Help().Key == "" || b.Help().Desc == "" {
-				t.Errorf("%s: a key without help", s.name)
+				t.Errorf("%s: a key without help", s.Name)
 			}
 		}
 	}
 }
 
 var _ tea.Model = (*App)(nil)
+
+// cursorRow is the row of the frame with the cursor.
+func cursorRow(a *App) string {
+	for _, r := range strings.Split(plainFrame(a), "\n") {
+		if strings.Contains(r, "▸") {
+			return r
+		}
+	}
+	return ""
+}

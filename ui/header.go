@@ -8,39 +8,44 @@ import (
 
 	"beacon/engine"
 	"beacon/ui/draw"
+	"beacon/ui/facts"
 	"beacon/ui/safetext"
-	"beacon/ui/tree"
 )
 
 // title is the first row of every screen: the name, SIMULATED, the screens.
-func title(t *draw.Theme, o *Options, shown screen, width int) string {
-	l := draw.NewLine(width).Add(t.Bold, " beacon")
-	if o.Simulated {
-		l.Add("", "  ").Add(t.Simulated, "SIMULATED "+draw.Speed(o.Speed))
+func (a *App) title(w int) string {
+	t := a.desk.Theme
+	l := draw.NewLine(w).Add(t.Bold, " beacon")
+	if a.o.Simulated {
+		l.Add("", "  ").Add(t.Simulated, "SIMULATED "+draw.Speed(a.o.Speed))
 	}
-	for _, gap := range []string{"   ", "  ", " "} {
-		tabs := tabParts(t, shown, gap)
-		if n := draw.PartsWidth(tabs); l.Used()+2+n <= width {
-			l.To(width - n - 1).Parts(tabs)
-			break
-		}
+	if tabs, at := a.tabs(w, l.Used()+2); tabs != nil {
+		l.To(at).Parts(tabs)
 	}
 	return l.String()
 }
 
-func tabParts(t *draw.Theme, shown screen, gap string) []draw.Part {
-	var parts []draw.Part
-	for i, s := range screens {
-		if i > 0 {
-			parts = append(parts, draw.Piece("", gap))
+// tabs are the names of the screens with the widest gaps that have room from a column
+// on, and their column; nil when they have none.
+func (a *App) tabs(w, from int) (tabs []draw.Part, at int) {
+	t := a.desk.Theme
+	for _, gap := range []string{"   ", "  ", " "} {
+		tabs = nil
+		for i := range screens {
+			if i > 0 {
+				tabs = append(tabs, draw.Piece("", gap))
+			}
+			style := t.Dim
+			if i == a.at {
+				style = t.Tab
+			}
+			tabs = append(tabs, draw.Piece(style, tab(i)))
 		}
-		p := draw.Piece(t.Dim, string(s.key)+" "+s.name)
-		if s.screen == shown {
-			p = draw.Piece(t.Tab, p.Text)
+		if at = w - draw.PartsWidth(tabs) - 1; at+1 >= from {
+			return tabs, at
 		}
-		parts = append(parts, p)
 	}
-	return parts
+	return nil, 0
 }
 
 // jobHeader is the four rows that say how a job stands.
@@ -66,31 +71,9 @@ func jobLine(t *draw.Theme, s *summary, width int) string {
 		l.Add(t.Dim, " lookahead "+strconv.Itoa(s.job.Lookahead))
 	}
 	if width >= roomy {
-		return l.Right(t.Dim, shape(s.job)+" ").String()
+		return l.Right(t.Dim, facts.Shape(s.job)+" ").String()
 	}
 	return l.Fit(moneyVariants(s)).String()
-}
-
-// shape is what the job multiplies: questions × models × regions.
-func shape(j *engine.Job) string {
-	groups := tree.Groups(j)
-	least, most := 0, 0
-	for _, g := range groups {
-		n := g.To - g.From
-		if least == 0 || n < least {
-			least = n
-		}
-		most = max(most, n)
-	}
-	models := draw.Plural(most, "model")
-	if least != most {
-		models = fmt.Sprintf("%d-%d models", least, most)
-	}
-	out := draw.Plural(len(j.Questions), "question") + " × " + models + " × " + draw.Plural(len(groups), "region")
-	if j.Repeats > 1 {
-		out += " × " + draw.Plural(j.Repeats, "repeat")
-	}
-	return out
 }
 
 // barLine is how much is settled, as a bar and in numbers.

@@ -1,24 +1,43 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"beacon/engine"
+	"beacon/ui/keys"
 	"beacon/ui/uitest"
 )
 
 // TestNoKeyMeansTwoThings: on no screen does a key stand for two actions.
 func TestNoKeyMeansTwoThings(t *testing.T) {
-	if err := newKeymap().conflict(); err != nil {
+	if err := CheckKeys(nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestKeysOfTheConfiguration(t *testing.T) {
-	k, err := rebound(map[string]string{"cancel": "ctrl+x", "next": "n, f3"})
-	if err != nil || k.cancel.Keys()[0] != "ctrl+x" || len(k.next.Keys()) != 2 || k.cancel.Help().Key != "ctrl+x" {
-		t.Errorf("%v, %v: %v", k.cancel, k.next, err)
+	chosen := map[string]string{"cancel": "ctrl+x", "next": "n, f3"}
+	if err := CheckKeys(chosen); err != nil {
+		t.Error(err)
+	}
+	b, err := keys.NewBinder(chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _ := newTestApp(uitest.Midway(8), 120, 36)
+	a = build(a.o, a.desk.Now, b)
+	found := map[string][]string{}
+	for _, s := range a.sections() {
+		for _, k := range s.Keys {
+			found[k.Help().Key] = k.Binding.Keys()
+		}
+	}
+	if !slices.Equal(found["ctrl+x"], []string{"ctrl+x"}) || !slices.Equal(found["n f3"], []string{"n", "f3"}) {
+		t.Errorf("%v", found)
 	}
 	for _, c := range []struct{ action, key, says string }{
 		{"explode", "x", "there is no such action"},
@@ -41,17 +60,27 @@ func TestKeysOfTheConfiguration(t *testing.T) {
 // TestEveryActionHasANameForTheConfiguration: a key that cannot be changed is one
 // of those that lead out.
 func TestEveryActionHasANameForTheConfiguration(t *testing.T) {
-	k := newKeymap()
-	named := map[string]bool{"ctrl+c": true}
-	for _, b := range k.names() {
-		for _, key := range b.Keys() {
-			named[key] = true
+	fixed := map[string]bool{"ctrl+c": true}
+	free := map[string]string{} // the action of each key
+	rebound := map[string]string{}
+	for _, s := range anApp().sections() {
+		for _, b := range s.Keys {
+			free[b.Binding.Keys()[0]] = s.Name + ": " + b.Help().Desc
 		}
 	}
-	for _, s := range k.sections() {
-		for _, b := range s.keys {
-			if !named[b.Keys()[0]] {
-				t.Errorf("%s: %s has no name", s.name, b.Help().Desc)
+	b := &keys.Binder{}
+	build(anApp().o, time.Now, b)
+	for i, action := range b.Actions() {
+		rebound[action] = fmt.Sprintf("f%d", 100+i)
+	}
+	chosen, err := keys.NewBinder(rebound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range build(anApp().o, time.Now, chosen).sections() {
+		for _, k := range s.Keys {
+			if key := k.Binding.Keys()[0]; free[key] != "" && !fixed[key] {
+				t.Errorf("%s: %s has no name", s.Name, k.Help().Desc)
 			}
 		}
 	}
@@ -60,20 +89,16 @@ func TestEveryActionHasANameForTheConfiguration(t *testing.T) {
 // TestWhatIsOffSaysWhy: help and palette give the reason, and the key does too.
 func TestWhatIsOffSaysWhy(t *testing.T) {
 	a, _ := newTestApp(uitest.Finished(), 120, 60)
-	a.help = true
+	typed(a, "?")
 	if out := plainFrame(a); !strings.Contains(out, "off: the job does not run") {
 		t.Errorf("the help:\n%s", out)
 	}
-	a.help, a.screen = false, regionsScreen
-	a.openPalette()
-	for _, r := range "prewarm" {
-		a.press(keyPress(string(r)))
-	}
+	typed(a, "esc", "2", ":", "p", "r", "e", "w", "a", "r", "m")
 	if out := plainFrame(a); !strings.Contains(out, "(off: the job does not run") {
 		t.Errorf("the palette:\n%s", out)
 	}
-	a.press(keyPress("enter"))
-	if !strings.Contains(a.notice.text, "the job does not run") {
-		t.Errorf("said %q", a.notice.text)
+	typed(a, "enter")
+	if !strings.Contains(a.notice.Text, "the job does not run") {
+		t.Errorf("said %q", a.notice.Text)
 	}
 }

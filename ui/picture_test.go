@@ -18,7 +18,7 @@ import (
 // TestPicture draws the screen of the README: the real frame of the real renderer,
 // as SVG. `go test ./ui -run TestPicture -update` makes it anew.
 func TestPicture(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 30)
+	s := operate(t, uitest.Midway(8), 120, 30)
 	s.see("follow on")
 	s.press("o")
 	s.see("order by urgency")

@@ -7,31 +7,25 @@ import (
 
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
+	"beacon/ui/screen"
 )
 
-// prompt is a line that the operator types; it has all keys until enter or esc.
+// prompt is a line that the operator types.
 type prompt struct {
+	screen.Prompt
 	input textinput.Model
-	sign  string // before the text: / or :
-	about string // behind it, while it is empty
-	// typed is told every change, enter the end; esc tells typed nothing.
-	typed func(text string) tea.Cmd
-	enter func(text string) tea.Cmd
-	leave func()
-	// list takes the arrows, where the prompt has one.
-	list func(n int)
 }
 
-// promptLimit is more than anybody searches for.
+// promptLimit is the most letters of a line.
 const promptLimit = 200
 
-func (a *App) open(p *prompt, text string) {
-	p.input = textinput.New()
+func newPrompt(s screen.Prompt) *prompt {
+	p := &prompt{s, textinput.New()}
 	p.input.CharLimit = promptLimit
-	p.input.SetValue(text)
+	p.input.SetValue(s.Text)
 	p.input.CursorEnd()
 	p.input.Focus()
-	a.prompt = p
+	return p
 }
 
 func (a *App) pressPrompt(msg tea.KeyPressMsg) tea.Cmd {
@@ -39,38 +33,38 @@ func (a *App) pressPrompt(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.accept):
 		a.prompt = nil
-		return p.enter(p.input.Value())
+		return a.do(p.Enter(p.input.Value()))
 	case key.Matches(msg, k.escape):
 		a.prompt = nil
-		if p.leave != nil {
-			p.leave()
+		if p.Leave != nil {
+			return a.do(p.Leave())
 		}
 		return nil
-	case p.list != nil && key.Matches(msg, k.arrowUp):
-		p.list(-1)
+	case p.List != nil && key.Matches(msg, k.arrowUp):
+		p.List(-1)
 		return nil
-	case p.list != nil && key.Matches(msg, k.arrowDown):
-		p.list(1)
+	case p.List != nil && key.Matches(msg, k.arrowDown):
+		p.List(1)
 		return nil
 	}
-	return a.typeInto(p, msg)
+	return a.typeInto(msg)
 }
 
-// typeInto gives the prompt a key or a paste. Its own commands blink a cursor
-// that is drawn here without.
-func (a *App) typeInto(p *prompt, msg tea.Msg) tea.Cmd {
+// typeInto gives the prompt a key or a paste. Its own commands blink a cursor that is
+// not drawn here.
+func (a *App) typeInto(msg tea.Msg) tea.Cmd {
+	p := a.prompt
 	before := p.input.Value()
 	p.input, _ = p.input.Update(msg)
-	if text := p.input.Value(); text != before && p.typed != nil {
-		return p.typed(text)
+	if text := p.input.Value(); text != before && p.Typed != nil {
+		return a.do(p.Typed(text))
 	}
 	return nil
 }
 
-// promptLine is the prompt with its cursor.
-func (a *App) promptLine(w int) string {
-	p := a.prompt
-	l := draw.NewLine(w).Add("", " ").Add(a.theme.Bold, p.sign)
+// line is the prompt with its cursor.
+func (p *prompt) line(t *draw.Theme, w int) string {
+	l := draw.NewLine(w).Add("", " ").Add(t.Bold, p.Sign)
 	text := []rune(p.input.Value())
 	at := min(p.input.Position(), len(text))
 	l.Add("", safetext.Line(string(text[:at])))
@@ -83,7 +77,7 @@ func (a *App) promptLine(w int) string {
 		l.Add("", safetext.Line(string(text[at+1:])))
 	}
 	if len(text) == 0 {
-		l.Add(a.theme.Dim, " "+p.about)
+		l.Add(t.Dim, " "+p.About)
 	}
-	return l.Right(a.theme.Dim, "enter takes it  esc leaves it ").String()
+	return l.Right(t.Dim, "enter takes it  esc leaves it ").String()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"beacon/engine"
+	"beacon/ui/screen"
 	"beacon/ui/uitest"
 )
 
@@ -44,7 +45,7 @@ func (s *session) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func start(t *testing.T, v *engine.JobView, w, h int) *session {
+func operate(t *testing.T, v *engine.JobView, w, h int) *session {
 	t.Helper()
 	a, e := newTestApp(v, w, h)
 	in, keys := io.Pipe()
@@ -126,7 +127,7 @@ func (s *session) end(v engine.JobView) {
 }
 
 func TestMoveAndFold(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 36)
+	s := operate(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("g")
 	s.see("▸├─ ✓ Q1 math_basic")
@@ -148,7 +149,7 @@ func TestMoveAndFold(t *testing.T) {
 }
 
 func TestOpenAnswer(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 36)
+	s := operate(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("k")
 	s.see("▸│  │  ├─ ✓ llama3.2-1b")
@@ -165,7 +166,7 @@ func TestOpenAnswer(t *testing.T) {
 }
 
 func TestCancelKey(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 36)
+	s := operate(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("x")
 	s.see("R takes the rest up again")
@@ -178,7 +179,7 @@ func TestCancelKey(t *testing.T) {
 
 func TestQuitAsksThenCancelsAndWaits(t *testing.T) {
 	v := uitest.Midway(8)
-	s := start(t, v, 120, 36)
+	s := operate(t, v, 120, 36)
 	s.see("follow on")
 	s.press("q")
 	s.see("c cancel and leave, esc stay")
@@ -191,7 +192,7 @@ func TestQuitAsksThenCancelsAndWaits(t *testing.T) {
 }
 
 func TestSecondInterruptLeavesAtOnce(t *testing.T) {
-	s := start(t, uitest.Midway(8), 120, 36)
+	s := operate(t, uitest.Midway(8), 120, 36)
 	s.see("follow on")
 	s.press("\x03")
 	s.see("canceling, then leaving")
@@ -203,7 +204,7 @@ func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 
 func TestSignalLeavesLikeInterrupt(t *testing.T) {
 	v := uitest.Midway(8)
-	s := start(t, v, 120, 36)
+	s := operate(t, v, 120, 36)
 	s.see("follow on")
 	close(s.quit)
 	s.see("canceling, then leaving")
@@ -221,13 +222,13 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 	out := &strings.Builder{}
 	a.o.Input, a.o.Output = in, out
 	drawn := 0
-	a.now = func() time.Time {
+	a.desk.Now = func() time.Time {
 		if drawn++; drawn > 1 {
 			panic("on purpose")
 		}
 		return uitest.Noon
 	}
-	_, err := run(t.Context(), a, tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	_, err := start(t.Context(), a, tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	if !errors.Is(err, tea.ErrProgramPanic) {
 		t.Fatalf("ended with %v", err)
 	}
@@ -237,7 +238,7 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 }
 
 func TestQuitLeavesWhenNothingRuns(t *testing.T) {
-	s := start(t, uitest.Finished(), 120, 36)
+	s := operate(t, uitest.Finished(), 120, 36)
 	s.see("r retry failed")
 	s.press("q")
 	if r := s.left(); r.Canceled {
@@ -246,7 +247,7 @@ func TestQuitLeavesWhenNothingRuns(t *testing.T) {
 }
 
 func TestJobsOpenAndDelete(t *testing.T) {
-	s := start(t, uitest.Finished(), 120, 36)
+	s := operate(t, uitest.Finished(), 120, 36)
 	s.see("1 failed")
 	s.press("5")
 	s.see("overnight")
@@ -266,7 +267,7 @@ func TestKeptJob(t *testing.T) {
 	v := uitest.Finished()
 	a, _ := newTestApp(nil, 120, 36)
 	a.o.Store.(*fakeStore).view = v
-	a.openJob(v.Job.ID)
+	a.tell(screen.OpenJob{ID: v.Job.ID})
 	settle(a)
 	if out := plainFrame(a); !strings.Contains(out, "Ended: 63 of 64 answered, 1 failed.") || !strings.Contains(out, "✗ Q2") {
 		t.Fatalf("screen:\n%s", out)
@@ -274,7 +275,7 @@ func TestKeptJob(t *testing.T) {
 }
 
 func TestResizeStorm(t *testing.T) {
-	s := start(t, uitest.Midway(40), 120, 36)
+	s := operate(t, uitest.Midway(40), 120, 36)
 	s.see("follow on")
 	for i := range 200 {
 		s.p.Send(tea.WindowSizeMsg{Width: 1 + i*37%170, Height: 1 + i*23%60})
@@ -298,7 +299,7 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	for e := range v.Job.Endpoints {
 		v.Job.Endpoints[e].Target, v.Endpoints[e].Container = evil, evil
 	}
-	s := start(t, v, 120, 36)
+	s := operate(t, v, 120, 36)
 	s.app.o.Store.(*fakeStore).text = evil + "\n\n```\n" + evil + "\n```\n"
 	s.see("follow on")
 	for _, step := range [][2]string{{"k", "follow off"}, {"\r", "show all"}, {"\t", "red"}, {"2", "observed region"}, {"5", "overnight"}, {"6", "40 records"}, {"1", "follow off"}} {

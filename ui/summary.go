@@ -19,10 +19,6 @@ type summary struct {
 	left    time.Duration
 	cost    float64
 	costEnd float64
-	outcome string
-	failed  error  // of the store, which stopped the job
-	note    string // why it was paused by itself
-	cancel  engine.CancelReport
 	regions []regionSummary
 }
 
@@ -36,13 +32,12 @@ type regionSummary struct {
 }
 
 // summarize copies what the header shows of a job.
-func summarize(v *engine.JobView, groups []tree.Group, now time.Time) summary {
-	s := summary{
+func summarize(v *engine.JobView, now time.Time) *summary {
+	s := &summary{
 		job: v.Job, state: v.State, counts: v.Counts, flight: v.InFlight, retry: v.Retrying, line: v.Line,
 		elapsed: v.ElapsedNow(now), left: v.LeftNow(now), cost: v.CostUSD, costEnd: v.CostTotal,
-		outcome: v.Outcome, failed: v.Err, note: v.Note, cancel: v.Cancel,
 	}
-	for _, g := range groups {
+	for _, g := range tree.Groups(v.Job) {
 		r := regionSummary{name: g.Name, health: engine.HealthUnknown}
 		for e := g.From; e < min(g.To, len(v.Endpoints)); e++ {
 			if v.Endpoints[e].Warm(v.Job.Endpoints[e].Scaledown, now) {

@@ -67,7 +67,7 @@ func busy() time.Duration {
 func livingApp(v *engine.JobView) *App {
 	a, _ := newTestApp(v, 120, 40)
 	began := time.Now()
-	a.now = func() time.Time { return uitest.Noon.Add(time.Since(began)) }
+	a.desk.Now = func() time.Time { return uitest.Noon.Add(time.Since(began)) }
 	return a
 }
 

@@ -11,7 +11,7 @@ import (
 func (a *App) tiny(s *summary, w, h int) []string {
 	var rows []string
 	if s == nil {
-		rows = append(rows, draw.NewLine(w).Add(a.theme.Dim, "no job").String())
+		rows = append(rows, draw.NewLine(w).Add(a.desk.Theme.Dim, "no job").String())
 	} else {
 		rows = append(rows, a.totals(s, w)...)
 		rows = append(rows, a.failures(s, w, h-len(rows)-1)...)
@@ -23,13 +23,13 @@ func (a *App) tiny(s *summary, w, h int) []string {
 }
 
 func (a *App) totals(s *summary, w int) []string {
-	m := a.theme.Job(s.state)
+	m := a.desk.Theme.Job(s.state)
 	first := draw.NewLine(w).Add(m.Style, m.Glyph+" "+m.Word).Add("", " "+draw.Ratio(s.counts.Settled(), s.counts.Total))
 	if a.o.Simulated {
-		first.Add(a.theme.Simulated, " SIMULATED")
+		first.Add(a.desk.Theme.Simulated, " SIMULATED")
 	}
 	second := draw.NewLine(w)
-	second.Parts(countParts(a.theme, s, false))
+	second.Parts(countParts(a.desk.Theme, s, false))
 	third := draw.NewLine(w)
 	if s.state.Live() {
 		third.Add("", "left ~"+draw.Clock(s.left))
@@ -45,7 +45,7 @@ func (a *App) failures(s *summary, w, room int) []string {
 		return nil
 	}
 	var rows []string
-	a.withJob(func(v *engine.JobView) {
+	a.desk.View(func(v *engine.JobView) {
 		per := len(v.Job.Endpoints) * v.Job.Repeats
 		for q := 0; q < len(v.Questions) && len(rows) < room; q++ {
 			if v.Questions[q].Failed == 0 {
@@ -63,6 +63,6 @@ func (a *App) failures(s *summary, w, room int) []string {
 
 func (a *App) failure(v *engine.JobView, x, w int) string {
 	q, e, _ := v.Job.At(x)
-	l := draw.NewLine(w).Add(a.theme.Bad, "✗ ").Add("", draw.Label(q)+" "+safetext.Line(v.Job.Endpoints[e].String()))
-	return l.Add(a.theme.Dim, "  "+safetext.Line(v.Rows[x].Reason)).String()
+	l := draw.NewLine(w).Add(a.desk.Theme.Bad, "✗ ").Add("", draw.Label(q)+" "+safetext.Line(v.Job.Endpoints[e].String()))
+	return l.Add(a.desk.Theme.Dim, "  "+safetext.Line(v.Rows[x].Reason)).String()
 }

@@ -1,14 +1,12 @@
 package ui
 
 import (
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
 	"beacon/ui/draw"
-	"beacon/ui/safetext"
+	"beacon/ui/screen"
 )
 
 type (
@@ -26,17 +24,17 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.width, a.height = msg.Width, msg.Height
+		a.desk.Width, a.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		if a.looks.Auto {
 			a.looks.Dark = msg.IsDark()
-			a.theme = draw.NewTheme(a.looks)
+			a.desk.Theme = draw.NewTheme(a.looks)
 		}
 	case tea.KeyPressMsg:
-		a.sync(false)
-		before := a.screen
+		a.here().Sync(false)
+		before := a.at
 		cmd = a.press(msg)
-		full = a.screen != before
+		full = a.at != before
 	case tea.MouseWheelMsg:
 		cmd = a.wheel(msg)
 	case tea.MouseClickMsg:
@@ -47,97 +45,34 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.focused = false
 	case tea.PasteMsg:
 		if a.prompt != nil {
-			cmd = a.typeInto(a.prompt, msg)
+			cmd = a.typeInto(msg)
 		}
 	case changedMsg:
 		full = false
 	case tickMsg:
-		cmd = tea.Batch(a.tick(), a.jobs.poll(a))
+		cmd = tea.Batch(a.tick(), a.do(a.here().Take(screen.Tick{})))
 	case leaveMsg:
 		cmd = a.interrupt()
 	default:
-		cmd = a.arrived(msg)
+		cmd = a.tell(msg)
 	}
-	a.sync(full)
-	cmds := append(a.wants(), cmd, a.jobsChanged(), a.notifyEnd(), a.leaveWhenEnded())
-	return a, tea.Batch(cmds...)
-}
-
-// arrived takes what a command fetched.
-func (a *App) arrived(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case factsMsg:
-		a.facts.put(msg.key, msg.facts)
-	case plannedMsg:
-		a.planned(msg)
-	case submittedMsg:
-		return a.submitted(msg)
-	case comparedMsg:
-		a.takeFigures(msg)
-	case foundMsg:
-		a.found(msg)
-	case pageMsg:
-		a.pages.put(msg.key, msg.rows)
-	case recordsMsg:
-		a.jobs.take(a, msg)
-	case jobMsg:
-		a.takeJob(msg)
-	case doneMsg:
-		if msg.err != nil {
-			a.fail(msg.err)
-		} else if msg.text != "" {
-			a.say(msg.text, false)
-		}
-		return loadRecords(a.o.Store)
-	}
-	return nil
-}
-
-func (a *App) takeJob(msg jobMsg) {
-	if msg.err != nil {
-		a.fail(msg.err)
-		return
-	}
-	if msg.id == a.shown {
-		a.kept = msg.view
-	}
-}
-
-// fail shows an error with what can be done about it.
-func (a *App) fail(err error) {
-	text := err.Error()
-	if hint := engine.HintOf(err); hint != "" {
-		text += " (" + hint + ")"
-	}
-	a.say(safetext.Line(text), true)
+	a.here().Sync(full)
+	return a, tea.Batch(append(a.fetch(), cmd, a.jobsChanged(), a.leaveWhenEnded())...)
 }
 
 // tick wakes the clocks: four times a second while one runs, else once.
 func (a *App) tick() tea.Cmd {
 	every := time.Second
-	if _, ticking := a.runningJobs(); ticking && !a.looks.Still {
+	if _, ticking := a.running(); ticking && !a.looks.Still {
 		every = time.Second / 4
 	}
 	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })
 }
 
-// jobsChanged reads the list of jobs anew when a job here changed its state.
-func (a *App) jobsChanged() tea.Cmd {
-	b, states := a.o.Engine.Board(), ""
-	for _, id := range b.Jobs() {
-		b.Job(id, func(v *engine.JobView) { states += id + string(v.State) })
-	}
-	if states == a.ended {
-		return nil
-	}
-	a.ended = states
-	return loadRecords(a.o.Store)
-}
-
 // interrupt cancels what runs and leaves when it has ended; asked again it
 // leaves at once.
 func (a *App) interrupt() tea.Cmd {
-	jobs, _ := a.runningJobs()
+	jobs, _ := a.running()
 	if len(jobs) == 0 {
 		return tea.Quit
 	}
@@ -158,7 +93,7 @@ func (a *App) leaveWhenEnded() tea.Cmd {
 	if !a.leaving {
 		return nil
 	}
-	if jobs, _ := a.runningJobs(); len(jobs) > 0 {
+	if jobs, _ := a.running(); len(jobs) > 0 {
 		return nil
 	}
 	return tea.Quit
@@ -166,28 +101,11 @@ func (a *App) leaveWhenEnded() tea.Cmd {
 
 // quit asks only while a job runs.
 func (a *App) quit() tea.Cmd {
-	jobs, _ := a.runningJobs()
+	jobs, _ := a.running()
 	if len(jobs) == 0 || a.leaving {
 		return a.interrupt()
 	}
-	a.ask = &ask{text: "c cancel and leave, esc stay   (" + draw.Plural(len(jobs), "job") + " under way)", yes: a.interrupt, leave: true}
+	a.ask = &screen.Ask{Text: "c cancel and leave, esc stay   (" + draw.Plural(len(jobs), "job") + " under way)", Leave: true,
+		Yes: func() screen.Effects { return screen.Run(a.interrupt()) }}
 	return nil
-}
-
-// act does something with the engine in a command.
-func act(text string, do func() error) tea.Cmd {
-	return func() tea.Msg {
-		err := do()
-		return doneMsg{text, err}
-	}
-}
-
-func (a *App) retry(id string) tea.Cmd {
-	return func() tea.Msg {
-		n, err := a.o.Engine.RetryFailed(id, engine.Part{})
-		if n == 0 {
-			return doneMsg{"nothing failed, so nothing is tried again", err}
-		}
-		return doneMsg{fmt.Sprintf("%s once more", draw.Plural(n, "failed execution")), err}
-	}
 }

@@ -3,12 +3,10 @@ package ui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
 	"beacon/ui/draw"
-	"beacon/ui/safetext"
 )
 
 // View draws the frame.
@@ -21,61 +19,65 @@ func (a *App) View() tea.View {
 	return v
 }
 
-// layout is how the height is shared out.
+// layout is how the height is divided.
 type layout struct {
 	compact bool // header and hints in one row each
 	tiny    bool // only totals and failures
-	body    int  // rows
+	first   int  // the row where the body begins
+	body    int  // its rows
 }
 
 func layoutOf(width, height, header int) layout {
 	l := layout{compact: width < 80 || height < 24, tiny: width < 50 || height < 12}
 	// Title, header, rule, body, rule, status, hints.
-	l.body = height - 1 - header - 1 - 1 - 1 - 1
+	l.first, l.body = 2+header, height-1-header-1-1-1-1
 	if l.compact {
 		// Header, body, status and hints in one.
-		l.body = height - 2
+		l.first, l.body = 1, height-2
 	}
 	return l
 }
 
+// headerRows is how many rows the header of a job has on the screen that is shown.
+func (a *App) headerRows() int {
+	if screens[a.at].header {
+		return 4
+	}
+	return 0
+}
+
 // frame is exactly the terminal's rows, none wider than it.
 func (a *App) frame() []string {
-	w, h := max(0, a.width), max(0, a.height)
-	now := a.now()
-	header := 0
-	header = a.headerRows()
-	lay := layoutOf(w, h, header)
-	var s *summary
-	a.state = ""
-	a.withJob(func(v *engine.JobView) {
-		a.state = v.State
-		sum := summarize(v, a.tree.Groups, now)
-		s = &sum
-	})
-	if s != nil {
-		a.o.Engine.Board().Regions(s.judge)
-	}
+	w, h, header := max(0, a.desk.Width), max(0, a.height), a.headerRows()
+	lay, s := layoutOf(w, h, header), a.summary()
 	var rows []string
 	switch {
-	case lay.tiny && !a.help:
+	case lay.tiny && !a.helping():
 		rows = a.tiny(s, w, h)
 	case lay.compact:
-		rows = append([]string{a.head(s, w)}, draw.Fill(a.body(s, w, lay.body), lay.body)...)
+		rows = append([]string{a.head(s, w)}, draw.Fill(a.body(w, lay.body), lay.body)...)
 		rows = append(rows, a.foot(w, true))
 	default:
-		rows = append(rows, title(a.theme, a.o, a.screen, w))
+		t := a.desk.Theme
+		rows = append(rows, a.title(w))
 		if header > 0 && s != nil {
-			rows = append(rows, jobHeader(a.theme, s, w, now)...)
+			rows = append(rows, jobHeader(t, s, w, a.desk.Now())...)
 		} else {
 			rows = append(rows, make([]string, header)...)
 		}
-		joint := a.joint(w)
-		rows = append(rows, draw.Rule(a.theme, w, joint, "┬"))
-		rows = append(rows, draw.Fill(a.body(s, w, lay.body), lay.body)...)
-		rows = append(rows, draw.Rule(a.theme, w, joint, "┴"), a.status(s, w), a.foot(w, false))
+		joint := 0
+		if !a.helping() {
+			joint = a.here().Joint(w)
+		}
+		rows = append(rows, draw.Rule(t, w, joint, "┬"))
+		rows = append(rows, draw.Fill(a.body(w, lay.body), lay.body)...)
+		rows = append(rows, draw.Rule(t, w, joint, "┴"), a.status(w), a.foot(w, false))
 	}
-	rows = draw.Fill(rows, h)
+	return a.plain(draw.Fill(rows, h))
+}
+
+// plain is rows in ASCII where the theme asks for it.
+func (a *App) plain(rows []string) []string {
 	if a.looks.Ascii {
 		for i := range rows {
 			rows[i] = draw.ASCII(rows[i])
@@ -84,98 +86,74 @@ func (a *App) frame() []string {
 	return rows
 }
 
-func (a *App) body(s *summary, w, h int) []string {
+// summary of the job that is shown, nil without one.
+func (a *App) summary() (s *summary) {
+	now := a.desk.Now()
+	a.desk.View(func(v *engine.JobView) { s = summarize(v, now) })
+	if s != nil {
+		a.desk.Board.Regions(s.judge)
+	}
+	return s
+}
+
+func (a *App) body(w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
-	if a.help {
-		rows := helpLines(a, w)
-		a.helpTop = max(0, min(a.helpTop, len(rows)-h))
-		return rows[a.helpTop:]
+	if c := a.cover(); c != nil {
+		return c.Draw(w, h)
 	}
-	if a.form != nil {
-		return a.formBody(w, h)
-	}
-	if a.palette != nil {
-		return a.paletteBody(w, h)
-	}
-	switch a.screen {
-	case runScreen:
-		return a.runBody(s, w, h)
-	case regionsScreen:
-		return a.regionsBody(w, h)
-	case answersScreen:
-		return a.answersBody(w, h)
-	case compareScreen:
-		return a.compareBody(w, h)
-	case jobsScreen:
-		return a.jobsBody(w, h)
-	}
-	return a.log.draw(a.theme, w, h)
+	return a.here().Draw(w, h)
 }
 
 // head is the one row above a small screen.
 func (a *App) head(s *summary, w int) string {
-	if a.screen == runScreen && s != nil {
-		return compactHeader(a.theme, s, w)
+	if screens[a.at].header && s != nil {
+		return compactHeader(a.desk.Theme, s, w)
 	}
-	return title(a.theme, a.o, a.screen, w)
+	return a.title(w)
 }
 
 // foot is the hints, or what is asked, or in a small terminal the notice.
 func (a *App) foot(w int, withStatus bool) string {
+	t := a.desk.Theme
 	switch {
 	case a.prompt != nil:
-		return a.promptLine(w)
+		return a.prompt.line(t, w)
 	case a.ask != nil:
-		return draw.NewLine(w).Add("", " ").Add(a.theme.Again, a.ask.text).String()
+		return draw.NewLine(w).Add("", " ").Add(t.Again, a.ask.Text).String()
 	case withStatus && a.said():
 		return a.noticeLine(w)
-	case a.form != nil:
-		return hintLine(a.theme, []key.Binding{renamed(a.keys.up, "↑↓", "move"), worded(a.keys.toggle, "choose"), renamed(a.keys.left, "←→", "change"),
-			worded(a.keys.open, "edit, start"), worded(a.keys.back, "leave it")}, w)
-	case a.help:
-		return hintLine(a.theme, []key.Binding{renamed(a.keys.up, "↑↓", "scroll"), renamed(a.keys.back, "esc", "close help")}, w)
+	case a.cover() != nil:
+		return hintLine(t, a.cover().Hints(), w)
 	}
-	return hintLine(a.theme, a.keys.hints(a.screen, a.state), w)
+	return hintLine(t, append(a.here().Hints(), a.keys.help, a.keys.quit), w)
 }
 
-func (a *App) said() bool { return a.leaving || a.notice.text != "" && a.now().Before(a.notice.until) }
+func (a *App) said() bool {
+	return a.leaving || a.notice.Text != "" && a.desk.Now().Before(a.notice.until)
+}
 
 func (a *App) noticeLine(w int) string {
-	l := draw.NewLine(w).Add("", " ")
-	if a.leaving {
-		return l.Add(a.theme.Again, "canceling, then leaving; ctrl+c again leaves at once").String()
+	l, t := draw.NewLine(w).Add("", " "), a.desk.Theme
+	switch {
+	case a.leaving:
+		return l.Add(t.Again, "canceling, then leaving; ctrl+c again leaves at once").String()
+	case a.notice.Bad:
+		return l.Add(t.Bad, a.notice.Text).String()
 	}
-	st := a.theme.Good
-	if a.notice.bad {
-		st = a.theme.Bad
-	}
-	return l.Add(st, a.notice.text).String()
+	return l.Add(t.Good, a.notice.Text).String()
 }
 
-// status is what the screen does by itself, or what was just said.
-func (a *App) status(s *summary, w int) string {
+// status is what was just said, or what the screen does by itself.
+func (a *App) status(w int) string {
 	if a.said() {
 		return a.noticeLine(w)
 	}
-	l := draw.NewLine(w).Add("", " ").Add(a.theme.Bold, a.crumbs())
-	switch a.screen {
-	case runScreen:
-		l.Add(a.theme.Dim, a.orderWord())
-	case answersScreen:
-		l.Add(a.theme.Dim, a.answers.status(a.finder.on(answersScreen)))
-	case jobsScreen:
-		l.Add(a.theme.Dim, a.jobs.status(a.finder.on(jobsScreen)))
-	case compareScreen:
-		l.Add(a.theme.Dim, a.compare.status())
-	case logScreen:
-		l.Add(a.theme.Dim, a.log.status())
-	case regionsScreen:
-		l.Add(a.theme.Dim, "healthy means reachable, not warm")
-	}
+	t := a.desk.Theme
+	l := draw.NewLine(w).Add("", " ").Add(t.Bold, a.crumbs()).Add(t.Dim, a.here().Status())
 	if a.o.Simulated {
-		l.Right(a.theme.Simulated, "SIMULATED data ")
+		l.Right(t.Simulated, "SIMULATED data ")
 	}
 	return l.String()
 }
@@ -190,20 +168,5 @@ func (a *App) crumbs() string {
 	for _, b := range a.back {
 		s += screens[b].name + " › "
 	}
-	return s + screens[a.screen].name + "  "
-}
-
-// orderWord is how the rows of the Run screen stand.
-func (a *App) orderWord() string {
-	switch {
-	case a.urgent.Frozen:
-		return "order by urgency, frozen"
-	case a.urgent.On:
-		return "order by urgency"
-	}
-	s := draw.OnOff("follow", a.tree.Follow) + " · order by question"
-	if text := a.finder.on(runScreen); text != "" {
-		s += " · searching \"" + safetext.Line(text) + "\""
-	}
-	return s
+	return s + screens[a.at].name + "  "
 }

@@ -53,3 +53,12 @@ func Width(s string) int {
 	}
 	return total
 }
+
+// Below puts a pane below one of h rows, with a line between them.
+func Below(t *Theme, top, bottom []string, width, h int) []string {
+	rows := append(Fill(top, h), Rule(t, width, 0, ""))
+	for _, r := range bottom {
+		rows = append(rows, " "+r)
+	}
+	return rows
+}

@@ -196,16 +196,16 @@ func (t *Tree) Place(v *engine.JobView, rows int) {
 	t.top = max(0, min(t.top, t.heights.total-rows))
 }
 
-// Seat puts the cursor on a row of the screen, and reports whether there is one and
-// whether the cursor was on it already.
-func (t *Tree) Seat(v *engine.JobView, row int) (was, is bool) {
+// Seat puts the cursor on a row of the screen, if there is one, and reports whether
+// it was there already.
+func (t *Tree) Seat(v *engine.JobView, row int) bool {
 	if row < 0 || row >= t.Rows || t.top+row >= t.heights.total {
-		return false, false
+		return false
 	}
 	n := t.nodeAt(v, t.top+row)
-	was = n == t.Cursor
+	was := n == t.Cursor
 	t.Follow, t.Cursor = false, n
-	return was, true
+	return was
 }
 
 // Find goes to the next execution that fits, a step of 1 forward or -1 back, and

@@ -85,15 +85,16 @@ func (u *Urgency) Execution() int {
 
 func (u *Urgency) Move(n int) { u.cursor = max(0, min(u.cursor+n, len(u.xs)-1)) }
 
-// Seat puts the cursor on a row of the screen, and reports whether there is one and
-// whether the cursor was on it already.
-func (u *Urgency) Seat(row int) (was, is bool) {
+// Seat puts the cursor on a row of the screen, if there is one, and reports whether
+// it was there already.
+func (u *Urgency) Seat(row int) bool {
 	at := u.top + row
 	if row < 0 || at >= len(u.xs) {
-		return false, false
+		return false
 	}
-	was, u.cursor = u.cursor == at, at
-	return was, true
+	was := u.cursor == at
+	u.cursor = at
+	return was
 }
 
 // Copy takes the rows that are on the screen.

@@ -1,0 +1,98 @@
+package answers
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"beacon/engine"
+	"beacon/ui/draw"
+	"beacon/ui/facts"
+	"beacon/ui/safetext"
+	"beacon/ui/screen"
+)
+
+// copyLimit is what terminals take in one piece.
+const copyLimit = 74 << 10
+
+// chosen is the text of the answer under the cursor and a name for its file; false
+// without one.
+func (s *Screen) chosen() (text, name string, ok bool) {
+	s.desk.View(func(v *engine.JobView) {
+		x := s.list.execution()
+		if x < 0 || x >= len(v.Rows) {
+			return
+		}
+		if f := s.facts.Get(facts.KeyOf(v, x)); f != nil && f.Answer != nil {
+			id := v.Job.KeyAt(x)
+			text, ok = f.Answer.Text, true
+			name = draw.ShortID(v.Job.ID) + "-" + id.Question + "-" + id.Region + "-" + id.Model
+		}
+	})
+	return text, name, ok
+}
+
+// copy puts the answer, as it came, on the clipboard, or into a file when it is too
+// long for that.
+func (s *Screen) copy() screen.Effects {
+	text, name, ok := s.chosen()
+	switch {
+	case !ok:
+		return screen.Say(noAnswer)
+	case len(text) <= copyLimit:
+		return append(screen.Say("copied "+draw.Size(len(text))), screen.Run(tea.SetClipboard(text))...)
+	}
+	return screen.Run(func() tea.Msg {
+		path, err := keep(name, text)
+		return screen.Done{Text: fmt.Sprintf("%s is more than a terminal copies: it is in %s", draw.Size(len(text)), path), Err: err}
+	})
+}
+
+const noAnswer = "there is no answer here"
+
+// keep writes an answer into a new file that only the operator can read.
+func keep(name, text string) (path string, err error) {
+	clean := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
+			return r
+		}
+		return '_'
+	}, name)
+	f, err := os.CreateTemp("", "beacon-"+clean[:min(len(clean), 100)]+"-*.txt")
+	if err != nil {
+		return "", fmt.Errorf("copy to a file: %w", err)
+	}
+	_, err = f.WriteString(text)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return f.Name(), err
+}
+
+// openPager opens the answer in the operator's pager, made safe for it, because a pager
+// passes control characters on to the terminal.
+func (s *Screen) openPager() screen.Effects {
+	text, name, ok := s.chosen()
+	if !ok {
+		return screen.Say(noAnswer)
+	}
+	pager := strings.Fields(os.Getenv("PAGER"))
+	if len(pager) == 0 {
+		pager = []string{"less"}
+	}
+	if _, err := exec.LookPath(pager[0]); err != nil {
+		return screen.Warn(safetext.Line(pager[0]) + " is not there: set PAGER, or copy the answer with " + s.keys.yank.Help().Key)
+	}
+	path, err := keep(name, safetext.Block(text)+"\n")
+	if err != nil {
+		return screen.Fail(err)
+	}
+	return screen.Run(tea.ExecProcess(exec.Command(pager[0], append(pager[1:], filepath.Clean(path))...), func(err error) tea.Msg {
+		os.Remove(path)
+		return screen.Done{Err: err}
+	}))
+}

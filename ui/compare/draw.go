@@ -1,0 +1,150 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+
+	"beacon/engine"
+	"beacon/engine/compare"
+	"beacon/ui/draw"
+	"beacon/ui/safetext"
+	"beacon/ui/tree"
+)
+
+// cell is one group of the matrix, copied from the board.
+type cell struct {
+	rows    []*engine.Row // by region, nil where the model is not offered
+	differs bool
+	figures *compare.Group // nil until they were computed
+}
+
+// drawMatrix gives a row per question.
+func (s *Screen) drawMatrix(w, h int) []string {
+	m, t := &s.matrix, s.desk.Theme
+	var job *engine.Job
+	var groups []tree.Group
+	var lines [][]cell
+	from, to := m.Scroll(max(1, h-3))
+	s.desk.View(func(v *engine.JobView) {
+		job, groups = v.Job, tree.Groups(v.Job)
+		for i := from; i < to; i++ {
+			lines = append(lines, s.copyCells(v, groups, m.questions[i]))
+		}
+	})
+	if job == nil {
+		return s.desk.NoJob(w)
+	}
+	rows := []string{s.drawTitles(groups, w)}
+	for i, cells := range lines {
+		rows = append(rows, s.drawQuestion(job, m.questions[from+i], cells, w, from+i == m.At))
+	}
+	if len(lines) == 0 {
+		rows = append(rows, draw.NewLine(w).Add(t.Dim, " nothing differs; "+s.keys.different.Help().Key+" shows all").String())
+	}
+	return append(draw.Fill(rows, h-1), legend(t, w))
+}
+
+func (s *Screen) copyCells(v *engine.JobView, groups []tree.Group, q int) []cell {
+	out := make([]cell, len(s.matrix.models))
+	for m, id := range s.matrix.models {
+		out[m].figures = s.figures.group(s.matrix.job, s.matrix.number(q, m))
+		xs := cells(v.Job, groups, q, id)
+		out[m].differs = classesDiffer(v, xs)
+		for _, x := range xs {
+			if x < 0 {
+				out[m].rows = append(out[m].rows, nil)
+				continue
+			}
+			row := v.Rows[x]
+			out[m].rows = append(out[m].rows, &row)
+		}
+	}
+	return out
+}
+
+// widths are the columns of the matrix: the question, then each model.
+func widths(w, models int) (question, model int) {
+	question = max(12, min(30, w/4))
+	return question, max(8, min(24, (w-question-2)/max(1, models)-1))
+}
+
+func (s *Screen) drawTitles(groups []tree.Group, w int) string {
+	c, t := &s.matrix, s.desk.Theme
+	qw, mw := widths(w, len(c.models))
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = safetext.Line(g.Name)
+	}
+	l := draw.NewLine(w).Add("", " ").Cell(t.Dim, "each cell: "+strings.Join(names, " "), qw)
+	for i, m := range c.models {
+		st := t.Dim
+		if i == c.col {
+			st = t.Bold
+		}
+		l.Cell(st, safetext.Line(m), mw)
+	}
+	return l.String()
+}
+
+func (s *Screen) drawQuestion(j *engine.Job, q int, cells []cell, w int, here bool) string {
+	c, t := &s.matrix, s.desk.Theme
+	qw, mw := widths(w, len(c.models))
+	l := draw.NewRow(t, w, here)
+	l.To(1).Cell("", draw.Label(q)+" "+safetext.Line(j.Questions[q].ID), qw)
+	for m, cell := range cells {
+		end := l.Used() + mw
+		if here && m == c.col {
+			l.Add(t.Bold, "[")
+		} else {
+			l.Add("", " ")
+		}
+		for _, row := range cell.rows {
+			if row == nil {
+				l.Add(t.Dim, "- ")
+				continue
+			}
+			mk := t.Verdict(row)
+			l.Add(mk.Style, mk.Glyph+" ")
+		}
+		if here && m == c.col {
+			l.Add(t.Bold, "]")
+		}
+		addFigures(t, l, cell)
+		l.To(end).Add("", " ")
+	}
+	return l.String()
+}
+
+// addFigures is how far apart the regions are, and whether that is more than
+// chance, or that their classes differ.
+func addFigures(t *draw.Theme, l *draw.Line, cell cell) {
+	f := cell.figures
+	st := t.Dim
+	if cell.differs || f != nil && f.Significant {
+		st = t.Again
+	}
+	switch {
+	case f != nil && f.Divergence != nil:
+		l.Add(st, fmt.Sprintf(" %.2f", *f.Divergence))
+		if f.Significant {
+			l.Add(st, " !")
+		}
+	case f != nil && !f.Complete:
+		l.Add(t.Dim, " not scored")
+	}
+	if cell.differs {
+		l.Add(st, " differ")
+	}
+}
+
+// legend explains the marks.
+func legend(t *draw.Theme, w int) string {
+	l := draw.NewLine(w).Add("", " ")
+	for _, r := range []engine.Row{{State: engine.Completed, Class: engine.Substantive}, {State: engine.Completed, Class: engine.Refusal},
+		{State: engine.Completed, Class: engine.Partial}, {State: engine.Completed, Class: engine.Empty}, {State: engine.Completed, Class: engine.Wrong},
+		{State: engine.Failed}, {State: engine.Pending}} {
+		m := t.Verdict(&r)
+		l.Add(m.Style, m.Glyph).Add(t.Dim, " "+m.Word+"  ")
+	}
+	return l.Add(t.Dim, "- not offered  0.36 apart  ! beyond noise").String()
+}

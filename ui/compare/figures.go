@@ -1,0 +1,83 @@
+package compare
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/engine"
+	"beacon/engine/compare"
+	"beacon/ui/draw"
+	"beacon/ui/safetext"
+)
+
+// figures are the distances and tests of a job, computed in a command.
+type figures struct {
+	report *compare.Report // nil until they were computed
+	of     state           // that they were asked for
+	err    error
+}
+
+// state is how far a job was.
+type state struct {
+	job     string
+	settled int
+}
+
+// computed is what a command found.
+type computed struct {
+	of     state
+	report *compare.Report
+	err    error
+}
+
+// fetch computes the figures when the job has changed since, of a running one when a
+// twentieth of it was settled since.
+func (f *figures) fetch(v *engine.JobView, s Store) tea.Cmd {
+	now, step := state{v.Job.ID, v.Counts.Settled()}, 0
+	if v.State.Live() {
+		step = v.Counts.Total / 20
+	}
+	if now == f.of || now.job == f.of.job && step > 0 && now.settled < f.of.settled+step {
+		return nil
+	}
+	f.of = now
+	return func() tea.Msg {
+		r, err := compare.Job(s, now.job, compare.Options{})
+		return computed{now, r, err}
+	}
+}
+
+func (f *figures) take(msg computed) {
+	if f.of == msg.of {
+		f.report, f.err = msg.report, msg.err
+	}
+}
+
+// group of a job by its number, nil until it was computed.
+func (f *figures) group(job string, i int) *compare.Group {
+	if f.report == nil || f.report.Job != job || i >= len(f.report.Groups) {
+		return nil
+	}
+	return &f.report.Groups[i]
+}
+
+func (f *figures) status() string {
+	switch {
+	case f.err != nil:
+		return safetext.Line(f.err.Error())
+	case f.report == nil:
+		return "comparing …"
+	case f.report.Test.Possible:
+		n := 0
+		for i := range f.report.Groups {
+			if f.report.Groups[i].Significant {
+				n++
+			}
+		}
+		return fmt.Sprintf("%s differ beyond noise", draw.Plural(n, "group"))
+	case f.report.Noise.Known:
+		return fmt.Sprintf("noise floor %.2f, no test: %s", *f.report.Noise.Floor, safetext.Line(f.report.Test.Why))
+	}
+	return "no noise floor: asked once each"
+}

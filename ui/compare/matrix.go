@@ -1,0 +1,140 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+
+	"beacon/engine"
+	"beacon/ui/screen"
+	"beacon/ui/tree"
+)
+
+// matrix is the questions and models of a job.
+type matrix struct {
+	screen.List // of the questions that are shown
+	job         string
+	models      []string
+	questions   []int // that are shown, in order
+	col         int   // the model under the cursor
+	different   bool  // only what differs
+	divergence  bool  // most different first
+}
+
+// refresh takes over the questions that are shown, and stays with the one under the
+// cursor.
+func (m *matrix) refresh(v *engine.JobView, f *figures) {
+	here := m.question()
+	m.questions = m.questions[:0]
+	for q := range v.Job.Questions {
+		if !m.different || m.differs(v, f, q) {
+			m.questions = append(m.questions, q)
+		}
+	}
+	m.order(v, f)
+	m.N = len(m.questions)
+	for i, q := range m.questions {
+		if q == here {
+			m.At = i
+		}
+	}
+	m.Go(m.At)
+	m.col = max(0, min(m.col, len(m.models)-1))
+}
+
+// Models of a job in the order of its endpoints, each once.
+func Models(j *engine.Job) (ids []string) {
+	seen := map[string]bool{}
+	for _, e := range j.Endpoints {
+		if !seen[e.Model] {
+			seen[e.Model] = true
+			ids = append(ids, e.Model)
+		}
+	}
+	return ids
+}
+
+// question under the cursor, -1 when there is none.
+func (m *matrix) question() int {
+	if m.At >= len(m.questions) {
+		return -1
+	}
+	return m.questions[m.At]
+}
+
+// cell is the question and the model under the cursor.
+func (m *matrix) cell() (q int, model string, ok bool) {
+	if q = m.question(); q < 0 || m.col >= len(m.models) {
+		return 0, "", false
+	}
+	return q, m.models[m.col], true
+}
+
+// number of the figures of a question and a model.
+func (m *matrix) number(q, model int) int { return q*len(m.models) + model }
+
+// cells are the executions of a question and a model, by region of the job; the
+// first repeat stands for all. -1 where a region does not have the model.
+func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
+	out := make([]int, len(groups))
+	for g, gr := range groups {
+		out[g] = -1
+		for e := gr.From; e < gr.To; e++ {
+			if j.Endpoints[e].Model == model {
+				out[g] = j.Index(q, e, 0)
+			}
+		}
+	}
+	return out
+}
+
+// differs reports whether the regions differ in any group of a question: in class,
+// or in what came back at all.
+func (m *matrix) differs(v *engine.JobView, f *figures, q int) bool {
+	groups := tree.Groups(v.Job)
+	for i, id := range m.models {
+		if g := f.group(m.job, m.number(q, i)); g != nil && g.Significant || classesDiffer(v, cells(v.Job, groups, q, id)) {
+			return true
+		}
+	}
+	return false
+}
+
+func classesDiffer(v *engine.JobView, xs []int) bool {
+	var first *engine.Row
+	for _, x := range xs {
+		if x < 0 || !v.Rows[x].State.Settled() {
+			continue
+		}
+		row := &v.Rows[x]
+		if first != nil && (row.State != first.State || row.Class != first.Class) {
+			return true
+		}
+		first = row
+	}
+	return false
+}
+
+// order puts the questions that differ most first, when asked to.
+func (m *matrix) order(v *engine.JobView, f *figures) {
+	if !m.divergence {
+		return
+	}
+	apart := map[int]float64{}
+	groups := tree.Groups(v.Job)
+	for _, q := range m.questions {
+		for i, id := range m.models {
+			score := 0.0
+			if classesDiffer(v, cells(v.Job, groups, q, id)) {
+				score = 10
+			}
+			if g := f.group(m.job, m.number(q, i)); g != nil && g.Divergence != nil {
+				score += *g.Divergence
+				if g.Significant {
+					score += 100
+				}
+			}
+			apart[q] = max(apart[q], score)
+		}
+	}
+	slices.SortStableFunc(m.questions, func(a, b int) int { return cmp.Compare(apart[b], apart[a]) })
+}

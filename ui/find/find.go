@@ -1,0 +1,68 @@
+// Package find looks for text without regard to case, in strings and in the rows of
+// a job.
+package find
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"beacon/engine"
+	"beacon/ui/draw"
+)
+
+// Rows looks for a text in the rows of a job. Questions and endpoints are looked at
+// once, because there are far fewer of them than rows.
+type Rows struct {
+	v         *engine.JobView
+	text      string
+	questions []bool
+	endpoints []bool
+}
+
+// NewRows looks for a lower-case text.
+func NewRows(v *engine.JobView, lower string) *Rows {
+	m := &Rows{v: v, text: lower, questions: make([]bool, len(v.Job.Questions)), endpoints: make([]bool, len(v.Job.Endpoints))}
+	for q := range v.Job.Questions {
+		it := &v.Job.Questions[q]
+		m.questions[q] = Fold(draw.Label(q)+" "+it.ID+" "+it.Text+" "+it.Category, lower)
+	}
+	for e := range v.Job.Endpoints {
+		m.endpoints[e] = Fold(v.Job.Endpoints[e].String(), lower)
+	}
+	return m
+}
+
+// Has reports whether execution x has the text.
+func (m *Rows) Has(x int) bool {
+	q, e, _ := m.v.Job.At(x)
+	row := &m.v.Rows[x]
+	return m.questions[q] || m.endpoints[e] || strings.Contains(string(row.Class), m.text) || strings.Contains(row.State.String(), m.text) ||
+		Fold(row.Snippet, m.text) || Fold(row.Reason, m.text)
+}
+
+// Fold is strings.Contains for a lower-case text, whatever the case of s,
+// without a copy of s.
+func Fold(s, lower string) bool {
+	if lower == "" {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(lower)
+	for i, r := range s {
+		if unicode.ToLower(r) == first && prefixFold(s[i:], lower) {
+			return true
+		}
+	}
+	return false
+}
+
+func prefixFold(s, lower string) bool {
+	for _, want := range lower {
+		r, size := utf8.DecodeRuneInString(s)
+		if size == 0 || unicode.ToLower(r) != want {
+			return false
+		}
+		s = s[size:]
+	}
+	return true
+}

@@ -1,0 +1,175 @@
+package newjob
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/draw"
+	"beacon/ui/facts"
+	"beacon/ui/safetext"
+)
+
+// Draw gives the fields, and beside or below them what would be sent.
+func (s *Screen) Draw(w, h int) []string {
+	t, fields := s.desk.Theme, s.form.fields()
+	listW, planW, listH := w, w-2, h
+	if w >= 100 {
+		listW = w * 45 / 100
+		planW = w - listW - 3
+	} else {
+		listH = max(4, h/2)
+	}
+	s.list.N = len(fields)
+	s.list.Go(s.list.At)
+	from, to := s.list.Scroll(listH)
+	var rows []string
+	for i := from; i < to; i++ {
+		rows = append(rows, s.drawField(fields[i], listW-1, i == s.list.At))
+	}
+	if listW < w {
+		return draw.Beside(t, rows, s.planRows(planW), listW, h)
+	}
+	return draw.Below(t, rows, s.planRows(planW), w, listH)
+}
+
+func (s *Screen) drawField(at field, w int, here bool) string {
+	f, t := &s.form, s.desk.Theme
+	l := draw.NewRow(t, w, here)
+	l.To(1)
+	group := func(word string, m map[string]bool, n int) {
+		l.Add(t.Bold, word).Add(t.Dim, " "+draw.Ratio(chosen(m), n))
+	}
+	switch at.kind {
+	case nameField:
+		l.Cell(t.Bold, "Name", 12).Add("", draw.Or(safetext.Line(f.name), "(none)"))
+	case questionGroup:
+		if f.files != "" {
+			l.Add(t.Bold, "Questions").Add(t.Dim, " from the files below")
+		} else {
+			group("Questions", f.questions, len(f.choices.Questions))
+		}
+	case questionField:
+		q := &f.choices.Questions[at.i]
+		box(t, l, f.questions[q.ID]).Cell("", safetext.Line(q.ID), 20).Add(t.Dim, safetext.Line(q.Text))
+	case filesField:
+		l.Cell(t.Bold, "Files", 12).Add("", draw.Or(safetext.Line(f.files), "(none: enter names some)"))
+	case modelGroup:
+		group("Models", f.models, len(f.choices.Models))
+	case modelField:
+		box(t, l, f.models[f.choices.Models[at.i]]).Add("", safetext.Line(f.choices.Models[at.i]))
+	case regionGroup:
+		group("Regions", f.regions, len(f.choices.Regions))
+	case regionField:
+		box(t, l, f.regions[f.choices.Regions[at.i]]).Cell("", safetext.Line(f.choices.Regions[at.i]), 10)
+		s.regionHealth(l, f.choices.Regions[at.i])
+	case barrierField:
+		l.Cell(t.Bold, "Barrier", 12).Add("", "‹ "+string(f.barrier)+" ›").Add(t.Dim, "  "+barrierWords[f.barrier])
+	case lookaheadField:
+		l.Cell(t.Bold, "Lookahead", 12).Add("", "‹ "+strconv.Itoa(f.lookahead)+" ›").Add(t.Dim, "  questions ahead of the barrier")
+	case repeatsField:
+		l.Cell(t.Bold, "Repeats", 12).Add("", "‹ "+strconv.Itoa(f.repeats)+" ›").Add(t.Dim, "  of each question")
+	case startField:
+		st := t.Good
+		if s.plan == nil {
+			st = t.Dim
+		}
+		l.Add(st, "[ start the job ]")
+	}
+	return l.String()
+}
+
+var barrierWords = map[engine.Barrier]string{
+	engine.BarrierJob:      "all regions finish a question before the next",
+	engine.BarrierRegion:   "each region goes on by itself",
+	engine.BarrierEndpoint: "each endpoint goes on by itself",
+}
+
+func box(t *draw.Theme, l *draw.Line, on bool) *draw.Line {
+	if on {
+		return l.Add(t.Good, "  [x] ")
+	}
+	return l.Add(t.Dim, "  [ ] ")
+}
+
+func chosen(m map[string]bool) (n int) {
+	for _, on := range m {
+		if on {
+			n++
+		}
+	}
+	return n
+}
+
+// regionHealth is what preflight found of a region.
+func (s *Screen) regionHealth(l *draw.Line, name string) {
+	s.desk.Board.Regions(func(views []engine.RegionView) {
+		for i := range views {
+			if v := &views[i]; v.Region == name {
+				m := s.desk.Theme.Health(v.State)
+				word := m.Word
+				if v.Checking {
+					word = "checking"
+				}
+				l.Add(m.Style, m.Glyph+" "+word)
+				if len(v.Missing) > 0 {
+					l.Add(s.desk.Theme.Again, " "+safetext.Line(strings.Join(v.Missing, ", "))+" missing")
+				}
+			}
+		}
+	})
+}
+
+// noteRows bounds the rows of one error or warning.
+const noteRows = 100
+
+// planRows are what would be sent, and what should be known before.
+func (s *Screen) planRows(w int) []string {
+	p := &draw.Pane{Theme: s.desk.Theme, Width: w}
+	switch {
+	case s.err != nil:
+		text := s.err.Error()
+		if hint := engine.HintOf(s.err); hint != "" {
+			text += " (" + hint + ")"
+		}
+		rows, _ := draw.WrapHead(text, w, noteRows)
+		for _, r := range rows {
+			p.Row(s.desk.Theme.Bad, r)
+		}
+		return p.Rows
+	case s.plan == nil:
+		p.Row(s.desk.Theme.Dim, "planning …")
+		return p.Rows
+	}
+	plan := s.plan
+	p.Row(s.desk.Theme.Bold, "Plan")
+	p.Row("", fmt.Sprintf("%s: %s", draw.Plural(len(plan.Executions), "execution"), facts.Shape(plan.Job)))
+	p.Row("", fmt.Sprintf("%s, at most %d in flight, %s", draw.Plural(len(plan.Job.Endpoints), "endpoint"), plan.InFlight, gpuWords(plan)))
+	speedWord := ""
+	if plan.Job.Simulated {
+		speedWord = " at " + draw.Speed(plan.Job.Speed) + ", SIMULATED"
+	}
+	p.Row("", fmt.Sprintf("about %s%s, about %s, timeout %s", draw.Clock(plan.Estimate.Duration), speedWord, draw.USD(plan.Estimate.CostUSD), plan.Timeout.Round(time.Second)))
+	p.Blank()
+	for _, warning := range plan.Warnings {
+		rows, _ := draw.WrapHead(warning, w-2, noteRows)
+		for i, r := range rows {
+			p.Row(s.desk.Theme.Again, []string{"! ", "  "}[min(i, 1)]+r)
+		}
+	}
+	if len(plan.Warnings) == 0 {
+		p.Row(s.desk.Theme.Good, "✓ nothing to be warned of")
+	}
+	p.Blank()
+	p.Row(s.desk.Theme.Dim, "nothing is sent before start")
+	return p.Rows
+}
+
+func gpuWords(plan *engine.Plan) string {
+	if limit := plan.Settings.Limits.GPUs; limit > 0 {
+		return fmt.Sprintf("%d of %d GPUs", plan.GPUs, limit)
+	}
+	return draw.Plural(plan.GPUs, "GPU")
+}

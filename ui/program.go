@@ -1,0 +1,113 @@
+// Package ui is the console: what the operator sees and presses while a job
+// runs, and afterwards.
+//
+// There is one Bubble Tea model, App. The engine never speaks to it: it changes
+// its Board and says "changed", and one goroutine here passes that on, at most
+// as often as the screen can change, so that a slow terminal slows nobody.
+//
+//	engine ──▶ Board ──"changed"──▶ wake ──changedMsg──▶ App.Update ──▶ App.View
+//	                ▲                                        │             │
+//	                └──────────── looked into ───────────────┴─────────────┘
+//	store, engine ◀── commands ◀── keys
+//
+// Everything from outside is made safe by package safetext before it is drawn.
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"beacon/engine"
+	"beacon/ui/draw"
+)
+
+// Run shows the console until the operator leaves. It restores the terminal
+// whatever happens. Signals are the caller's: it closes Options.Quit, or ends
+// ctx to leave at once.
+func Run(ctx context.Context, o Options) (Result, error) {
+	return start(ctx, newApp(&o, engine.Now))
+}
+
+func start(ctx context.Context, a *App, extra ...tea.ProgramOption) (Result, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return drive(ctx, cancel, tea.NewProgram(a, append(options(ctx, a.o), extra...)...), a)
+}
+
+// drive runs the program and the goroutine that wakes it, and ends with both.
+func drive(ctx context.Context, cancel func(), p *tea.Program, a *App) (Result, error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		wake(ctx, p, a.o)
+	}()
+	_, err := p.Run()
+	for _, s := range a.all() {
+		s.Close()
+	}
+	cancel()
+	<-done
+	a.result.Job = a.desk.Job
+	if err == nil {
+		a.result.Final = a.final()
+	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, tea.ErrProgramPanic) {
+		a.result.AtOnce, err = true, nil
+	}
+	return a.result, err
+}
+
+func options(ctx context.Context, o *Options) []tea.ProgramOption {
+	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames(o))}
+	if o.Input != nil {
+		opts = append(opts, tea.WithInput(o.Input))
+	}
+	if o.Output != nil {
+		opts = append(opts, tea.WithOutput(o.Output))
+	}
+	if o.NoColor {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return opts
+}
+
+func frames(o *Options) int {
+	switch {
+	case draw.LooksOf(o.Theme, o.NoColor).Still:
+		return 1
+	case o.FPS <= 0:
+		return 30
+	}
+	return o.FPS
+}
+
+// wake passes on that the board changed. Send blocks while the terminal does;
+// the board has one place for "changed", so nothing piles up meanwhile.
+func wake(ctx context.Context, p *tea.Program, o *Options) {
+	changed, quit := o.Engine.Board().Changed(), o.Quit
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	<-pause.C
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-quit:
+			p.Send(leaveMsg{})
+			quit = nil
+			continue
+		case <-changed:
+		}
+		p.Send(changedMsg{})
+		pause.Reset(time.Second / time.Duration(frames(o)))
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package regions
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"beacon/engine"
+	"beacon/ui/safetext"
+)
+
+// priceWords is what a region's containers cost by the hour, and what they may
+// still cost when their last answers have come.
+func priceWords(j *engine.Job, from, to int) string {
+	var gpus, unknown []string
+	idle := 0.0
+	for e := from; e < to; e++ {
+		ep := &j.Endpoints[e]
+		m, _ := j.Model(ep.Model)
+		name := safetext.Line(m.GPU)
+		if m.USDPerSecond <= 0 {
+			unknown = append(unknown, name)
+			continue
+		}
+		text := fmt.Sprintf("%s $%.2f/h", name, j.HourlyOf(e))
+		if ep.GPUsPerCall > 1 {
+			text = fmt.Sprintf("%d × %s", ep.GPUsPerCall, text)
+		}
+		if !slices.Contains(gpus, text) {
+			gpus = append(gpus, text)
+		}
+		idle += j.IdleOf(e)
+	}
+	if len(unknown) > 0 {
+		return "price  unknown for " + strings.Join(slices.Compact(unknown), ", ") + ": see [price]"
+	}
+	if len(gpus) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("price  a container %s · idle until scale-down at most $%.2f for the region", strings.Join(gpus, ", "), idle)
+}
+
+// codeDrift warns where endpoints run different versions of the deployed program:
+// what differs between their answers may then come from that. It is "" when all
+// that said which they run agree.
+func codeDrift(j *engine.Job, eps []engine.EndpointView) string {
+	var regions, all []string
+	codes := map[string][]string{}
+	for e := range eps {
+		code, region := eps[e].Code, j.Endpoints[e].Region
+		if code == "" {
+			continue
+		}
+		if !slices.Contains(all, code) {
+			all = append(all, code)
+		}
+		if codes[region] == nil {
+			regions = append(regions, region)
+		}
+		if !slices.Contains(codes[region], code) {
+			codes[region] = append(codes[region], code)
+		}
+	}
+	if len(all) < 2 {
+		return ""
+	}
+	parts := make([]string, len(regions))
+	for i, r := range regions {
+		parts[i] = safetext.Line(r) + " " + safetext.Line(strings.Join(codes[r], " and "))
+	}
+	return "! code differs: " + strings.Join(parts, " · ") + " (deploy one version everywhere before you compare)"
+}

@@ -1,0 +1,88 @@
+package regions
+
+import (
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/tree"
+)
+
+// row is a region as its table shows it, copied from the board.
+type row struct {
+	name            string
+	view            engine.RegionView
+	warm, endpoints int
+	queue, running  int
+	last            int64
+	inJob           bool
+	from, to        int
+	left            time.Duration // until its last answer
+	held            bool          // paused by hand
+	heldEndpoints   []bool
+}
+
+// copy takes the regions of the configuration and those of the job.
+func (s *Screen) copy(now time.Time) ([]row, *engine.Job, []engine.EndpointView) {
+	var rows []row
+	s.desk.Board.Regions(func(views []engine.RegionView) {
+		for i := range views {
+			v := views[i]
+			v.History = append([]engine.HealthPoint(nil), v.History...)
+			rows = append(rows, row{name: v.Region, view: v})
+		}
+	})
+	var job *engine.Job
+	var eps []engine.EndpointView
+	s.desk.View(func(v *engine.JobView) {
+		job, eps = v.Job, append(eps, v.Endpoints...)
+		for _, g := range tree.Groups(v.Job) {
+			r := named(&rows, g.Name)
+			r.inJob, r.from, r.to = true, g.From, g.To
+			r.held = v.Holds(engine.Key{Region: g.Name})
+			for e := g.From; e < min(g.To, len(eps)); e++ {
+				r.add(&eps[e], v.Job.Endpoints[e].Scaledown, now)
+				r.left = max(r.left, eps[e].Left-max(0, now.Sub(v.LeftAt)))
+				r.heldEndpoints = append(r.heldEndpoints, v.Holds(engine.Key{Region: g.Name, Model: v.Job.Endpoints[e].Model}))
+				if e < len(s.queue) {
+					r.queue += s.queue[e]
+				}
+			}
+		}
+	})
+	s.place.fit(rows)
+	return rows, job, eps
+}
+
+// fit keeps the cursors within the rows.
+func (p *place) fit(rows []row) {
+	p.list.N = len(rows)
+	p.list.Go(p.list.At)
+	p.list.Scroll(len(rows))
+	if p.name = ""; len(rows) == 0 {
+		return
+	}
+	here := &rows[p.list.At]
+	p.name = here.name
+	p.inner = p.inner && here.inJob
+	p.endpoint = max(0, min(p.endpoint, here.to-here.from-1))
+}
+
+func named(rows *[]row, name string) *row {
+	for i := range *rows {
+		if (*rows)[i].name == name {
+			return &(*rows)[i]
+		}
+	}
+	unknown := engine.RegionView{Health: engine.Health{Region: name, State: engine.HealthUnknown}}
+	*rows = append(*rows, row{name: name, view: unknown})
+	return &(*rows)[len(*rows)-1]
+}
+
+func (r *row) add(e *engine.EndpointView, scaledown time.Duration, now time.Time) {
+	r.endpoints++
+	if e.Warm(scaledown, now) {
+		r.warm++
+	}
+	r.running += e.InFlight
+	r.last = max(r.last, e.LastAnswer)
+}

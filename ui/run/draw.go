@@ -1,0 +1,148 @@
+package run
+
+import (
+	"strings"
+	"time"
+
+	"beacon/engine"
+	"beacon/ui/draw"
+	"beacon/ui/facts"
+	"beacon/ui/safetext"
+	"beacon/ui/tree"
+)
+
+// sight is what is drawn of a job, copied from the board.
+type sight struct {
+	job    *engine.Job
+	items  []tree.Item
+	detail *facts.Detail
+	end    []string // rows about the end of the job
+	now    time.Time
+}
+
+// Joint is between the rows and the side pane, where the terminal is wide enough.
+func (s *Screen) Joint(w int) int {
+	if w < 110 || s.desk.Job == "" {
+		return 0
+	}
+	return w * 56 / 100
+}
+
+// Draw gives the rows, and the facts of the row under the cursor beside them or,
+// where there is height but no width, below them.
+func (s *Screen) Draw(w, h int) []string {
+	joint, below := s.Joint(w), 0
+	listW := w
+	if joint > 0 {
+		listW = joint - 1
+	}
+	see := sight{now: s.desk.Now()}
+	if !s.desk.View(func(v *engine.JobView) {
+		see.job, see.end = v.Job, s.outcome(v, w)
+		h -= len(see.end)
+		if joint == 0 && h >= 24 {
+			below = h / 3
+		}
+		s.copy(v, &see, h-below)
+	}) {
+		return s.desk.NoJob(w)
+	}
+	rows := s.drawRows(&see, listW)
+	switch {
+	case joint > 0:
+		rows = draw.Beside(s.desk.Theme, rows, s.drawDetail(&see, w-joint-3, h), joint, h)
+	case below > 0:
+		rows = draw.Below(s.desk.Theme, rows, s.drawDetail(&see, w-2, below-1), w, h-below)
+	}
+	return append(draw.Fill(rows, h), see.end...)
+}
+
+// copy takes the rows that are on the screen and what the side pane shows.
+func (s *Screen) copy(v *engine.JobView, see *sight, rows int) {
+	if s.urgency.On {
+		see.items = s.urgency.Copy(v, &s.tree, rows)
+	} else {
+		s.tree.Place(v, rows)
+		see.items = s.tree.Copy(v)
+	}
+	for _, it := range see.items {
+		if !it.Cursor {
+			continue
+		}
+		see.detail = &facts.Detail{Item: it}
+		switch it.Kind {
+		case tree.Execution:
+			see.detail.Key = facts.KeyOf(v, it.X)
+			_, e, _ := v.Job.At(it.X)
+			see.detail.Endpoint = v.Job.Endpoints[e]
+		case tree.Region:
+			see.detail.Endpoint = v.Job.Endpoints[s.tree.Groups[it.G].From]
+		}
+	}
+}
+
+func (s *Screen) drawRows(see *sight, w int) []string {
+	one := drawItem
+	if s.urgency.On {
+		one = drawUrgent
+	}
+	rows := make([]string, 0, len(see.items))
+	for _, it := range see.items {
+		rows = append(rows, one(s.desk.Theme, see.job, it, w, see.now))
+	}
+	if len(rows) == 0 && s.urgency.On {
+		rows = append(rows, draw.NewLine(w).Add(s.desk.Theme.Dim, " nothing is under way, and nothing failed").String())
+	}
+	return rows
+}
+
+func (s *Screen) drawDetail(see *sight, w, h int) []string {
+	if see.detail == nil {
+		return nil
+	}
+	return detailLines(s.desk.Theme, see.job, see.detail, s.facts.Get(see.detail.Key), w, h, see.now)
+}
+
+// outcome is the end of a job in one sentence and what can be done next.
+func (s *Screen) outcome(v *engine.JobView, w int) []string {
+	t := s.desk.Theme
+	if v.State == engine.JobPaused && v.Note != "" {
+		text := "‖ paused: " + safetext.Line(v.Note) + "; " + s.keys.job.Pause.Help().Key + " lets it go on"
+		return []string{draw.NewLine(w).Add("", " ").Add(t.Again, text).String()}
+	}
+	if v.Err != nil {
+		m := t.Job(engine.JobFailed)
+		rows := []string{draw.NewLine(w).Add("", " ").Add(m.Style, m.Glyph+" stopped: "+safetext.Line(v.Err.Error())).String()}
+		if hint := engine.HintOf(v.Err); hint != "" {
+			rows = append(rows, draw.NewLine(w).Add(t.Bold, "   "+safetext.Line(hint)).String())
+		}
+		return append(rows, draw.NewLine(w).Add(t.Dim, "   completed answers are stored; q quit, then beacon resume").String())
+	}
+	if v.State.Live() || v.Outcome == "" {
+		return nil
+	}
+	m, text := t.Job(v.State), safetext.Line(v.Outcome)
+	if c := v.Cancel; c.Asked && !strings.Contains(text, "at Modal") {
+		text += " Canceled at Modal " + draw.Plural(c.Confirmed, "call") + ", not confirmed " + draw.Plural(c.Unconfirmed, "call") + "."
+	}
+	next := "3 answers  4 compare  5 jobs"
+	if v.State == engine.JobInterrupted || v.State == engine.JobCanceled {
+		next = "R resume  " + next
+	}
+	if v.Counts.Failed > 0 {
+		next = "r retry failed  " + next
+	}
+	return []string{
+		draw.NewLine(w).Add("", " ").Add(m.Style, m.Glyph+" "+text).String(),
+		draw.NewLine(w).Add(t.Dim, "   next: "+next+"  q quit").String(),
+	}
+}
+
+// Final is the first rows of the tree, to be left on the normal screen at the end.
+func (s *Screen) Final(w, h int) (rows []string) {
+	s.urgency.On = false
+	s.Sync(true)
+	see := sight{now: s.desk.Now()}
+	s.desk.View(func(v *engine.JobView) { see.job, see.items = v.Job, s.tree.First(v, h) })
+	return s.drawRows(&see, w)
+}

@@ -1,0 +1,100 @@
+package run
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/engine"
+	"beacon/ui/screen"
+	"beacon/ui/tree"
+)
+
+// about is what can be searched for.
+const about = "question, region, model, state or words of a row; n and N go on from there"
+
+// Press takes a key.
+func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
+	k := &s.keys
+	if out, ok := k.row.Press(msg, s.row); ok {
+		return out
+	}
+	if out, ok := k.job.Press(msg); ok {
+		return out
+	}
+	switch x := s.execution(); {
+	case key.Matches(msg, k.open) && x >= 0:
+		s.tree.Follow = false
+		return screen.Do(screen.Tell{Msg: screen.OpenAnswer{X: x}})
+	case key.Matches(msg, k.find):
+		return screen.Search(about, s.text, s.search)
+	case key.Matches(msg, k.next):
+		return s.next(1, false)
+	case key.Matches(msg, k.previous):
+		return s.next(-1, false)
+	case key.Matches(msg, k.order):
+		s.turnOrder()
+		return nil
+	case key.Matches(msg, k.freeze):
+		return s.freeze()
+	}
+	if n, ok := k.list.Steps(msg, s.urgency.Rows); ok && s.urgency.On {
+		s.urgency.Move(n)
+		return nil
+	}
+	s.desk.View(func(v *engine.JobView) { s.pressTree(msg, v) })
+	return nil
+}
+
+// turnOrder changes between the order of the questions and that of urgency.
+func (s *Screen) turnOrder() {
+	s.urgency.On, s.urgency.Frozen = !s.urgency.On, false
+	s.desk.View(func(v *engine.JobView) {
+		if s.urgency.On {
+			s.urgency.Refresh(v, s.desk.Now())
+		} else if x := s.urgency.Execution(); x >= 0 && x < len(v.Rows) && !s.tree.Follow {
+			s.tree.Reveal(v, x)
+		}
+	})
+}
+
+func (s *Screen) freeze() screen.Effects {
+	if why := s.offFreeze(); why != "" {
+		return screen.Say(why)
+	}
+	s.urgency.Frozen = !s.urgency.Frozen
+	return nil
+}
+
+func (s *Screen) pressTree(msg tea.KeyPressMsg, v *engine.JobView) {
+	k, t := &s.keys, &s.tree
+	if n, ok := k.list.Steps(msg, t.Rows); ok {
+		t.Move(v, n)
+		return
+	}
+	switch {
+	case key.Matches(msg, k.left):
+		t.Left(v)
+	case key.Matches(msg, k.right):
+		t.Right(v)
+	case key.Matches(msg, k.toggle, k.open):
+		t.Toggle(v)
+	case key.Matches(msg, k.closeAll):
+		t.FoldAll(v, tree.AllClosed)
+	case key.Matches(msg, k.openAll):
+		t.FoldAll(v, tree.AllOpen)
+	case key.Matches(msg, k.follow):
+		t.SetFollow(v, !t.Follow)
+	}
+}
+
+// Click goes to a row of the list.
+func (s *Screen) Click(x, y int) (was bool) {
+	if s.urgency.On {
+		return s.urgency.Seat(y)
+	}
+	if joint := s.Joint(s.desk.Width); joint > 0 && x >= joint {
+		return false
+	}
+	s.desk.View(func(v *engine.JobView) { was = s.tree.Seat(v, y) })
+	return was
+}
