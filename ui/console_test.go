@@ -18,133 +18,122 @@ import (
 // Scripted sessions through the real renderer: press, wait for the screen, press.
 
 func TestSearchGoesFromMatchToMatch(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 36)
-	s.see("follow on")
-	s.press("/mistral\r")
-	s.see("searching \"mistral\"")
-	s.see("follow off")
-	s.press("gn")
-	s.see("▸│  │  ├─ ✓ mistral-7b")
-	s.press("6/warn\r")
-	s.see("10 records from INFO on · with \"warn\"")
-	s.press("/\r")
-	s.see("40 records")
-	s.press("vv")
-	s.see("10 records from ERROR on")
-	s.press("5/overnight\r")
-	s.see("1 of 1 · with \"overnight\"")
-	s.press("1/no such thing\r")
-	s.see("nothing has \"no such thing\" in it")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+		s.press("/mistral\r")
+		s.see("searching \"mistral\"")
+		s.see("follow off")
+		s.press("gn")
+		s.see("▸│  │  ├─ ✓ mistral-7b")
+		s.press("6/warn\r")
+		s.see("10 records from INFO on · with \"warn\"")
+		s.press("/\r")
+		s.see("40 records")
+		s.press("vv")
+		s.see("10 records from ERROR on")
+		s.press("5/overnight\r")
+		s.see("1 of 1 · with \"overnight\"")
+		s.press("1/no such thing\r")
+		s.see("nothing has \"no such thing\" in it")
+	})
 }
 
 func TestAnswersAreSearchedInside(t *testing.T) {
-	s := operate(t, uitest.Finished(), 120, 36)
-	s.see("1 failed")
-	s.press("3/tokenizer\r")
-	s.see("63 answers with these words inside")
-	s.press("ff")
-	s.see("none: f shows other states")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Finished(), 120, 36, func(s *session) {
+		s.see("1 failed")
+		s.press("3/tokenizer\r")
+		s.see("63 answers with these words inside")
+		s.press("ff")
+		s.see("none: f shows other states")
+	})
 }
 
 func TestPaletteFindsAndDoes(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 36)
-	s.see("follow on")
-	s.press(":tiananmen")
-	s.see("Q4 tiananmen_neutral  Who are you?")
-	s.press("\r")
-	s.see("▸├─ · Q4 tiananmen_neutral")
-	s.press(":cut short\r")
-	s.see("reading job 01JD90ZQ8M")
-	s.press(":ASIA\r")
-	s.see("▸ ASIA")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+		s.press(":tiananmen")
+		s.see("Q4 tiananmen_neutral  Who are you?")
+		s.press("\r")
+		s.see("▸├─ · Q4 tiananmen_neutral")
+		s.press(":cut short\r")
+		s.see("reading job 01JD90ZQ8M")
+		s.press(":ASIA\r")
+		s.see("▸ ASIA")
+	})
 }
 
 func TestOrderByUrgencyAndFrozen(t *testing.T) {
 	v := uitest.Midway(8)
-	s := operate(t, v, 120, 36)
-	s.see("follow on")
-	s.press("o")
-	s.see("order by urgency")
-	s.until("the overdue call first", func(screen string) bool {
-		rows := strings.Split(screen, "\n")
-		return strings.Contains(rows[6], "ASIA · mistral-7b") && strings.Contains(rows[6], "2:40")
-	})
-	s.press("z")
-	s.see("order by urgency, frozen")
-	next := *v
-	next.Rows = slices.Clone(v.Rows)
-	for x := range next.Rows {
-		if next.Rows[x].State.InFlight() {
-			next.Rows[x].State = engine.Completed
+	operate(t, v, 120, 36, func(s *session) {
+		s.press("o")
+		s.see("order by urgency")
+		s.check("the overdue call first", func(screen string) bool {
+			rows := strings.Split(screen, "\n")
+			return strings.Contains(rows[6], "ASIA · mistral-7b") && strings.Contains(rows[6], "2:40")
+		})
+		s.press("z")
+		s.see("order by urgency, frozen")
+		next := *v
+		next.Rows = slices.Clone(v.Rows)
+		for x := range next.Rows {
+			if next.Rows[x].State.InFlight() {
+				next.Rows[x].State = engine.Completed
+			}
 		}
-	}
-	uitest.Recount(&next)
-	s.engine.board.Put(&next)
-	s.until("the same row, now completed", func(screen string) bool {
-		return strings.Contains(strings.Split(screen, "\n")[6], "✓ Q3  ASIA · mistral-7b")
+		uitest.Recount(&next)
+		s.engine.board.Put(&next)
+		s.check("the same row, now completed", func(screen string) bool {
+			return strings.Contains(strings.Split(screen, "\n")[6], "✓ Q3  ASIA · mistral-7b")
+		})
+		s.press("z")
+		s.check("it gone", func(screen string) bool { return !strings.Contains(screen, "✓ Q3") })
 	})
-	s.press("z")
-	s.until("it gone", func(screen string) bool { return !strings.Contains(screen, "✓ Q3") })
-	s.p.Quit()
-	s.left()
 }
 
 func TestANewJobByForm(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 40)
-	s.see("follow on")
-	s.press("5n")
-	s.see("nothing is sent before start")
-	s.see("72 executions")
-	s.press("jj ") // math_basic out
-	s.see("Questions 7/8")
-	s.press("Gkkk")
-	s.see("‹ job ›")
-	s.press("l")
-	s.see("‹ region ›")
-	s.press("j\x1b[C\x1b[Cjl")
-	s.see("‹ 2 ›")
-	s.press("G")
-	s.see("▸[ start the job ]")
-	s.press("\r")
-	s.see("starting 63 executions")
-	s.see("├─ ● Q3 identity_basic")
-	asked := s.engine.said()
-	want := "plan 7 questions, [llama3.2-1b qwen2.5-1.5b mistral-7b], [US EU ASIA], region, 2, 2, []"
-	if !slices.Contains(asked, want) || !slices.Contains(asked, "submit 63") {
-		t.Errorf("asked %q", asked)
-	}
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(8), 120, 40, func(s *session) {
+		s.press("5n")
+		s.see("nothing is sent before start")
+		s.see("72 executions")
+		s.press("jj ") // math_basic out
+		s.see("Questions 7/8")
+		s.press("Gkkk")
+		s.see("‹ job ›")
+		s.press("l")
+		s.see("‹ region ›")
+		s.press("j\x1b[C\x1b[Cjl")
+		s.see("‹ 2 ›")
+		s.press("G")
+		s.see("▸[ start the job ]")
+		s.press("\r")
+		s.see("starting 63 executions")
+		s.see("├─ ● Q3 identity_basic")
+		asked := s.engine.said()
+		want := "plan 7 questions, [llama3.2-1b qwen2.5-1.5b mistral-7b], [US EU ASIA], region, 2, 2, []"
+		if !slices.Contains(asked, want) || !slices.Contains(asked, "submit 63") {
+			t.Errorf("asked %q", asked)
+		}
+	})
 }
 
 func TestTheFormSaysWhatIsWrong(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 40)
-	s.see("follow on")
-	s.press("5nj ")
-	s.see("choose a question, or name a question file")
-	s.press("G\r")
-	s.press("ggj ")
-	s.see("Questions 8/8")
-	for range 9 {
-		s.press("j")
-	}
-	s.press("\rmissing.csv\r")
-	s.see("missing.csv: no such file (name a file that is there)")
-	s.press("\x1b")
-	s.until("the list of jobs", func(screen string) bool { return strings.Contains(screen, "cut short") })
-	for _, c := range s.engine.said() {
-		if strings.HasPrefix(c, "submit") {
-			t.Errorf("asked to %s", c)
+	operate(t, uitest.Midway(8), 120, 40, func(s *session) {
+		s.press("5nj ")
+		s.see("choose a question, or name a question file")
+		s.press("G\r")
+		s.press("ggj ")
+		s.see("Questions 8/8")
+		for range 9 {
+			s.press("j")
 		}
-	}
-	s.p.Quit()
-	s.left()
+		s.press("\rmissing.csv\r")
+		s.see("missing.csv: no such file (name a file that is there)")
+		s.press("\x1b")
+		s.check("the list of jobs", func(screen string) bool { return strings.Contains(screen, "cut short") })
+		for _, c := range s.engine.said() {
+			if strings.HasPrefix(c, "submit") {
+				t.Errorf("asked to %s", c)
+			}
+		}
+	})
 }
 
 func TestCompareSideBySide(t *testing.T) {
@@ -154,25 +143,24 @@ func TestCompareSideBySide(t *testing.T) {
 			v.Rows[x].Class = engine.Refusal
 		}
 	}
-	s := operate(t, v, 120, 36)
-	s.see("1 failed")
-	s.press("4")
-	s.see("each cell: US EU ASIA")
-	s.see("⚠")
-	s.press("=")
-	s.see("only what differs")
-	s.until("three questions", func(screen string) bool { return strings.Contains(screen, "of 3 ") })
-	s.press("o")
-	s.see("most different first")
-	s.press("Gl\r")
-	s.see("words") // the answers were read
-	s.see("! classes differ")
-	s.press("d")
-	s.see("stand out")
-	s.press("\x1b")
-	s.see("each cell")
-	s.p.Quit()
-	s.left()
+	operate(t, v, 120, 36, func(s *session) {
+		s.see("1 failed")
+		s.press("4")
+		s.see("each cell: US EU ASIA")
+		s.see("⚠")
+		s.press("=")
+		s.see("only what differs")
+		s.check("three questions", func(screen string) bool { return strings.Contains(screen, "of 3 ") })
+		s.press("o")
+		s.see("most different first")
+		s.press("Gl\r")
+		s.see("words") // the answers were read
+		s.see("! classes differ")
+		s.press("d")
+		s.see("stand out")
+		s.press("\x1b")
+		s.see("each cell")
+	})
 }
 
 func TestMouseClicksAndWheel(t *testing.T) {
@@ -259,52 +247,47 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 // TestTenThousandQuestions: every screen and the way through them, with 80,000
 // executions.
 func TestTenThousandQuestions(t *testing.T) {
-	s := operate(t, uitest.Midway(10_000), 120, 36)
-	s.see("follow on")
-	s.press("G")
-	s.see("▸└─ · Q5-Q10000")
-	s.press("\r")
-	s.see("Q5 ")
-	s.press("G")
-	s.see("Q10000")
-	s.press("3G")
-	s.see(fmt.Sprintf("of %d", 80_000))
-	s.press("4G")
-	s.see("10000 of 10000")
-	s.press(":Q9876 \r")
-	s.see("▸├─ · Q9876")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(10_000), 120, 36, func(s *session) {
+		s.press("G")
+		s.see("▸└─ · Q5-Q10000")
+		s.press("\r")
+		s.see("Q5 ")
+		s.press("G")
+		s.see("Q10000")
+		s.press("3G")
+		s.see(fmt.Sprintf("of %d", 80_000))
+		s.press("4G")
+		s.see("10000 of 10000")
+		s.press(":Q9876 \r")
+		s.see("▸├─ · Q9876")
+	})
 }
 
 // TestContainerLogsAreStreamed: into the Log screen, made safe, and ended by the
 // same key; a driver that cannot says so.
 func TestContainerLogsAreStreamed(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 36)
-	s.see("follow on")
-	s.press("2L")
-	s.see("the driver of US cannot read container logs")
-	s.press("jL")
-	s.see("container: loading weights ␛[2J")
-	s.press("2L")
-	s.see("the relay logs of EU are no longer read")
-	s.press("w")
-	s.see("warming EU")
-	if got := s.engine.said(); !slices.Contains(got, "prewarm 01JDC7KQ8M3V5T EU") {
-		t.Errorf("asked %v", got)
-	}
-	s.press("L") // and a stream under way is ended when the console is left
-	s.see("container: loading weights")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+		s.press("2L")
+		s.see("the driver of US cannot read container logs")
+		s.press("jL")
+		s.see("container: loading weights ␛[2J")
+		s.press("2L")
+		s.see("the relay logs of EU are no longer read")
+		s.press("w")
+		s.see("warming EU")
+		if got := s.engine.said(); !slices.Contains(got, "prewarm 01JDC7KQ8M3V5T EU") {
+			t.Errorf("asked %v", got)
+		}
+		s.press("L") // and a stream under way is ended when the console is left
+		s.see("container: loading weights")
+	})
 }
 
 // TestMarkedAnswersAreActedOnTogether marks two failed executions of a job.
 func TestMarkedAnswersAreActedOnTogether(t *testing.T) {
-	s := operate(t, uitest.Finished(), 120, 36)
-	s.see("1 failed")
-	s.press("3  t")
-	s.see("2 marked executions: 2 executions once more")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Finished(), 120, 36, func(s *session) {
+		s.see("1 failed")
+		s.press("3  t")
+		s.see("2 marked executions: 2 executions once more")
+	})
 }

@@ -18,25 +18,25 @@ import (
 // TestPicture draws the screen of the README: the real frame of the real renderer,
 // as SVG. `go test ./ui -run TestPicture -update` makes it anew.
 func TestPicture(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 30)
-	s.see("follow on")
-	s.press("o")
-	s.see("order by urgency")
-	s.press("o")
-	s.until("the tree", func(screen string) bool { return strings.Contains(screen, "▸│  │  ├─ ● mistral-7b") })
-	got := svg(s.screen.Render(), 120, 30)
-	s.p.Quit()
-	s.left()
-	path := filepath.Join("testdata", "screen.svg")
-	if updating() {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
+	operate(t, uitest.Midway(8), 120, 30, func(s *session) {
+		s.press("o")
+		s.see("order by urgency")
+		s.press("o")
+		s.check("the tree", func(screen string) bool { return strings.Contains(screen, "▸│  │  ├─ ● mistral-7b") })
+		got := svg(s.screen.Render(), 120, 30)
+		s.p.Quit()
+		s.left()
+		path := filepath.Join("testdata", "screen.svg")
+		if updating() {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil || string(want) != got {
-		t.Errorf("the picture is not what the screen is (%v): go test ./ui -run TestPicture -update", err)
-	}
+		want, err := os.ReadFile(path)
+		if err != nil || string(want) != got {
+			t.Errorf("the picture is not what the screen is (%v): go test ./ui -run TestPicture -update", err)
+		}
+	})
 }
 
 const (

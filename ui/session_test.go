@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,8 +21,9 @@ import (
 	"beacon/ui/uitest"
 )
 
-// session is an operator at a terminal: the real program and renderer, and an
-// emulator that shows what a terminal would.
+// session is an operator at a terminal: the real program and renderer in fake time,
+// and an emulator that shows what a terminal would. Each step waits until nothing
+// happens any more, and then asks.
 type session struct {
 	t      *testing.T
 	app    *App
@@ -29,27 +31,35 @@ type session struct {
 	screen *vt.SafeEmulator
 	keys   *io.PipeWriter
 	p      *tea.Program
-	wrote  chan struct{}
 	raw    *strings.Builder // read only after the end
-	result chan Result
+	result chan Result      // has the result at the end
 	quit   chan struct{}
+	done   bool
 }
 
 func (s *session) Write(b []byte) (int, error) {
 	s.raw.Write(b)
-	n, err := s.screen.Write(b)
-	select {
-	case s.wrote <- struct{}{}:
-	default:
-	}
-	return n, err
+	return s.screen.Write(b)
 }
 
-func operate(t *testing.T, v *engine.JobView, w, h int) *session {
+// operate runs a script at a console with a job, and leaves it.
+func operate(t *testing.T, v *engine.JobView, w, h int, script func(*session)) {
 	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSession(t, v, w, h)
+		s.idle()
+		script(s)
+		if !s.done {
+			s.p.Quit()
+			s.left()
+		}
+	})
+}
+
+func newSession(t *testing.T, v *engine.JobView, w, h int) *session {
 	a, e := newTestApp(v, w, h)
 	in, keys := io.Pipe()
-	s := &session{t: t, app: a, engine: e, screen: vt.NewSafeEmulator(w, h), keys: keys, wrote: make(chan struct{}, 1),
+	s := &session{t: t, app: a, engine: e, screen: vt.NewSafeEmulator(w, h), keys: keys,
 		raw: &strings.Builder{}, result: make(chan Result, 1), quit: make(chan struct{})}
 	// Without a terminal as input the program counts on the terminal for CR.
 	_, _ = s.screen.Write([]byte("\x1b[20h"))
@@ -71,43 +81,53 @@ func operate(t *testing.T, v *engine.JobView, w, h int) *session {
 		_ = keys.Close()
 		_ = s.screen.InputPipe().(io.Closer).Close()
 		<-drained
+		time.Sleep(2 * time.Second) // the program does not wait for a tick that is under way
 	})
 	return s
 }
 
+// idle waits until every goroutine waits, the lone escape key was understood and the
+// last frame was written. The time is that of the test, which passes at once.
+func (s *session) idle() {
+	synctest.Wait()
+	time.Sleep(200 * time.Millisecond)
+	synctest.Wait()
+}
+
 func (s *session) text() string { return ansi.Strip(s.screen.Render()) }
 
-// until waits for the screen to be as it should.
-func (s *session) until(what string, ok func(string) bool) {
+// check asks whether the screen is as it should be.
+func (s *session) check(what string, ok func(string) bool) {
 	s.t.Helper()
-	late := time.After(10 * time.Second)
-	for !ok(s.text()) {
-		select {
-		case <-s.wrote:
-		case <-late:
-			s.t.Fatalf("never saw %s:\n%s", what, s.text())
-		}
+	s.idle()
+	if !ok(s.text()) {
+		s.t.Fatalf("the screen does not have %s:\n%s", what, s.text())
 	}
 }
 
 func (s *session) see(text string) {
 	s.t.Helper()
-	s.until(text, func(screen string) bool { return strings.Contains(screen, text) })
+	s.check(text, func(screen string) bool { return strings.Contains(screen, text) })
 }
 
+// press sends keys, and waits until what they lead to has ended.
 func (s *session) press(keys string) {
 	s.t.Helper()
 	if _, err := s.keys.Write([]byte(keys)); err != nil {
 		s.t.Fatal(err)
 	}
+	s.idle()
 }
 
+// left is how the console was left.
 func (s *session) left() Result {
 	s.t.Helper()
+	s.done = true
+	s.idle()
 	select {
 	case r := <-s.result:
 		return r
-	case <-time.After(10 * time.Second):
+	default:
 		s.t.Fatalf("did not leave:\n%s", s.text())
 		return Result{}
 	}
@@ -127,91 +147,85 @@ func (s *session) end(v engine.JobView) {
 }
 
 func TestMoveAndFold(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 36)
-	s.see("follow on")
-	s.press("g")
-	s.see("▸├─ ✓ Q1 math_basic")
-	s.see("follow off")
-	s.press("j")
-	s.see("▸├─ ✗ Q2 geography_basic")
-	s.press(" ")
-	s.see("503 service unavail")
-	s.press("h")
-	s.until("Q2 closed", func(screen string) bool { return !strings.Contains(screen, "✗ US") })
-	s.press("f")
-	s.see("▸│  │  ├─ ● mistral-7b")
-	s.press("q")
-	s.see("cancel and leave")
-	s.press("\x1b")
-	s.until("the question gone", func(screen string) bool { return !strings.Contains(screen, "c cancel and leave") })
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+		s.press("g")
+		s.see("▸├─ ✓ Q1 math_basic")
+		s.see("follow off")
+		s.press("j")
+		s.see("▸├─ ✗ Q2 geography_basic")
+		s.press(" ")
+		s.see("503 service unavail")
+		s.press("h")
+		s.check("Q2 closed", func(screen string) bool { return !strings.Contains(screen, "✗ US") })
+		s.press("f")
+		s.see("▸│  │  ├─ ● mistral-7b")
+		s.press("q")
+		s.see("cancel and leave")
+		s.press("\x1b")
+		s.check("the question gone", func(screen string) bool { return !strings.Contains(screen, "c cancel and leave") })
+	})
 }
 
 func TestOpenAnswer(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 36)
-	s.see("follow on")
-	s.press("k")
-	s.see("▸│  │  ├─ ✓ llama3.2-1b")
-	s.press("\r")
-	s.see("Who I am")
-	s.see("large language model, made of")
-	s.see("Run › Answers  show all")
-	s.press("y")
-	s.see("copied 119 bytes")
-	s.press("\x1b")
-	s.see("enter answer")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+		s.press("k")
+		s.see("▸│  │  ├─ ✓ llama3.2-1b")
+		s.press("\r")
+		s.see("Who I am")
+		s.see("large language model, made of")
+		s.see("Run › Answers  show all")
+		s.press("y")
+		s.see("copied 119 bytes")
+		s.press("\x1b")
+		s.see("enter answer")
+	})
 }
 
 func TestCancelKey(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 36)
-	s.see("follow on")
-	s.press("x")
-	s.see("R takes the rest up again")
-	if got := s.engine.said(); !slices.Contains(got, "cancel 01JDC7KQ8M3V5T") {
-		t.Fatalf("asked the engine %v", got)
-	}
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+		s.press("x")
+		s.see("R takes the rest up again")
+		if got := s.engine.said(); !slices.Contains(got, "cancel 01JDC7KQ8M3V5T") {
+			t.Fatalf("asked the engine %v", got)
+		}
+	})
 }
 
 func TestQuitAsksThenCancelsAndWaits(t *testing.T) {
 	v := uitest.Midway(8)
-	s := operate(t, v, 120, 36)
-	s.see("follow on")
-	s.press("q")
-	s.see("c cancel and leave, esc stay")
-	s.press("c")
-	s.see("canceling, then leaving")
-	s.end(*v)
-	if r := s.left(); !r.Canceled || r.AtOnce || r.Job != v.Job.ID {
-		t.Fatalf("left with %+v", r)
-	}
+	operate(t, v, 120, 36, func(s *session) {
+		s.press("q")
+		s.see("c cancel and leave, esc stay")
+		s.press("c")
+		s.see("canceling, then leaving")
+		s.end(*v)
+		if r := s.left(); !r.Canceled || r.AtOnce || r.Job != v.Job.ID {
+			t.Fatalf("left with %+v", r)
+		}
+	})
 }
 
 func TestSecondInterruptLeavesAtOnce(t *testing.T) {
-	s := operate(t, uitest.Midway(8), 120, 36)
-	s.see("follow on")
-	s.press("\x03")
-	s.see("canceling, then leaving")
-	s.press("\x03")
-	if r := s.left(); !r.Canceled || !r.AtOnce {
-		t.Fatalf("left with %+v", r)
-	}
+	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+		s.press("\x03")
+		s.see("canceling, then leaving")
+		s.press("\x03")
+		if r := s.left(); !r.Canceled || !r.AtOnce {
+			t.Fatalf("left with %+v", r)
+		}
+	})
 }
 
 func TestSignalLeavesLikeInterrupt(t *testing.T) {
 	v := uitest.Midway(8)
-	s := operate(t, v, 120, 36)
-	s.see("follow on")
-	close(s.quit)
-	s.see("canceling, then leaving")
-	s.end(*v)
-	if r := s.left(); !r.Canceled {
-		t.Fatalf("left with %+v", r)
-	}
+	operate(t, v, 120, 36, func(s *session) {
+		close(s.quit)
+		s.see("canceling, then leaving")
+		s.end(*v)
+		if r := s.left(); !r.Canceled {
+			t.Fatalf("left with %+v", r)
+		}
+	})
 }
 
 // A panic gives the terminal back and comes out as an error.
@@ -238,28 +252,28 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 }
 
 func TestQuitLeavesWhenNothingRuns(t *testing.T) {
-	s := operate(t, uitest.Finished(), 120, 36)
-	s.see("r retry failed")
-	s.press("q")
-	if r := s.left(); r.Canceled {
-		t.Fatalf("left with %+v", r)
-	}
+	operate(t, uitest.Finished(), 120, 36, func(s *session) {
+		s.see("r retry failed")
+		s.press("q")
+		if r := s.left(); r.Canceled {
+			t.Fatalf("left with %+v", r)
+		}
+	})
 }
 
 func TestJobsOpenAndDelete(t *testing.T) {
-	s := operate(t, uitest.Finished(), 120, 36)
-	s.see("1 failed")
-	s.press("5")
-	s.see("overnight")
-	s.press("jD")
-	s.see("for good? y / n")
-	s.press("y")
-	s.see("deleted bias-detection")
-	if got := s.engine.said(); !slices.Contains(got, "delete 01JDB2XQ8M3V5T") {
-		t.Fatalf("asked the store %v", got)
-	}
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Finished(), 120, 36, func(s *session) {
+		s.see("1 failed")
+		s.press("5")
+		s.see("overnight")
+		s.press("jD")
+		s.see("for good? y / n")
+		s.press("y")
+		s.see("deleted bias-detection")
+		if got := s.engine.said(); !slices.Contains(got, "delete 01JDB2XQ8M3V5T") {
+			t.Fatalf("asked the store %v", got)
+		}
+	})
 }
 
 // A job that nobody works on is shown from the store.
@@ -275,15 +289,13 @@ func TestKeptJob(t *testing.T) {
 }
 
 func TestResizeStorm(t *testing.T) {
-	s := operate(t, uitest.Midway(40), 120, 36)
-	s.see("follow on")
-	for i := range 200 {
-		s.p.Send(tea.WindowSizeMsg{Width: 1 + i*37%170, Height: 1 + i*23%60})
-	}
-	s.p.Send(tea.WindowSizeMsg{Width: 120, Height: 36})
-	s.see("follow on")
-	s.p.Quit()
-	s.left()
+	operate(t, uitest.Midway(40), 120, 36, func(s *session) {
+		for i := range 200 {
+			s.p.Send(tea.WindowSizeMsg{Width: 1 + i*37%170, Height: 1 + i*23%60})
+		}
+		s.p.Send(tea.WindowSizeMsg{Width: 120, Height: 36})
+		s.see("follow on")
+	})
 }
 
 func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
@@ -299,18 +311,19 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	for e := range v.Job.Endpoints {
 		v.Job.Endpoints[e].Target, v.Endpoints[e].Container = evil, evil
 	}
-	s := operate(t, v, 120, 36)
-	s.app.o.Store.(*fakeStore).text = evil + "\n\n```\n" + evil + "\n```\n"
-	s.see("follow on")
-	for _, step := range [][2]string{{"k", "follow off"}, {"\r", "show all"}, {"\t", "red"}, {"2", "observed region"}, {"5", "overnight"}, {"6", "40 records"}, {"1", "follow off"}} {
-		s.press(step[0])
-		s.see(step[1])
-	}
-	s.p.Quit()
-	s.left()
-	for _, bad := range []string{"]52;", "\x1b]0;", "\x1b[2Jred", "\u009b", "\x1bP", "\u202e", "\rover"} {
-		if strings.Contains(strings.ReplaceAll(s.raw.String(), "␛]", ""), bad) {
-			t.Errorf("%q reached the terminal", bad)
+	operate(t, v, 120, 36, func(s *session) {
+		s.app.o.Store.(*fakeStore).text = evil + "\n\n```\n" + evil + "\n```\n"
+		s.see("follow on")
+		for _, step := range [][2]string{{"k", "follow off"}, {"\r", "show all"}, {"\t", "red"}, {"2", "observed region"}, {"5", "overnight"}, {"6", "40 records"}, {"1", "follow off"}} {
+			s.press(step[0])
+			s.see(step[1])
 		}
-	}
+		s.p.Quit()
+		s.left()
+		for _, bad := range []string{"]52;", "\x1b]0;", "\x1b[2Jred", "\u009b", "\x1bP", "\u202e", "\rover"} {
+			if strings.Contains(strings.ReplaceAll(s.raw.String(), "␛]", ""), bad) {
+				t.Errorf("%q reached the terminal", bad)
+			}
+		}
+	})
 }
