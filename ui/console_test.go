@@ -21,7 +21,7 @@ func TestSearchGoesFromMatchToMatch(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
 		s.press("/mistral\r")
 		s.see("searching \"mistral\"")
-		s.see("follow off")
+		s.follows(false)
 		s.press("gn")
 		s.see("▸│  │  ├─ ✓ mistral-7b")
 		s.press("6/warn\r")

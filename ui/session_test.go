@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"beacon/engine"
+	"beacon/ui/run"
 	"beacon/ui/screen"
 	"beacon/ui/uitest"
 )
@@ -110,6 +111,14 @@ func (s *session) see(text string) {
 	s.check(text, func(screen string) bool { return strings.Contains(screen, text) })
 }
 
+// follows asks the Run screen whether it follows.
+func (s *session) follows(want bool) {
+	s.t.Helper()
+	if s.app.screens[0].(*run.Screen).Following() != want {
+		s.t.Errorf("following is %t", !want)
+	}
+}
+
 // press sends keys, and waits until what they lead to has ended.
 func (s *session) press(keys string) {
 	s.t.Helper()
@@ -150,7 +159,7 @@ func TestMoveAndFold(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
 		s.press("g")
 		s.see("▸├─ ✓ Q1 math_basic")
-		s.see("follow off")
+		s.follows(false)
 		s.press("j")
 		s.see("▸├─ ✗ Q2 geography_basic")
 		s.press(" ")
@@ -294,7 +303,7 @@ func TestResizeStorm(t *testing.T) {
 			s.p.Send(tea.WindowSizeMsg{Width: 1 + i*37%170, Height: 1 + i*23%60})
 		}
 		s.p.Send(tea.WindowSizeMsg{Width: 120, Height: 36})
-		s.see("follow on")
+		s.see("Q3 identity_basic")
 	})
 }
 
@@ -313,10 +322,14 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	}
 	operate(t, v, 120, 36, func(s *session) {
 		s.app.o.Store.(*fakeStore).text = evil + "\n\n```\n" + evil + "\n```\n"
-		s.see("follow on")
-		for _, step := range [][2]string{{"k", "follow off"}, {"\r", "show all"}, {"\t", "red"}, {"2", "observed region"}, {"5", "overnight"}, {"6", "40 records"}, {"1", "follow off"}} {
+		for _, step := range [][2]string{{"k", "Run"}, {"\r", "Answers"}, {"\t", "Answers"}, {"2", "Regions"}, {"5", "Jobs"}, {"6", "Log"}, {"1", "Run"}} {
 			s.press(step[0])
-			s.see(step[1])
+			if got := screens[s.app.at].name; got != step[1] {
+				t.Errorf("%q led to %s, want %s", step[0], got, step[1])
+			}
+			if step[1] == "Answers" {
+				s.see("red")
+			}
 		}
 		s.p.Quit()
 		s.left()

@@ -128,6 +128,9 @@ func (s *Screen) next(step int, here bool) (out screen.Effects) {
 	return out
 }
 
+// Following reports whether the cursor goes along with what is under way.
+func (s *Screen) Following() bool { return s.tree.Follow }
+
 // Status is the order of the rows and what is searched for.
 func (s *Screen) Status() string {
 	switch {
@@ -136,7 +139,7 @@ func (s *Screen) Status() string {
 	case s.urgency.On:
 		return "order by urgency"
 	}
-	text := draw.OnOff("follow", s.tree.Follow) + " · order by question"
+	text := draw.OnOff("follow", s.Following()) + " · order by question"
 	if s.text != "" {
 		text += " · searching \"" + safetext.Line(s.text) + "\""
 	}
