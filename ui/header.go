@@ -48,7 +48,7 @@ func (a *App) tabs(w, from int) (tabs []draw.Part, at int) {
 	return nil, 0
 }
 
-// jobHeader is the four rows that say how a job stands.
+// jobHeader is the progress of a job in four rows.
 func jobHeader(t *draw.Theme, s *summary, width int, now time.Time) []string {
 	return []string{
 		jobLine(t, s, width),
@@ -119,8 +119,8 @@ func countLine(t *draw.Theme, s *summary, width int) string {
 	return l.String()
 }
 
-// roomy is where times and money stand beside the counts; in a narrower terminal
-// they stand a row above, in place of the job's shape.
+// roomy is the width from which times and money are beside the counts. In a narrower
+// terminal they are a row above, in place of the job's shape.
 const roomy = 110
 
 func countParts(t *draw.Theme, s *summary, words bool) []draw.Part {

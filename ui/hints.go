@@ -8,7 +8,7 @@ import (
 )
 
 // hintLine is the keys of the focused place in one row. What has no room is left
-// out from the end, but help and quit always stand.
+// out from the end, but help and quit are always shown.
 func hintLine(t *draw.Theme, keys []key.Binding, width int) string {
 	l := draw.NewLine(width).Add("", " ")
 	keep := 2

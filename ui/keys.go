@@ -16,9 +16,15 @@ type keymap struct {
 	screens                            []key.Binding
 	back, palette, help, quit, suspend key.Binding
 	mouse, interrupt                   key.Binding
-	yes, no, leave                     key.Binding // of a question
-	accept, escape, arrowUp, arrowDown key.Binding // of a prompt
+	asking
+	typing
 }
+
+// asking is the keys of a question, typing those of a prompt.
+type (
+	asking struct{ yes, no, leave key.Binding }
+	typing struct{ accept, escape, arrowUp, arrowDown key.Binding }
+)
 
 func newKeymap(b *keys.Binder) *keymap {
 	return &keymap{
@@ -28,9 +34,9 @@ func newKeymap(b *keys.Binder) *keymap {
 		suspend:   b.Bind("suspend", "ctrl+z", "to the shell, fg comes back", "ctrl+z"),
 		mouse:     b.Bind("mouse", "m", "mouse on or off, to select text", "m"),
 		interrupt: b.Bind("", "ctrl+c", "cancel and leave; twice: leave now", "ctrl+c"),
-		yes:       b.Bind("", "y", "yes", "y"), no: b.Bind("", "n", "no", "n", "esc"), leave: b.Bind("", "c", "cancel and leave", "c"),
-		accept: b.Bind("", "enter", "take it", "enter"), escape: b.Bind("", "esc", "leave it", "esc"),
-		arrowUp: b.Bind("", "↑", "up", "up", "ctrl+p"), arrowDown: b.Bind("", "↓", "down", "down", "ctrl+n"),
+		asking:    asking{b.Bind("", "y", "yes", "y"), b.Bind("", "n", "no", "n", "esc"), b.Bind("", "c", "cancel and leave", "c")},
+		typing: typing{b.Bind("", "enter", "take it", "enter"), b.Bind("", "esc", "leave it", "esc"),
+			b.Bind("", "↑", "up", "up", "ctrl+p"), b.Bind("", "↓", "down", "down", "ctrl+n")},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"beacon/ui/uitest"
 )
 
-// TestNoKeyMeansTwoThings: on no screen does a key stand for two actions.
+// TestNoKeyMeansTwoThings: on no screen does a key have two actions.
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	if err := CheckKeys(nil); err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 )
 
 // TestPicture draws the screen of the README: the real frame of the real renderer,
-// as SVG. `go test ./ui -run TestPicture -update` makes it anew.
+// as SVG. `go test ./ui -run TestPicture -update` updates it.
 func TestPicture(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 30, func(s *session) {
 		s.press("o")
@@ -146,7 +146,7 @@ func xterm(n int) string {
 	return fmt.Sprintf("#%02x%02x%02x", level(n/36), level(n/6%6), level(n%6))
 }
 
-// updating tells whether golden files are to be made anew; the flag is that of
+// updating reports whether golden files are updated; the flag is that of
 // the golden package.
 func updating() bool {
 	f := flag.Lookup("update")

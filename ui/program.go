@@ -1,16 +1,22 @@
 // Package ui is the console: what the operator sees and presses while a job
 // runs, and afterwards.
 //
-// There is one Bubble Tea model, App. The engine never speaks to it: it changes
-// its Board and says "changed", and one goroutine here passes that on, at most
-// as often as the screen can change, so that a slow terminal slows nobody.
+// There is one Bubble Tea model, App. It routes: each screen is a package below this
+// one, behind the interface of package screen, and table.go lists them. The engine
+// never calls the console: it changes its Board and signals "changed", and one
+// goroutine here passes that on, at most as often as the screen can change, so that a
+// slow terminal does not slow the engine.
 //
-//	engine ──▶ Board ──"changed"──▶ wake ──changedMsg──▶ App.Update ──▶ App.View
-//	                ▲                                        │             │
-//	                └──────────── looked into ───────────────┴─────────────┘
-//	store, engine ◀── commands ◀── keys
+//	engine ─▶ Board ─"changed"─▶ wake ─changedMsg─▶ App.Update ─▶ App.View
+//	             ▲                                   │      ▲        │
+//	             │                                 press  effects   Draw
+//	             │                                   ▼      │        ▼
+//	             └─────────── looked into ────────── a screen (run, regions, …)
+//	store, engine ◀── commands ◀── effects of the screens
 //
-// Everything from outside is made safe by package safetext before it is drawn.
+// Text from outside is made safe by package safetext before it is drawn.
+//
+// Start with table.go, then press.go and effects.go for a key, frame.go for a frame.
 package ui
 
 import (

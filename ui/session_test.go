@@ -285,7 +285,7 @@ func TestJobsOpenAndDelete(t *testing.T) {
 	})
 }
 
-// A job that nobody works on is shown from the store.
+// A job that no process works on is shown from the store.
 func TestKeptJob(t *testing.T) {
 	v := uitest.Finished()
 	a, _ := newTestApp(nil, 120, 36)

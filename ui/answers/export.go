@@ -1,13 +1,13 @@
 package answers
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
 	"beacon/ui/draw"

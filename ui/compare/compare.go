@@ -34,7 +34,7 @@ type Screen struct {
 	figures figures
 	matrix  matrix
 	side    bool // one cell side by side
-	diff    bool // words that are not in the first region's answer stand out
+	diff    bool // words that are not in the first region's answer are highlighted
 	scroll  int
 }
 

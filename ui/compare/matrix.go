@@ -73,7 +73,7 @@ func (m *matrix) cell() (q int, model string, ok bool) {
 func (m *matrix) number(q, model int) int { return q*len(m.models) + model }
 
 // cells are the executions of a question and a model, by region of the job; the
-// first repeat stands for all. -1 where a region does not have the model.
+// first repeat represents all. -1 where a region does not have the model.
 func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
 	out := make([]int, len(groups))
 	for g, gr := range groups {

@@ -65,7 +65,7 @@ func (s *Screen) drawSides(w, h int) []string {
 }
 
 // sideRows is an answer wrapped into a column; with diff on, the words that the
-// first region's answer does not have stand out.
+// first region's answer does not have are highlighted.
 func (s *Screen) sideRows(sides []side, i int, texts map[string]string, w int) []string {
 	t, one := s.desk.Theme, &sides[i]
 	text, have := texts[one.region]

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// letters stand for what a terminal without Unicode cannot show. Each is one
-// column wide, as what it stands for.
+// letters replace symbols on a terminal without Unicode. Each is one column wide,
+// like the symbol.
 var letters = map[rune]byte{
 	'✓': 'v', '✗': 'x', '●': 'o', '⧗': 'w', '↻': 'r', '⊘': 'c', '⊖': 's', '·': '.', '‖': '=', '▸': '>', '⚠': '!', '∅': '0', '≠': '/',
 	'━': '#', '╸': '#', '─': '-', '│': '|', '├': '+', '└': '+', '┬': '+', '┴': '+', '…': '~', '×': 'x', '‹': '<', '›': '>', '•': '*',

@@ -17,7 +17,7 @@ import (
 // had bring every programming language's colours, and parse them whenever the
 // program starts, also for `beacon version`.
 
-// proseDepth bounds how deep lists and quotes may stand in one another.
+// proseDepth bounds how deep lists and quotes are nested.
 const proseDepth = 12
 
 // page draws one text.
@@ -27,7 +27,7 @@ type page struct {
 	left int // bytes of text that may still be drawn
 }
 
-// inks are the styles of what stands out, beyond bold and italics.
+// inks are the styles beyond bold and italics.
 type inks struct{ head, code, faint SGR }
 
 func inksOf(style string) inks {
@@ -56,7 +56,7 @@ func prose(src string, width int, style string) []string {
 	return rows
 }
 
-// blocks draws what stands in a block, with an empty row between its parts unless
+// blocks draws the parts of a block, with an empty row between its parts unless
 // it is a tight list.
 func (p *page) blocks(parent ast.Node, width, depth int) (rows []string) {
 	if depth > proseDepth {

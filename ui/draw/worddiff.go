@@ -11,8 +11,7 @@ import (
 // diffMost bounds the words that are compared: the time grows with their product.
 const diffMost = 4000
 
-// WordDiff wraps a text and makes the words stand out that do not follow from the
-// other one.
+// WordDiff wraps a text and highlights the words that the other one does not have.
 func WordDiff(t *Theme, from, text string, w int) []string {
 	words, old := strings.Fields(text), strings.Fields(from)
 	words, old = words[:min(len(words), diffMost)], old[:min(len(old), diffMost)]

@@ -34,7 +34,7 @@ func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 	}
 }
 
-// TestChecksOfAnEarlierProcessSaySo: nobody has asked since the start.
+// TestChecksOfAnEarlierProcessSaySo: no check was made since the start.
 func TestChecksOfAnEarlierProcessSaySo(t *testing.T) {
 	v := &engine.RegionView{History: []engine.HealthPoint{{At: uitest.Noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
 	if got := sparkLine(draw.NewTheme(draw.Looks{}), v, 100, uitest.Noon); !strings.Contains(got, "before this start, 4m ago") {

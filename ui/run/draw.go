@@ -1,13 +1,11 @@
 package run
 
 import (
-	"strings"
 	"time"
 
 	"beacon/engine"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
-	"beacon/ui/safetext"
 	"beacon/ui/tree"
 )
 
@@ -101,41 +99,6 @@ func (s *Screen) drawDetail(see *sight, w, h int) []string {
 		return nil
 	}
 	return detailLines(s.desk.Theme, see.job, see.detail, s.facts.Get(see.detail.Key), w, h, see.now)
-}
-
-// outcome is the end of a job in one sentence and what can be done next.
-func (s *Screen) outcome(v *engine.JobView, w int) []string {
-	t := s.desk.Theme
-	if v.State == engine.JobPaused && v.Note != "" {
-		text := "‖ paused: " + safetext.Line(v.Note) + "; " + s.keys.job.Pause.Help().Key + " lets it go on"
-		return []string{draw.NewLine(w).Add("", " ").Add(t.Again, text).String()}
-	}
-	if v.Err != nil {
-		m := t.Job(engine.JobFailed)
-		rows := []string{draw.NewLine(w).Add("", " ").Add(m.Style, m.Glyph+" stopped: "+safetext.Line(v.Err.Error())).String()}
-		if hint := engine.HintOf(v.Err); hint != "" {
-			rows = append(rows, draw.NewLine(w).Add(t.Bold, "   "+safetext.Line(hint)).String())
-		}
-		return append(rows, draw.NewLine(w).Add(t.Dim, "   completed answers are stored; q quit, then beacon resume").String())
-	}
-	if v.State.Live() || v.Outcome == "" {
-		return nil
-	}
-	m, text := t.Job(v.State), safetext.Line(v.Outcome)
-	if c := v.Cancel; c.Asked && !strings.Contains(text, "at Modal") {
-		text += " Canceled at Modal " + draw.Plural(c.Confirmed, "call") + ", not confirmed " + draw.Plural(c.Unconfirmed, "call") + "."
-	}
-	next := "3 answers  4 compare  5 jobs"
-	if v.State == engine.JobInterrupted || v.State == engine.JobCanceled {
-		next = "R resume  " + next
-	}
-	if v.Counts.Failed > 0 {
-		next = "r retry failed  " + next
-	}
-	return []string{
-		draw.NewLine(w).Add("", " ").Add(m.Style, m.Glyph+" "+text).String(),
-		draw.NewLine(w).Add(t.Dim, "   next: "+next+"  q quit").String(),
-	}
 }
 
 // Final is the first rows of the tree, to be left on the normal screen at the end.
