@@ -18,8 +18,11 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
-	"beacon/modal"
+	"beacon/modal/function"
+	"beacon/modal/openai"
+	"beacon/modal/router"
 	"beacon/modal/simulator"
+	"beacon/modal/web"
 	"beacon/store"
 	"beacon/ui"
 	"beacon/ui/cli"
@@ -123,7 +126,7 @@ func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 type makers struct {
 	cfg     *config.Config
 	sim     *simulator.Server
-	account *modal.Account
+	account *function.Account
 }
 
 func (m *makers) close() error {
@@ -141,20 +144,20 @@ func (m *makers) driver(r config.Region) (engine.Driver, error) {
 	limit := m.cfg.Settings().AnswerLimit
 	switch r.Driver {
 	case config.DriverFunction:
-		return m.function(modal.FunctionConfig{
+		return m.function(function.Config{
 			Region: r.Name, App: r.App, Function: r.Function, Environment: m.cfg.Environment(), AnswerLimit: limit,
 		})
 	case config.DriverOpenAI:
-		return modal.NewOpenAI(modal.OpenAIConfig{
+		return openai.New(openai.Config{
 			Region: r.Name, BaseURL: r.Base, APIKey: m.cfg.APIKey(), AnswerLimit: limit,
 		})
 	case config.DriverRouter:
-		return modal.NewRouter(modal.RouterConfig{
+		return router.New(router.Config{
 			Region: r.Name, Place: r.Place, Aliases: r.Aliases, BaseURL: r.Base, AnswerLimit: limit,
 		})
 	}
 	key, secret := m.cfg.Credentials() // Modal's: no other driver is given them
-	web := modal.WebConfig{
+	cfg := web.Config{
 		Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: limit,
 	}
 	if r.Driver == config.DriverSimulator {
@@ -164,26 +167,26 @@ func (m *makers) driver(r config.Region) (engine.Driver, error) {
 				return nil, err
 			}
 		}
-		toSimulator(&web, m.sim.Pipe().DialContext)
+		toSimulator(&cfg, m.sim.Pipe().DialContext)
 	}
-	return modal.NewWeb(web)
+	return web.New(cfg)
 }
 
-func (m *makers) function(cfg modal.FunctionConfig) (engine.Driver, error) {
+func (m *makers) function(cfg function.Config) (engine.Driver, error) {
 	if m.account == nil {
 		var err error
-		if m.account, err = modal.NewAccount(nil); err != nil {
+		if m.account, err = function.NewAccount(nil); err != nil {
 			return nil, err
 		}
 	}
-	return m.account.Function(cfg)
+	return m.account.Driver(cfg)
 }
 
 // toSimulator points a web driver at the simulator in this process. It is given
 // no credentials: they are for Modal alone.
-func toSimulator(web *modal.WebConfig, dial func(context.Context, string, string) (net.Conn, error)) {
-	base := "http://simulator/" + strings.ToLower(web.Region)
-	web.InferenceURL, web.HealthURL, web.Dial, web.Key, web.Secret = base+"/inference", base+"/health", dial, "", ""
+func toSimulator(cfg *web.Config, dial func(context.Context, string, string) (net.Conn, error)) {
+	base := "http://simulator/" + strings.ToLower(cfg.Region)
+	cfg.InferenceURL, cfg.HealthURL, cfg.Dial, cfg.Key, cfg.Secret = base+"/inference", base+"/health", dial, "", ""
 }
 
 func newSimulator(cfg *config.Config, speed float64, faults []string) (*simulator.Server, error) {

@@ -24,8 +24,8 @@ import (
 	"time"
 
 	"beacon/engine"
-	"beacon/modal"
 	"beacon/modal/simulator"
+	"beacon/modal/web"
 )
 
 // fault is one row of the matrix: what goes wrong with one call, and what the
@@ -71,8 +71,8 @@ const (
 // machine asleep and a clock that steps are in clock_test.go.
 var matrix = []fault{
 	// Nobody there.
-	{name: "refused, for good", dial: refuses, kind: engine.KindRefused, state: lost, attempts: 4, hint: "nobody listens", reason: "connection refused"},
-	{name: "refused, once", dial: refuses, times: 1, kind: engine.KindRefused, state: done, class: good, attempts: 2, hint: "nobody listens"},
+	{name: "refused, for good", dial: refuses, kind: engine.KindRefused, state: lost, attempts: 4, hint: "no server listens", reason: "connection refused"},
+	{name: "refused, once", dial: refuses, times: 1, kind: engine.KindRefused, state: done, class: good, attempts: 2, hint: "no server listens"},
 	{name: "DNS failure, for good", dial: unknownHost, kind: engine.KindDNS, state: lost, attempts: 4, hint: "host name is not known", reason: "no such host"},
 	{name: "DNS failure, once", dial: unknownHost, times: 1, kind: engine.KindDNS, state: done, class: good, attempts: 2, hint: "host name is not known"},
 	{name: "TLS, wrong certificate", tls: true, serve: wrongCertificate, kind: engine.KindTLS, state: lost, attempts: 1, hint: "encrypted", reason: "certificate"},
@@ -90,9 +90,9 @@ var matrix = []fault{
 	{name: "not HTTP", says: "SSH-2.0-OpenSSH_9.6\r\n", kind: engine.KindMalformed, state: lost, class: engine.Malformed, attempts: 1, hint: "not an inference function"},
 
 	// Redirects.
-	{name: "303 without Location", at: "no-location", kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, hint: "result URL leads to the same host", reason: "without a Location"},
-	{name: "303 to another host", at: "foreign-host", kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, hint: "result URL leads to the same host", reason: "attacker.invalid"},
-	{name: "303 to another scheme", at: "foreign-scheme", kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, hint: "result URL leads to the same host", reason: "ftp://"},
+	{name: "303 without Location", at: "no-location", kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, hint: "result URL always leads to the same host", reason: "without a Location"},
+	{name: "303 to another host", at: "foreign-host", kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, hint: "result URL always leads to the same host", reason: "attacker.invalid"},
+	{name: "303 to another scheme", at: "foreign-scheme", kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, hint: "result URL always leads to the same host", reason: "ftp://"},
 	{name: "303 to another port", says: seeOther("http://simulator:81/eu/inference?call=1"), kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, reason: ":81"},
 	{name: "303 with user:password@", says: seeOther("http://u:p@simulator/eu/inference?call=1"), kind: engine.KindRedirect, unknown: true, state: lost, attempts: 1, reason: "credentials"},
 	{name: "303 for ever", at: "redirect-loop", kind: engine.KindDeadline, unknown: true, state: lost, attempts: 1, hint: "_deadline", reason: "_deadline of "},
@@ -229,12 +229,12 @@ func (c *crossing) Cancel(ctx context.Context, req engine.Request, call engine.C
 func (w *world) lay(on map[engine.Key]*fault) {
 	ways := map[engine.Key]laid{}
 	for k, f := range on {
-		cfg := modal.WebConfig{Region: k.Region, InferenceURL: "http://simulator/" + strings.ToLower(k.Region) + "/inference"}
+		cfg := web.Config{Region: k.Region, InferenceURL: "http://simulator/" + strings.ToLower(k.Region) + "/inference"}
 		cfg.Dial = w.wayOf(f)
 		if f.tls {
 			cfg.InferenceURL = strings.Replace(cfg.InferenceURL, "http:", "https:", 1)
 		}
-		d := must(modal.NewWeb(cfg))
+		d := must(web.New(cfg))
 		w.t.Cleanup(func() { d.Close() })
 		ways[k] = laid{f, d}
 	}

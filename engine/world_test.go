@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"beacon/engine"
-	"beacon/modal"
 	"beacon/modal/simulator"
+	"beacon/modal/web"
 	"beacon/store"
 )
 
@@ -29,7 +29,7 @@ type world struct {
 	targets []engine.Target
 	events  []engine.Event
 	quiet   bool                     // keep no events
-	refuse  func(region string) bool // nobody listens there
+	refuse  func(region string) bool // no server listens there
 	wrap    func(engine.Driver) engine.Driver
 	watch   func(engine.Event) // is told each event at once
 	wall    func() time.Time
@@ -122,7 +122,7 @@ func (w *world) start() *engine.Engine {
 	w.targets = nil
 	for _, r := range w.spec.Regions {
 		base := "http://simulator/" + strings.ToLower(r.Name)
-		d := must(modal.NewWeb(modal.WebConfig{Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.dial(r.Name)}))
+		d := must(web.New(web.Config{Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.dial(r.Name)}))
 		target := engine.Target{Region: r.Name, Driver: d, Models: r.Models}
 		if w.wrap != nil {
 			target.Driver = w.wrap(d)

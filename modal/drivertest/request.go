@@ -1,0 +1,61 @@
+package drivertest
+
+import (
+	"context"
+	"testing"
+
+	"beacon/engine"
+	"beacon/modal/simulator"
+)
+
+const (
+	// Key and Secret are a proxy token that must never be shown.
+	Key    = "wk-0123456789"
+	Secret = "ws-9876543210"
+	// GoodAnswer is the shortest good answer of a web function.
+	GoodAnswer = `{"success":true,"response":"Paris"}`
+
+	model = "llama3.2-1b"
+	// capital is a question, and paris the answer of every simulator here.
+	capital = "What is the capital of France?"
+	paris   = "The capital of France is Paris."
+)
+
+// Question is a request whose question id no header can carry as it is.
+func Question() engine.Request {
+	return engine.Request{
+		Job: "j1", Attempt: 2, Prompt: "Capital of France?", Temperature: 0.1, MaxTokens: 500,
+		Key: engine.Key{Question: "q 1\n", Region: "US", Model: model, Repeat: 1},
+	}
+}
+
+// Request is a request that the simulators of this package answer.
+func Request(prompt string) engine.Request {
+	return engine.Request{
+		Job: "j", Attempt: 1, Prompt: prompt, Temperature: 0.1, MaxTokens: 500,
+		Key: engine.Key{Question: "q", Region: "EU", Model: model, Repeat: 1},
+	}
+}
+
+// Finish submits and collects until there is an answer or an error that ends it. It
+// gives the calls that Modal handed over to on the way.
+func Finish(ctx context.Context, d engine.Driver, req engine.Request) (*engine.Answer, []engine.Call, error) {
+	reply, err := d.Submit(ctx, req)
+	var calls []engine.Call
+	for err == nil && reply.Call != nil {
+		calls = append(calls, *reply.Call)
+		reply, err = d.Collect(ctx, req, *reply.Call)
+	}
+	return reply.Answer, calls, err
+}
+
+// Listen starts a simulator on a free port, closes it at the end, and gives its URL.
+func Listen(t testing.TB, s *simulator.Server) string {
+	t.Helper()
+	url, err := s.Listen("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return url
+}

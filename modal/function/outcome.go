@@ -1,0 +1,109 @@
+package function
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	sdk "github.com/modal-labs/modal-client/go"
+
+	"beacon/engine"
+	"beacon/modal/wire"
+)
+
+const (
+	// lookFor is how long one look at a call lasts; the SDK would otherwise hold it
+	// for 55 s.
+	lookFor = 30 * time.Second
+	// resultsKept is how long Modal keeps what a spawned call answered
+	// (guide/function-invocation-methods).
+	resultsKept = 7 * 24 * time.Hour
+)
+
+// Collect waits until the call has ended. It starts nothing new and can be repeated:
+// Modal keeps the result. Every error has Sent set, and Ended when the call itself
+// has ended; with any other the call may still be collected.
+func (f *Driver) Collect(ctx context.Context, _ engine.Request, call engine.Call) (engine.Reply, error) {
+	op := "collect " + wire.OneLine(call.Handle, 40)
+	fc, err := f.call(ctx, op, call)
+	if err != nil {
+		return engine.Reply{}, err
+	}
+	w := &watch{}
+	within, slice := w.within(ctx), lookFor
+	for {
+		result, err := fc.Get(within, &sdk.FunctionCallGetParams{Timeout: &slice})
+		switch {
+		case err == nil:
+			f.forget(call.Handle)
+			return f.answer(op, result)
+		case errors.As(err, &sdk.TimeoutError{}) && ctx.Err() == nil:
+			continue // still under way
+		}
+		err = f.collectError(ctx, op, err, w)
+		if ce, ok := err.(*engine.CallError); ok && ce.Ended {
+			f.forget(call.Handle)
+		}
+		return engine.Reply{}, err
+	}
+}
+
+// call finds a call by its stored handle; after a restart that asks Modal.
+func (f *Driver) call(ctx context.Context, op string, call engine.Call) (*sdk.FunctionCall, error) {
+	ended := &engine.CallError{Op: op, Ended: true}
+	switch {
+	case ctx.Err() != nil:
+		return nil, wire.ContextError(ctx, op)
+	case !strings.HasPrefix(call.Handle, "fc-"):
+		return nil, wire.Gone(ended, errors.New("the stored handle is no function call: it was sent by another driver"))
+	case !call.At.IsZero() && time.Since(call.At) > resultsKept:
+		return nil, wire.Gone(ended, errors.New("the call is older than the 7 days that Modal keeps results"))
+	}
+	f.mu.Lock()
+	fc := f.calls[call.Handle]
+	f.mu.Unlock()
+	if fc != nil {
+		return fc, nil
+	}
+	fc, err := f.account.client.FunctionCalls.FromID(ctx, call.Handle, nil)
+	if err != nil {
+		return nil, f.collectError(ctx, op, err, &watch{})
+	}
+	f.remember(fc)
+	return fc, nil
+}
+
+// answer turns the return value of the Python function into an answer. It goes through
+// JSON, so that one decoder serves all drivers.
+func (f *Driver) answer(op string, result any) (engine.Reply, error) {
+	at := time.Now()
+	body, err := json.Marshal(jsonable(result))
+	var ce *engine.CallError
+	var a *engine.Answer
+	if err != nil {
+		ce = wire.Malformed("what the function returned is no plain value: " + err.Error())
+	} else if a, ce = wire.DecodeAnswer([]byte(f.account.hide.Replace(string(body)))); ce == nil && int64(len(a.Text)) > f.answerLimit {
+		ce = wire.OverLimit(f.answerLimit)
+	}
+	if ce != nil {
+		ce.Op, ce.Hint, ce.Sent, ce.Ended = op, hintOf(ce.Kind), true, true
+		return engine.Reply{}, ce
+	}
+	return engine.Reply{Answer: a, At: at}, nil
+}
+
+// Cancel ends the call at Modal. Its container lives on for the next call.
+func (f *Driver) Cancel(ctx context.Context, _ engine.Request, call engine.Call) (bool, error) {
+	op := "cancel " + wire.OneLine(call.Handle, 40)
+	fc, err := f.call(ctx, op, call)
+	if err != nil {
+		return false, err
+	}
+	if err := fc.Cancel(ctx, nil); err != nil {
+		return false, f.failure(ctx, op, err)
+	}
+	f.forget(call.Handle)
+	return true, nil
+}

@@ -1,0 +1,96 @@
+package function
+
+import (
+	"beacon/modal/wire"
+	"cmp"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// profile has the settings of the SDK's configuration that matter here. The SDK reads it
+// by itself; we read it to refuse a wrong one at the start, and to know which values must
+// never be shown. Rules: environment first, then the profile that MODAL_PROFILE
+// names, or the active one, in MODAL_CONFIG_PATH or ~/.modal.toml.
+type profile struct {
+	ServerURL string `toml:"server_url"`
+	ID        string `toml:"token_id"`
+	Secret    string `toml:"token_secret"`
+	Refresh   string `toml:"oauth_refresh_token"`
+	Client    string `toml:"oauth_client_secret"`
+	Key       string `toml:"oauth_jwt_key"`
+	Active    bool   `toml:"active"`
+}
+
+const defaultServer = "https://api.modal.com:443"
+
+func readProfile() (profile, error) {
+	p, err := profileOfFile()
+	if err != nil {
+		return profile{}, err
+	}
+	for env, field := range map[string]*string{
+		"MODAL_SERVER_URL": &p.ServerURL, "MODAL_TOKEN_ID": &p.ID, "MODAL_TOKEN_SECRET": &p.Secret,
+		"MODAL_OAUTH_REFRESH_TOKEN": &p.Refresh, "MODAL_OAUTH_CLIENT_SECRET": &p.Client, "MODAL_OAUTH_JWT_KEY": &p.Key,
+	} {
+		*field = cmp.Or(os.Getenv(env), *field)
+	}
+	p.ServerURL = cmp.Or(p.ServerURL, defaultServer)
+	return p, nil
+}
+
+// profileOfFile is the zero profile when there is no file. Its errors quote nothing
+// of the file.
+func profileOfFile() (profile, error) {
+	path := os.Getenv("MODAL_CONFIG_PATH")
+	if path == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return profile{}, nil
+		}
+		path = filepath.Join(home, ".modal.toml")
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return profile{}, nil
+	}
+	var all map[string]profile
+	if err != nil || toml.Unmarshal(data, &all) != nil {
+		return profile{}, wire.Usage("", path+" cannot be read as Modal's configuration", "repair it with modal setup, or set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET and move it away")
+	}
+	if name := os.Getenv("MODAL_PROFILE"); name != "" {
+		return all[name], nil
+	}
+	for _, p := range all {
+		if p.Active {
+			return p, nil
+		}
+	}
+	return profile{}, nil
+}
+
+// check refuses half a token, none, one that no header can carry, and one that
+// would travel in the clear.
+func (p profile) check() error {
+	const how = "set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET in the environment, or run modal setup"
+	u, err := url.Parse(p.ServerURL)
+	switch {
+	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http":
+		return wire.Usage("", "MODAL_SERVER_URL is not a URL that begins with https:// or http://", "leave it unset for Modal itself")
+	case p.Refresh != "" && p.ID == "" && p.Secret == "":
+		// OAuth, which the SDK checks.
+	case p.ID == "" && p.Secret == "":
+		return wire.Usage("", "driver function needs a Modal token, and there is none", how)
+	case p.ID == "" || p.Secret == "":
+		return wire.Usage("", "only one half of the Modal token is set", how)
+	case !wire.HeaderSafe(p.ID) || !wire.HeaderSafe(p.Secret):
+		return wire.Usage("", "the Modal token holds a space or a control character", "copy it again, without a line end")
+	}
+	if u.Scheme == "http" && !wire.Loopback(u.Hostname()) {
+		return wire.Usage("", "the Modal token would go unencrypted to "+u.Host, "use https in MODAL_SERVER_URL")
+	}
+	return nil
+}

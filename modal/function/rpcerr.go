@@ -1,0 +1,164 @@
+package function
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	sdk "github.com/modal-labs/modal-client/go"
+	pb "github.com/modal-labs/modal-client/go/proto/modal_proto"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"beacon/engine"
+	"beacon/modal/wire"
+)
+
+// rpcKinds maps the statuses of the control plane to kinds. Unavailable depends on how
+// far the request got; a status that is not here is KindStatus.
+var rpcKinds = map[codes.Code]engine.Kind{
+	codes.Unauthenticated: engine.KindAuth, codes.PermissionDenied: engine.KindAuth,
+	codes.NotFound:          engine.KindNotFound,
+	codes.ResourceExhausted: engine.KindRateLimited,
+	codes.InvalidArgument:   engine.KindRejected, codes.FailedPrecondition: engine.KindRejected,
+	codes.OutOfRange: engine.KindRejected, codes.AlreadyExists: engine.KindRejected, codes.Unimplemented: engine.KindRejected,
+	codes.Canceled: engine.KindReset,
+}
+
+// plainErrors are the SDK's errors without a type, by how they begin.
+var plainErrors = []struct {
+	begins string
+	kind   engine.Kind
+}{
+	{"missing credentials", engine.KindAuth},
+	{"cannot call Modal Function", engine.KindRejected},
+	{"Function input size exceeds", engine.KindRejected},
+	{"error decoding CBOR", engine.KindMalformed},
+	{"PICKLE output format", engine.KindMalformed},
+	{"ASGI data format", engine.KindMalformed},
+	{"unsupported data format", engine.KindMalformed},
+	{"failed blob", engine.KindStatus},
+	{"failed to read blob", engine.KindReset},
+}
+
+// failure names an error of the SDK: the context's when that ended, or a
+// *engine.CallError.
+func (f *Driver) failure(ctx context.Context, op string, err error) error {
+	if ctx.Err() != nil {
+		return wire.ContextError(ctx, op)
+	}
+	kind, said := rpcFailure(err)
+	return &engine.CallError{
+		Op: op, Kind: kind, Err: f.say(said, err), Hint: hintOf(kind), RetryAfter: retryPolicy(err),
+	}
+}
+
+// say is err with a text that is safe to show. It unwraps to err.
+func (f *Driver) say(words string, err error) error {
+	return wire.Relabel(err, wire.OneLine(f.account.hide.Replace(words), 300))
+}
+
+// rpcFailure is the kind and the text of an error.
+func rpcFailure(err error) (engine.Kind, string) {
+	var network *url.Error
+	switch {
+	case errors.As(err, &sdk.NotFoundError{}):
+		return engine.KindNotFound, err.Error()
+	case errors.As(err, &sdk.InvalidError{}), errors.As(err, &sdk.AlreadyExistsError{}), errors.As(err, &sdk.ConflictError{}):
+		return engine.KindRejected, err.Error()
+	case errors.As(err, &sdk.ResourceExhaustedError{}):
+		return limited(err.Error()), err.Error()
+	case errors.As(err, &sdk.InternalFailure{}):
+		return engine.KindStatus, err.Error()
+	case errors.As(err, &network): // a blob on its way
+		return wire.NetworkKind(network.Err, true), "blob: " + network.Err.Error()
+	}
+	if st := rpcStatus(err); st != nil {
+		return statusKindOf(st), st.Code().String() + ": " + st.Message()
+	}
+	for _, p := range plainErrors {
+		if strings.HasPrefix(err.Error(), p.begins) {
+			return p.kind, err.Error()
+		}
+	}
+	return engine.KindInternal, err.Error()
+}
+
+// rpcStatus is the status that an error wraps, as the server sent it.
+func rpcStatus(err error) *status.Status {
+	var with interface{ GRPCStatus() *status.Status }
+	if errors.As(err, &with) {
+		return with.GRPCStatus()
+	}
+	return nil
+}
+
+func statusKindOf(st *status.Status) engine.Kind {
+	switch st.Code() {
+	case codes.ResourceExhausted:
+		return limited(st.Message())
+	case codes.Unavailable:
+		return unavailable(st.Message())
+	}
+	if kind, ok := rpcKinds[st.Code()]; ok {
+		return kind
+	}
+	return engine.KindStatus
+}
+
+// limited separates the spend limit, where waiting does not help, by its text.
+func limited(text string) engine.Kind { return wire.StatusKind(http.StatusTooManyRequests, text) }
+
+// unavailable finds out how far a request got. gRPC keeps no type of the network's
+// error, only its text.
+func unavailable(text string) engine.Kind {
+	has := func(parts ...string) bool {
+		for _, part := range parts {
+			if strings.Contains(text, part) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case has("name resolver error", "produced zero addresses", "no such host", "server misbehaving"):
+		return engine.KindDNS
+	case has("authentication handshake failed", "x509:", "tls:"):
+		return engine.KindTLS
+	case has("while dialing", "connection refused"):
+		return engine.KindRefused
+	case has("connection error", "transport", "error reading from server", "closing", "EOF", "reset"):
+		return engine.KindReset
+	}
+	return engine.KindStatus
+}
+
+// mayHaveReached reports whether Modal may have accepted a spawn that failed.
+func mayHaveReached(err error) bool {
+	st := rpcStatus(err)
+	if st == nil {
+		return true
+	}
+	switch statusKindOf(st) {
+	case engine.KindReset, engine.KindStatus:
+		return true
+	}
+	return false
+}
+
+// retryPolicy is how long the server asks to wait.
+func retryPolicy(err error) time.Duration {
+	st := rpcStatus(err)
+	if st == nil {
+		return 0
+	}
+	for _, detail := range st.Details() {
+		if p, ok := detail.(*pb.RPCRetryPolicy); ok {
+			return min(max(0, time.Duration(float64(p.GetRetryAfterSecs())*float64(time.Second))), wire.RetryAfterCap)
+		}
+	}
+	return 0
+}

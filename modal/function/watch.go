@@ -1,0 +1,132 @@
+package function
+
+import (
+	"beacon/modal/wire"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	pb "github.com/modal-labs/modal-client/go/proto/modal_proto"
+	"google.golang.org/grpc"
+)
+
+// errExpired is the end of a call whose result Modal no longer has.
+var errExpired = errors.New("neither a result nor anything unfinished of the call is left at Modal")
+
+// errNoInput keeps the SDK from a panic over a response without inputs.
+var errNoInput = errors.New("the call was made, and no input of it was named")
+
+const (
+	// quickPause is between looks that a server answers too early: the SDK has none.
+	quickPause = 250 * time.Millisecond
+	// expiryPause and expiryAfter: a look that finds nothing at all is repeated, and
+	// when that lasts this long the result has expired.
+	expiryPause = time.Second
+	expiryAfter = time.Minute
+)
+
+// watch observes the messages below the SDK for what the SDK does not return: whether a
+// spawn left, and how a call ended.
+type watch struct {
+	mu     sync.Mutex // guards all below
+	call   string     // id of the call that was made
+	sent   bool       // a spawn may have reached Modal
+	status pb.GenericResult_GenericStatus
+	empty  time.Time // since when there is neither a result nor anything unfinished
+}
+
+type watchKey struct{}
+
+// within is a context whose calls are watched.
+func (w *watch) within(ctx context.Context) context.Context {
+	return context.WithValue(ctx, watchKey{}, w)
+}
+
+// observe is the gRPC interceptor. It runs below the SDK's own retries and sees each try.
+func observe(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+	w, _ := ctx.Value(watchKey{}).(*watch)
+	from := time.Now()
+	err := invoke(ctx, method, req, reply, cc, opts...)
+	if w == nil {
+		return err
+	}
+	switch reply := reply.(type) {
+	case *pb.FunctionMapResponse:
+		return w.mapped(reply, err)
+	case *pb.FunctionGetOutputsResponse:
+		if err != nil {
+			return err
+		}
+		asked := time.Duration(float64(req.(*pb.FunctionGetOutputsRequest).GetTimeout()) * float64(time.Second))
+		return w.looked(ctx, reply, asked, time.Since(from))
+	}
+	return err
+}
+
+// mapped notes a try of a spawn.
+func (w *watch) mapped(reply *pb.FunctionMapResponse, err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err != nil {
+		w.sent = w.sent || mayHaveReached(err)
+		return err
+	}
+	w.sent, w.call = true, reply.GetFunctionCallId()
+	if len(reply.GetPipelinedInputs()) == 0 {
+		return errNoInput
+	}
+	return nil
+}
+
+// looked notes a look at a call. The only sign of an expired result is an early response
+// with neither an output nor an unfinished input; the SDK would repeat the look without a
+// pause. The sign has to last, as a 408 has to at a result URL.
+func (w *watch) looked(ctx context.Context, reply *pb.FunctionGetOutputsResponse, asked, took time.Duration) error {
+	w.mu.Lock()
+	if outputs := reply.GetOutputs(); len(outputs) > 0 {
+		w.status = outputs[0].GetResult().GetStatus()
+		w.mu.Unlock()
+		return nil
+	}
+	wait := time.Duration(0)
+	switch early := took < asked/2; {
+	case asked < 2*expiryPause: // too short to conclude anything
+	case !early || reply.GetNumUnfinishedInputs() > 0:
+		w.empty = time.Time{}
+		if early {
+			wait = quickPause
+		}
+	case w.empty.IsZero():
+		w.empty, wait = time.Now(), expiryPause
+	default:
+		wait = expiryPause
+	}
+	expired := !w.empty.IsZero() && time.Since(w.empty) >= expiryAfter
+	w.mu.Unlock()
+	if expired {
+		return errExpired
+	}
+	if wait > 0 {
+		return wire.Pause(ctx, "look", wait)
+	}
+	return nil
+}
+
+func (w *watch) spawned() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.call
+}
+
+func (w *watch) mayHaveSent() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.sent
+}
+
+func (w *watch) ended() pb.GenericResult_GenericStatus {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.status
+}

@@ -1,0 +1,106 @@
+// Package web is the driver of Modal's web functions: one POST, and a GET at the result
+// URL when the call takes longer than Modal keeps a request open. It imports engine and wire.
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/url"
+
+	"beacon/engine"
+	"beacon/modal/wire"
+)
+
+// Config is one region as web functions serve it.
+type Config struct {
+	// Region names the region in errors.
+	Region string
+	// InferenceURL takes the POST. HealthURL takes the health GET; without one,
+	// Health says that there is none. Each is used as it is given, with no path
+	// appended: a Modal web function has a host of its own and is served at "/"
+	// (Modal: guide/webhook-urls).
+	InferenceURL, HealthURL string
+	// Key and Secret are a proxy token, sent as Modal-Key and Modal-Secret to the
+	// hosts of the two URLs and nowhere else; both empty: none is sent
+	// (Modal: guide/webhook-proxy-auth).
+	Key, Secret string
+	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
+	AnswerLimit int64
+	// Dial opens connections; nil means the network. The simulator in the process
+	// gives its own, and is then reached whatever the URLs' host is.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// New makes the driver of one region's web functions. It checks the configuration
+// and sends nothing. The error is an *engine.UsageError and never shows a credential.
+func New(cfg Config) (*wire.Driver, error) {
+	inference, err := wire.CheckURL(cfg.Region, "inference_url", cfg.InferenceURL)
+	if err != nil {
+		return nil, err
+	}
+	var health *url.URL
+	if cfg.HealthURL != "" {
+		if health, err = wire.CheckURL(cfg.Region, "health_url", cfg.HealthURL); err != nil {
+			return nil, err
+		}
+	}
+	return wire.New(wire.Link{
+		Region: cfg.Region, URLKey: "inference_url", Inference: inference, Health: health,
+		Proxy: wire.ProxyToken{Key: cfg.Key, Secret: cfg.Secret}, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
+	}, dialect{})
+}
+
+// dialect is spoken by the functions that modal/deploy deploys.
+type dialect struct{}
+
+// Question is the bare question: the endpoint adds its own system prompt.
+func (dialect) Question(req engine.Request) any {
+	return struct {
+		Model       string  `json:"model"`
+		Prompt      string  `json:"prompt"`
+		Temperature float64 `json:"temperature"`
+		MaxTokens   int     `json:"max_tokens"`
+	}{req.Key.Model, req.Prompt, req.Temperature, req.MaxTokens}
+}
+
+func (dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.CallError) {
+	return wire.DecodeAnswer(body)
+}
+
+func (dialect) Refusal(*wire.Exchange, *engine.CallError) {}
+
+func (dialect) Hints(health bool) map[engine.Kind]string {
+	if health {
+		return healthHints
+	}
+	return nil
+}
+
+// Health takes the fields of the right type; models_available counts when it is a list.
+func (dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
+	o, ok := wire.ParseObject(x.Body)
+	if !ok {
+		return engine.HealthReport{}, x.Fail(engine.KindMalformed, errors.New("not a JSON object: "+wire.FirstBytes(x.Body)))
+	}
+	report := engine.HealthReport{Status: wire.OneLine(o.Claim("status"), 100)}
+	var list []json.RawMessage
+	if raw := o["models_available"]; json.Unmarshal(raw, &list) == nil && list != nil {
+		ids, err := wire.ModelIDs(x, list, wire.Text)
+		if err != nil {
+			return engine.HealthReport{}, err
+		}
+		report.ModelsKnown, report.Models = true, ids
+	}
+	return report, nil
+}
+
+// healthHints are for the kinds that mean something else at a health function.
+var healthHints = map[engine.Kind]string{
+	engine.KindNotFound:  "no health function has this URL: check health_url, append no path, and that the app is deployed",
+	engine.KindMalformed: "this is not a health function: check health_url",
+	engine.KindRejected:  "this is not a health function, or it does not take GET: check health_url",
+	engine.KindRedirect:  "this is not a health function, or it does not answer in time: check health_url",
+	engine.KindTooLarge:  "this is not a health function: check health_url",
+}

@@ -1,0 +1,119 @@
+package wire
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"beacon/engine"
+)
+
+const (
+	// extractionFailed is what the deployed functions answer, as a success, when
+	// they found no answer in the model's output.
+	extractionFailed = "Response extraction failed"
+	// systemPromptLimit is the longest system prompt that is kept, in bytes. The hash
+	// is always kept.
+	systemPromptLimit = 64 << 10
+)
+
+// DecodeAnswer reads the body of an inference function, in both shapes that are
+// deployed: one says success, the older one status. Its error has Kind and Err.
+//
+// Only success and text must be there. Every other field is left out when it has the
+// wrong type.
+func DecodeAnswer(body []byte) (*engine.Answer, *engine.CallError) {
+	o, ok := ParseObject(body)
+	if !ok {
+		return nil, Malformed("not a JSON object: " + FirstBytes(body))
+	}
+	success, known := Flag(o["success"])
+	status, _ := Text(o["status"])
+	switch {
+	case known && success, status == "success":
+		return decodeText(o)
+	case known, status == "error":
+		return nil, EndpointError(o)
+	}
+	return nil, Malformed("neither success nor error: " + FirstBytes(body))
+}
+
+// decodeText reads an answer that the endpoint calls good. The text may be empty.
+func decodeText(o Object) (*engine.Answer, *engine.CallError) {
+	response, ok := Text(o["response"])
+	switch {
+	case !ok:
+		return nil, Malformed("success without a response text")
+	case strings.TrimSpace(response) == extractionFailed:
+		return nil, Malformed("the endpoint answered " + extractionFailed)
+	}
+	a := &engine.Answer{
+		Text:           response,
+		Model:          o.Claim("model"),
+		Region:         o.Claim("region"),
+		InferenceMS:    milliseconds(o["inference_time"]),
+		Tokens:         Count(o["tokens_generated"]),
+		ContainerID:    o.Claim("container_id"),
+		ObservedRegion: o.Claim("observed_region"),
+		CodeVersion:    o.Claim("code_version"),
+		PromptSHA256:   o.Claim("prompt_sha256"),
+		Truncated:      o.Claim("finish_reason") == "length",
+	}
+	if cold, ok := Flag(o["cold"]); ok {
+		a.Cold = &cold
+	}
+	if truncated, _ := Flag(o["truncated"]); truncated {
+		a.Truncated = true
+	}
+	output := o.Object("receipt").Object("output")
+	metadata := output.Object("metadata")
+	a.Temperature = Number(metadata["temperature"])
+	a.MaxTokens = Count(metadata["max_tokens"])
+	KeepSystemPrompt(a, o["system_prompt"], output["system_prompt"])
+	return a, nil
+}
+
+// KeepSystemPrompt notes in the answer the first candidate that is a text, and its
+// hash.
+func KeepSystemPrompt(a *engine.Answer, candidates ...json.RawMessage) {
+	for _, raw := range candidates {
+		prompt, ok := Text(raw)
+		if !ok || prompt == "" {
+			continue
+		}
+		sum := sha256.Sum256([]byte(prompt))
+		a.SystemPromptSHA256 = hex.EncodeToString(sum[:])
+		if len(prompt) <= systemPromptLimit {
+			a.SystemPrompt = prompt
+		}
+		return
+	}
+}
+
+// EndpointError is the error that an endpoint reports, in its own words. It has Kind
+// and Err.
+func EndpointError(o Object) *engine.CallError {
+	said, ok := Text(o["error"])
+	if !ok && string(o["error"]) != "null" {
+		said = string(o["error"])
+	}
+	if said = OneLine(said, 500); said == "" {
+		said = "the endpoint reports an error and does not say which"
+	}
+	return &engine.CallError{Kind: ReportedKind(said), Err: errors.New(said)}
+}
+
+// ReportedKind is the kind of an error that a deployed function words itself.
+func ReportedKind(said string) engine.Kind {
+	if strings.HasPrefix(said, "Unknown model:") {
+		return engine.KindModel
+	}
+	return engine.KindAnswer
+}
+
+// Malformed is an error about a body of another shape. It has Kind and Err.
+func Malformed(what string) *engine.CallError {
+	return &engine.CallError{Kind: engine.KindMalformed, Err: errors.New(what)}
+}

@@ -1,0 +1,112 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"beacon/engine"
+)
+
+// BaseURL is the key of the drivers that append paths of their own.
+const BaseURL = "base_url"
+
+// CheckBase reads a base URL and gives the URLs of two paths below it, as CheckURL
+// does.
+func CheckBase(region, raw, ask, health string) (askURL, healthURL *url.URL, err error) {
+	base, err := CheckURL(region, BaseURL, raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	if base.Path == "" {
+		base.Path = "/" // else a joined path would not begin with one
+	}
+	return base.JoinPath(ask), base.JoinPath(health), nil
+}
+
+// CheckURL reads the URL of a config key. The error is an *engine.UsageError; it names
+// the host at most, because the rest may hold a password.
+func CheckURL(region, key, raw string) (*url.URL, error) {
+	refuse := func(what, hint string) (*url.URL, error) {
+		return nil, Usage(region, key+" "+what, hint)
+	}
+	like := "give it as https://WORKSPACE--APP-FUNCTION.modal.run"
+	if key == BaseURL {
+		like = "give it as https://HOST/PATH, without the path of a single request"
+	}
+	u, err := url.Parse(raw)
+	switch {
+	case raw == "":
+		return refuse("is missing", like)
+	case err != nil:
+		return refuse("is not a URL", like)
+	case u.User != nil:
+		return refuse("has user:password@ before its host", "set the credentials in the environment instead")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return refuse("is neither http nor https", "begin it with https://")
+	case u.Hostname() == "" || u.Opaque != "":
+		return refuse("has no host", like)
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u, nil
+}
+
+// ProxyToken is Modal's proxy token; both halves are empty when there is none.
+type ProxyToken struct{ Key, Secret string }
+
+// checkCredentials refuses half a token, a token that no header can carry, and
+// credentials that would travel unencrypted.
+func checkCredentials(l Link) error {
+	switch key, secret := l.Proxy.Key, l.Proxy.Secret; {
+	case (key == "") != (secret == ""):
+		return Usage(l.Region, "only one of MODAL_KEY and MODAL_SECRET is set", "set both, or none")
+	case !HeaderSafe(key) || !HeaderSafe(secret):
+		return Usage(l.Region, "MODAL_KEY or MODAL_SECRET holds a space or a control character",
+			"copy the proxy token again, without a line end")
+	case !HeaderSafe(l.Bearer):
+		return Usage(l.Region, "OPENAI_API_KEY holds a space or a control character",
+			"copy the key again, without a line end")
+	case key == "" && l.Bearer == "":
+		return nil
+	}
+	for _, u := range []*url.URL{l.Inference, l.Health} {
+		if u == nil || l.Dial != nil || u.Scheme == "https" || Loopback(u.Hostname()) {
+			continue
+		}
+		return Usage(l.Region, "credentials would go unencrypted to "+u.Host, "use https, or unset "+l.variables())
+	}
+	return nil
+}
+
+// variables are the environment variables that hold the credentials: a driver has the
+// proxy token or a bearer token, never both.
+func (l Link) variables() string {
+	if l.Bearer == "" {
+		return "MODAL_KEY and MODAL_SECRET"
+	}
+	return "OPENAI_API_KEY"
+}
+
+// HeaderSafe reports whether a token has only printable ASCII.
+func HeaderSafe(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
+// Loopback reports whether a host is this machine: a loopback address, or exactly
+// "localhost". Another spelling is a name like any other: it is resolved, or handed to a
+// proxy.
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Usage is an *engine.UsageError about a region's configuration; region may be "".
+func Usage(region, what, hint string) error {
+	err := errors.New(what)
+	if region != "" {
+		err = fmt.Errorf("region %s: %s", region, what)
+	}
+	return &engine.UsageError{Err: err, Hint: hint}
+}

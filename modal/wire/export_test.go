@@ -1,0 +1,27 @@
+package wire
+
+import (
+	"crypto/x509"
+	"net/url"
+
+	"beacon/engine"
+)
+
+// Bounds for the tests.
+const (
+	ModelsLimit = modelsLimit
+	ClaimLimit  = claimLimit
+)
+
+// Unexported functions for the tests.
+var (
+	ResultURL  = resultURL
+	RetryAfter = retryAfter
+	Plain      = plain
+)
+
+// Trust makes the driver accept certificates of other authorities.
+func (d *Driver) Trust(roots *x509.CertPool) { d.transport.TLSClientConfig.RootCAs = roots }
+
+// Handle reads a stored result URL.
+func (d *Driver) Handle(call engine.Call) (*url.URL, error) { return d.handle(call) }

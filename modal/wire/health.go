@@ -1,0 +1,39 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"beacon/engine"
+)
+
+// Health GETs the health URL. Success means that the region can be reached, not that a
+// model is warm: a health function runs in a container of its own.
+func (d *Driver) Health(ctx context.Context) (engine.HealthReport, error) {
+	if d.healthURL == nil {
+		return engine.HealthReport{}, &engine.CallError{Op: "GET health", Kind: engine.KindRejected,
+			Err: errors.New("no health_url is configured"), Hint: "set health_url of the region"}
+	}
+	report, err := d.askHealth(ctx)
+	var ce *engine.CallError
+	if errors.As(err, &ce) {
+		ce.Sent = false // a health check runs no call
+	}
+	return report, named(named(err, d.dialect.Hints(true)), lostHints)
+}
+
+func (d *Driver) askHealth(ctx context.Context) (engine.HealthReport, error) {
+	get := &http.Request{Method: http.MethodGet, URL: d.healthURL, Host: d.healthURL.Host, Header: http.Header{}}
+	x, err := d.do(ctx, get, "GET health "+shortURL(d.healthURL), healthBodyLimit)
+	switch {
+	case err != nil:
+		return engine.HealthReport{}, err
+	case isHandOver(x.Status):
+		return engine.HealthReport{}, x.Fail(engine.KindRedirect, fmt.Errorf("HTTP %d: redirect, not followed", x.Status))
+	case x.Status != http.StatusOK:
+		return engine.HealthReport{}, d.refusal(x)
+	}
+	return d.dialect.Health(x)
+}

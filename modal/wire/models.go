@@ -1,0 +1,27 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"beacon/engine"
+)
+
+// modelsLimit bounds the models of a health answer. Public model servers list a few
+// hundred; a list of tens of thousands is an error or an attack.
+const modelsLimit = 1000
+
+// ModelIDs reads the ids of a list of models. An item without an id, or with one that
+// is too long to be one, is left out; a list over modelsLimit is malformed.
+func ModelIDs(x *Exchange, list []json.RawMessage, id func(item json.RawMessage) (string, bool)) ([]string, error) {
+	if len(list) > modelsLimit {
+		return nil, x.Fail(engine.KindMalformed, fmt.Errorf("a list of %d models; at most %d are read", len(list), modelsLimit))
+	}
+	ids := make([]string, 0, len(list))
+	for _, item := range list {
+		if s, ok := id(item); ok && len(s) <= claimLimit {
+			ids = append(ids, s)
+		}
+	}
+	return ids, nil
+}

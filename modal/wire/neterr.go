@@ -1,0 +1,163 @@
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"syscall"
+
+	"beacon/engine"
+)
+
+// flight observes one request on its way. The transport calls its hooks from
+// goroutines of its own, also after the request has ended.
+type flight struct {
+	mu        sync.Mutex // guards all below
+	sent      bool
+	handshake error
+}
+
+// trace hooks the flight into a request's context.
+func (f *flight) trace(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaders: func() {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.sent = true
+		},
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.handshake = err
+		},
+	})
+}
+
+// failure is the error of a request without a response.
+func (f *flight) failure(ctx context.Context, op string, err error) error {
+	if ctx.Err() != nil {
+		return ContextError(ctx, op)
+	}
+	f.mu.Lock()
+	sent, handshake := f.sent, f.handshake
+	f.mu.Unlock()
+	kind := NetworkKind(err, sent)
+	// A handshake may fail with an error that has no type of its own.
+	if handshake != nil && !sent && errors.Is(err, handshake) && !isReset(err) && !isTimeout(err) {
+		kind = engine.KindTLS
+	}
+	return &engine.CallError{Op: op, Kind: kind, Err: plain(err), Hint: hints[kind], Sent: sent}
+}
+
+// ContextError is the error of a context that ended. errors.Is finds in it both the
+// context's error and the cause.
+func ContextError(ctx context.Context, op string) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return fmt.Errorf("%s: %w", op, cause)
+	}
+	return fmt.Errorf("%s: %w: %w", op, err, cause)
+}
+
+// NetworkKind is the kind of an error that came before any response. sent says that
+// the request had left.
+func NetworkKind(err error, sent bool) engine.Kind {
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		return engine.KindDNS
+	case isTLS(err):
+		return engine.KindTLS
+	case unreachable(err):
+		return engine.KindRefused
+	case notHTTP(err):
+		return engine.KindMalformed
+	case sent, isReset(err):
+		return engine.KindReset
+	}
+	// The request never left: a timeout of the dial or of the handshake, a proxy that
+	// refuses.
+	return engine.KindRefused
+}
+
+func unreachable(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EHOSTUNREACH) ||
+		errors.Is(err, syscall.ENETUNREACH)
+}
+
+// isReset reports whether the other side, or a proxy in between, ended a connection.
+func isReset(err error) bool {
+	for _, target := range []error{
+		syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED,
+		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed,
+	} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// notHTTP reports whether the server speaks another protocol. net/http has no type for
+// that error.
+func notHTTP(err error) bool {
+	return strings.Contains(err.Error(), "malformed HTTP ") || strings.Contains(err.Error(), "server response headers exceeded")
+}
+
+// isTLS reports whether an error is about a certificate or the handshake.
+func isTLS(err error) bool {
+	var (
+		verify  *tls.CertificateVerificationError
+		record  tls.RecordHeaderError
+		alert   tls.AlertError
+		invalid x509.CertificateInvalidError
+		host    x509.HostnameError
+		unknown x509.UnknownAuthorityError
+		roots   x509.SystemRootsError
+		op      *net.OpError
+	)
+	for _, target := range []any{&verify, &record, &alert, &invalid, &host, &unknown, &roots} {
+		if errors.As(err, target) {
+			return true
+		}
+	}
+	// crypto/tls reports an alert of the server under this name.
+	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &op) && op.Op == "remote error"
+}
+
+// plain is a network error as one bounded line that still unwraps.
+func plain(err error) error {
+	text := OneLine(err.Error(), 300)
+	if text == err.Error() {
+		return err
+	}
+	return Relabel(err, text)
+}
+
+// Relabel is err with another text. It unwraps to err.
+func Relabel(err error, text string) error { return &relabeled{text, err} }
+
+// relabeled is an error in other words.
+type relabeled struct {
+	text string
+	err  error
+}
+
+// Error is the words.
+func (r *relabeled) Error() string { return r.text }
+
+// Unwrap gives the error itself.
+func (r *relabeled) Unwrap() error { return r.err }

@@ -1,0 +1,115 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"beacon/engine"
+)
+
+// RetryAfterCap is the longest wait that is taken from a server. A deadline ends an
+// attempt long before.
+const RetryAfterCap = time.Hour
+
+// edgeTexts are texts of Modal's edge that are more precise than the status: words for
+// the error, and a hint that replaces the kind's. Only the first changes the kind.
+var edgeTexts = []struct{ contains, words, hint string }{
+	{spendLimit, "the workspace's spend limit is reached", ""},
+	{"app for invoked web endpoint is stopped", "the app is stopped",
+		"the app is stopped or restarting: start it again with modal deploy"},
+	{"invalid function call", "no function has this URL",
+		"no deployed function has this URL: compare it with the one that modal deploy printed, append no path, and deploy instead of serve"},
+	{"missing credentials for proxy authorization", "the proxy token is missing or wrong", ""},
+	{"bad redirect method", "a result URL got a POST", ""},
+	{"due to expiry or cancellation", "the request expired or was canceled before a container took it", ""},
+	{"terminated by signal", "the container crashed or ran out of memory",
+		"the container was killed, most likely out of memory: see modal app logs, and give it more memory or a larger GPU"},
+	{"execution timed out", "the function ran into its own timeout",
+		"the function ran into its own timeout: raise timeout= where it is deployed"},
+	{"lost track of input", "Modal lost track of the call", ""},
+}
+
+const spendLimit = "spend limit reached"
+
+// statusError is the error of a response that is neither an answer nor a redirect.
+// Modal documents the meaning of 401, 403 and 429 (guide/webhook-proxy-auth,
+// guide/servers, guide/webhooks); the texts were seen.
+func statusError(x *Exchange) *engine.CallError {
+	text := string(x.Body)
+	kind := StatusKind(x.Status, text)
+	ce := x.Fail(kind, nil)
+	ce.RetryAfter = retryAfter(x.header.Get("Retry-After"), x.header.Get("Date"))
+	ce.Sent = reachedContainer(x.Status)
+	what := fmt.Sprintf("HTTP %d", x.Status)
+	for _, e := range edgeTexts {
+		if !strings.Contains(strings.ToLower(text), strings.ToLower(e.contains)) {
+			continue
+		}
+		what += " (" + e.words + ")"
+		if e.hint != "" {
+			ce.Hint = e.hint
+		}
+		break
+	}
+	if line := firstLine(x.Body); line != "" {
+		what += ": " + line
+	} else if name := http.StatusText(x.Status); name != "" {
+		what += " " + name
+	}
+	ce.Err = errors.New(what)
+	return ce
+}
+
+// StatusKind is the kind of a status code. text is the body, which matters for 429.
+func StatusKind(status int, text string) engine.Kind {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return engine.KindAuth
+	case http.StatusNotFound:
+		return engine.KindNotFound
+	case http.StatusRequestTimeout:
+		return engine.KindTimeout408
+	case http.StatusTooManyRequests:
+		// Seen, not documented: waiting does not help here.
+		if strings.Contains(strings.ToLower(text), spendLimit) {
+			return engine.KindSpend
+		}
+		return engine.KindRateLimited
+	case http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return engine.KindStatus
+	}
+	return engine.KindRejected
+}
+
+// reachedContainer is false for the statuses with which the edge refuses a request
+// before a container starts.
+func reachedContainer(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests:
+		return false
+	}
+	return true
+}
+
+// retryAfter reads the header, seconds or a date; 0 when it is useless. A date counts
+// from the server's clock, because the local one may be wrong.
+func retryAfter(value, date string) time.Duration {
+	var wait time.Duration
+	value = strings.TrimSpace(value)
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		// Bounded before the conversion, which overflows.
+		wait = time.Duration(min(max(seconds, 0), RetryAfterCap.Seconds()) * float64(time.Second))
+	} else if until, err := http.ParseTime(value); err == nil {
+		now, err := http.ParseTime(date)
+		if err != nil {
+			now = time.Now()
+		}
+		wait = until.Sub(now)
+	}
+	return min(max(wait, 0), RetryAfterCap)
+}
