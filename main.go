@@ -8,7 +8,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -50,7 +49,7 @@ func main() {
 	os.Exit(app.Run(context.Background(), os.Args[1:]))
 }
 
-// onTerminal tells whether a person sits here: a console needs that.
+// onTerminal reports whether both ends are a terminal, which a console needs.
 func onTerminal() bool {
 	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) &&
 		os.Getenv("TERM") != "dumb" && os.Getenv("CI") == ""
@@ -103,16 +102,16 @@ func openStore(path string, write, simulated bool, command string) (cli.Store, e
 // within this process, which lives until close.
 func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 	var out []engine.Target
-	m := &makers{cfg: cfg}
+	s := &shared{cfg: cfg}
 	closeAll := func() error {
 		var errs []error
 		for _, t := range out {
 			errs = append(errs, t.Driver.Close())
 		}
-		return errors.Join(append(errs, m.close())...)
+		return errors.Join(append(errs, s.close())...)
 	}
 	for _, r := range cfg.Regions {
-		driver, err := m.driver(r)
+		driver, err := drivers[r.Driver](s, r)
 		if err != nil {
 			_ = closeAll()
 			return nil, nil, err
@@ -122,71 +121,70 @@ func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 	return out, closeAll, nil
 }
 
-// makers make drivers, and what drivers share at the first that needs it.
-type makers struct {
+// drivers make the driver of a region, by its name in the configuration. The config
+// package checks the names: every row of its table has an entry here.
+var drivers = map[string]func(*shared, config.Region) (engine.Driver, error){
+	"simulator": (*shared).simulated,
+	"web": func(s *shared, r config.Region) (engine.Driver, error) {
+		key, secret := s.cfg.Credentials() // Modal's: no other driver is given them
+		return web.New(web.Config{Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: s.limit()})
+	},
+	"function": (*shared).function,
+	"openai": func(s *shared, r config.Region) (engine.Driver, error) {
+		return openai.New(openai.Config{Region: r.Name, BaseURL: r.Base, APIKey: s.cfg.APIKey(), AnswerLimit: s.limit()})
+	},
+	"router": func(s *shared, r config.Region) (engine.Driver, error) {
+		return router.New(router.Config{Region: r.Name, Place: r.Place, Aliases: r.Aliases, BaseURL: r.Base, AnswerLimit: s.limit()})
+	},
+}
+
+// shared is what the drivers of a job share, each part made for the first that needs it.
+type shared struct {
 	cfg     *config.Config
 	sim     *simulator.Server
 	account *function.Account
 }
 
-func (m *makers) close() error {
+func (s *shared) close() error {
 	var errs []error
-	if m.sim != nil {
-		errs = append(errs, m.sim.Close())
+	if s.sim != nil {
+		errs = append(errs, s.sim.Close())
 	}
-	if m.account != nil {
-		errs = append(errs, m.account.Close())
+	if s.account != nil {
+		errs = append(errs, s.account.Close())
 	}
 	return errors.Join(errs...)
 }
 
-func (m *makers) driver(r config.Region) (engine.Driver, error) {
-	limit := m.cfg.Settings().AnswerLimit
-	switch r.Driver {
-	case config.DriverFunction:
-		return m.function(function.Config{
-			Region: r.Name, App: r.App, Function: r.Function, Environment: m.cfg.Environment(), AnswerLimit: limit,
-		})
-	case config.DriverOpenAI:
-		return openai.New(openai.Config{
-			Region: r.Name, BaseURL: r.Base, APIKey: m.cfg.APIKey(), AnswerLimit: limit,
-		})
-	case config.DriverRouter:
-		return router.New(router.Config{
-			Region: r.Name, Place: r.Place, Aliases: r.Aliases, BaseURL: r.Base, AnswerLimit: limit,
-		})
-	}
-	key, secret := m.cfg.Credentials() // Modal's: no other driver is given them
-	cfg := web.Config{
-		Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: limit,
-	}
-	if r.Driver == config.DriverSimulator {
-		if m.sim == nil {
-			var err error
-			if m.sim, err = newSimulator(m.cfg, m.cfg.Simulator.Speed, nil); err != nil {
-				return nil, err
-			}
-		}
-		toSimulator(&cfg, m.sim.Pipe().DialContext)
-	}
-	return web.New(cfg)
-}
+// limit is the longest text of an answer in bytes.
+func (s *shared) limit() int64 { return s.cfg.Settings().AnswerLimit }
 
-func (m *makers) function(cfg function.Config) (engine.Driver, error) {
-	if m.account == nil {
+// simulated makes a web driver of the simulator in this process. It gets no
+// credentials: they are for Modal alone.
+func (s *shared) simulated(r config.Region) (engine.Driver, error) {
+	if s.sim == nil {
 		var err error
-		if m.account, err = function.NewAccount(nil); err != nil {
+		if s.sim, err = newSimulator(s.cfg, s.cfg.Simulator.Speed, nil); err != nil {
 			return nil, err
 		}
 	}
-	return m.account.Driver(cfg)
+	base := "http://simulator/" + strings.ToLower(r.Name)
+	return web.New(web.Config{
+		Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health",
+		AnswerLimit: s.limit(), Dial: s.sim.Pipe().DialContext,
+	})
 }
 
-// toSimulator points a web driver at the simulator in this process. It is given
-// no credentials: they are for Modal alone.
-func toSimulator(cfg *web.Config, dial func(context.Context, string, string) (net.Conn, error)) {
-	base := "http://simulator/" + strings.ToLower(cfg.Region)
-	cfg.InferenceURL, cfg.HealthURL, cfg.Dial, cfg.Key, cfg.Secret = base+"/inference", base+"/health", dial, "", ""
+func (s *shared) function(r config.Region) (engine.Driver, error) {
+	if s.account == nil {
+		var err error
+		if s.account, err = function.NewAccount(nil); err != nil {
+			return nil, err
+		}
+	}
+	return s.account.Driver(function.Config{
+		Region: r.Name, App: r.App, Function: r.Function, Environment: s.cfg.Environment(), AnswerLimit: s.limit(),
+	})
 }
 
 func newSimulator(cfg *config.Config, speed float64, faults []string) (*simulator.Server, error) {

@@ -79,8 +79,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"scaledown_window", region("scaledown_window = \"soon\"\n"), `my.toml:6: region[0].scaledown_window: "soon" is not a duration; use one such as "90s", "5m" or "1h30m"`},
 		{"negative max_in_flight of a region", region("max_in_flight = -1\n"), `my.toml:6: region[0].max_in_flight: -1 is too small; use 0 or more`},
 
-		{"unknown driver", "[modal]\ndriver = \"telepathy\"\n", `my.toml:2: modal.driver: "telepathy" is not a driver of this release; use simulator, web, function, openai or router`},
-		{"unknown driver of a region", region("driver = \"pigeon\"\n"), `my.toml:6: region[0].driver: "pigeon" is not a driver of this release; use simulator, web, function, openai or router`},
+		{"unknown driver", "[modal]\ndriver = \"telepathy\"\n", `my.toml:2: modal.driver: "telepathy" is not a driver of this release; use ` + either(Drivers())},
+		{"unknown driver of a region", region("driver = \"pigeon\"\n"), `my.toml:6: region[0].driver: "pigeon" is not a driver of this release; use ` + either(Drivers())},
 		{"function without app", region("driver = \"function\"\n"), `my.toml:3: region[0].app: is empty, but driver function needs it for region X; set it to the name of the deployed app`},
 		{"no name of a function", region("function = \"a.b.c\"\n"), `my.toml:6: region[0].function: "a.b.c" is not a function; use its name in Python, or "Class.method"`},
 		{"simulated beside real", region("[[region]]\nname = \"Y\"\nmodels = [\"m\"]\ndriver = \"web\"\ninference_url = \"https://h/i\"\nhealth_url = \"https://h/h\"\n"), `my.toml:9: region[1].driver: "web" beside "simulator" of region X; a config is either simulated or real`},

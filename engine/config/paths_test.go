@@ -56,7 +56,7 @@ func TestErrorNamesTheFileEvenWhenADefaultIsToBlame(t *testing.T) {
 	write(t, "my.toml", "[modal]\nworkspace = \"w\"\n")
 	base := []byte("[modal]\ndriver = \"telepathy\"\n")
 	_, err := Load(base, "my.toml")
-	wantError(t, err, `my.toml: modal.driver: "telepathy" is not a driver of this release; use simulator, web, function, openai or router (embedded config:2)`)
+	wantError(t, err, `my.toml: modal.driver: "telepathy" is not a driver of this release; use `+either(Drivers())+` (embedded config:2)`)
 	_, err = Load(nil, "a\nb.toml")
 	wantError(t, err, "a\uFFFDb.toml: no such file")
 }

@@ -9,18 +9,6 @@ import (
 	"beacon/engine"
 )
 
-// Drivers of this release.
-const (
-	DriverSimulator = "simulator"
-	DriverWeb       = "web"
-	DriverFunction  = "function"
-	DriverOpenAI    = "openai"
-	DriverRouter    = "router"
-)
-
-// drivers are all of them, as the messages name them.
-var drivers = []string{DriverSimulator, DriverWeb, DriverFunction, DriverOpenAI, DriverRouter}
-
 // defaultFunction is what modal/deploy names its method.
 const defaultFunction = "Inference.generate"
 
@@ -57,8 +45,8 @@ func (k *checker) modal() {
 }
 
 func (k *checker) driver(path, name string) string {
-	if !slices.Contains(drivers, name) {
-		k.fail(path, "%q is not a driver of this release; use %s", name, either(drivers))
+	if known := Drivers(); !slices.Contains(known, name) {
+		k.fail(path, "%q is not a driver of this release; use %s", name, either(known))
 	}
 	return name
 }
@@ -151,12 +139,12 @@ func (k *checker) gpusPerCall(path string, n int) int {
 func (k *checker) oneWorld() {
 	first := k.c.declared[0]
 	for i, r := range k.c.declared {
-		if (r.Driver == DriverSimulator) != (first.Driver == DriverSimulator) {
+		if (r.Driver == driverSimulator) != (first.Driver == driverSimulator) {
 			k.failNear([]string{fmt.Sprintf("region[%d].driver", i), "modal.driver"},
 				"%q beside %q of region %s; a config is either simulated or real", r.Driver, first.Driver, first.Name)
 		}
 	}
-	k.c.spec.Simulated = first.Driver == DriverSimulator
+	k.c.spec.Simulated = first.Driver == driverSimulator
 }
 
 func or(s, otherwise string) string {

@@ -33,16 +33,14 @@ func (k *checker) environment() {
 // sendsToken reports whether any region is sent the proxy token, before the regions
 // are checked.
 func (c *Config) sendsToken() bool {
-	return c.anyDriver(func(driver string) bool { return driver == DriverWeb })
+	return c.anyDriver(func(d driver) bool { return d.token })
 }
 
 // sendsRequests reports whether any region is asked by URL.
-func (c *Config) sendsRequests() bool {
-	return c.anyDriver(func(driver string) bool { return driver != DriverSimulator && driver != DriverFunction })
-}
+func (c *Config) sendsRequests() bool { return c.anyDriver(driver.byURL) }
 
-func (c *Config) anyDriver(is func(string) bool) bool {
-	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return is(or(r.Driver, c.file.Modal.Driver)) })
+func (c *Config) anyDriver(is func(driver) bool) bool {
+	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return is(driverNamed(or(r.Driver, c.file.Modal.Driver))) })
 }
 
 // functionNames is a plain function, or a class with its method.
@@ -53,7 +51,7 @@ func (k *checker) function(path string, r *Region) {
 	if !functionNames.MatchString(r.Function) {
 		k.fail(path+".function", "%q is not a function; use its name in Python, or \"Class.method\"", r.Function)
 	}
-	if r.Driver == DriverFunction && r.App == "" {
+	if r.Driver == driverFunction && r.App == "" {
 		k.failNear([]string{path + ".app", path + ".driver", "modal.driver"},
 			"is empty, but driver %s needs it for region %s; set it to the name of the deployed app", r.Driver, r.Name)
 	}
@@ -72,27 +70,14 @@ func (k *checker) urls(path string, t regionTable, r *Region) {
 	r.Inference = k.expand(path, "inference_url", t.InferenceURL, m.InferenceURL, r)
 	r.Health = k.expand(path, "health_url", t.HealthURL, m.HealthURL, r)
 	r.Base = k.expand(path, "base_url", t.BaseURL, m.BaseURL, r)
-	switch {
-	case r.Driver == DriverSimulator:
-		r.Target = DriverSimulator // its port is another one every time
-	case r.Driver == DriverFunction:
+	switch r.Driver {
+	case driverSimulator:
+		r.Target = driverSimulator // its port is another one every time
+	case driverFunction:
 		r.Target = strings.Trim(m.Environment+"/"+r.App+"/"+r.Function, "/")
-	case uses(r.Driver, "base_url"):
-		r.Target = r.Base
 	default:
-		r.Target = r.Inference
+		r.Target, _ = driverNamed(r.Driver).asked(*r)
 	}
-}
-
-// uses tells whether a driver asks at the URL of a key.
-func uses(driver, key string) bool {
-	switch driver {
-	case DriverWeb:
-		return key == "inference_url" || key == "health_url"
-	case DriverOpenAI, DriverRouter:
-		return key == "base_url"
-	}
-	return false
 }
 
 // expand fills in a region's own template, or else the common one; a mistake is
@@ -139,7 +124,7 @@ func (k *checker) fill(at, word, region string, r *Region) (text, key string) {
 
 // needs says what a region lacks that its driver asks at.
 func (k *checker) needs(key, region, name string, r *Region) {
-	if uses(r.Driver, name) {
+	if slices.Contains(driverNamed(r.Driver).urls, name) {
 		k.failNear([]string{key, region + ".driver", "modal.driver"},
 			"is empty, but driver %s needs it for the %s of region %s; set it, or the region's own %s", r.Driver, name, r.Name, name)
 	}
@@ -168,26 +153,20 @@ func (k *checker) url(at, s string, r *Region) string {
 	return s
 }
 
-// sendsCredentials reports whether a region's driver sends any at its URLs: Modal's
-// proxy token goes by driver web alone.
+// sendsCredentials reports whether a region's driver sends any at its URLs.
 func (k *checker) sendsCredentials(r *Region) bool {
-	switch r.Driver {
-	case DriverWeb:
-		key, secret := credentials()
-		return key != "" || secret != ""
-	case DriverOpenAI:
-		return apiKey() != ""
-	}
-	return false
+	d := driverNamed(r.Driver)
+	key, secret := credentials()
+	return d.token && (key != "" || secret != "") || d.apiKey && apiKey() != ""
 }
 
 // instead says where a driver's credentials belong.
 func instead(r *Region) string {
-	switch r.Driver {
-	case DriverOpenAI:
+	switch d := driverNamed(r.Driver); {
+	case d.apiKey:
 		return "set " + envAPIKey + " in the environment instead"
-	case DriverRouter:
-		return "take it out: driver router sends no credentials"
+	case d.byURL() && !d.token:
+		return "take it out: driver " + d.name + " sends no credentials"
 	}
 	return "set " + envKey + " and " + envSecret + " in the environment instead"
 }
@@ -201,7 +180,7 @@ func longLabel(host string) bool {
 	return false
 }
 
-// loopback reports whether a host is this machine: an address that says so, or exactly
+// loopback tells whether a host is this machine: an address that says so, or exactly
 // "localhost". Another spelling may be resolved elsewhere, or go through a proxy.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)

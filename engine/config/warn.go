@@ -79,13 +79,13 @@ func (k *checker) warnShared() {
 	first := map[string]engine.RegionSpec{}
 	for _, r := range k.c.Regions {
 		at, what := r.Inference, "inference_url"
-		switch r.Driver {
-		case DriverFunction:
+		switch d := driverNamed(r.Driver); {
+		case d.shared:
+			continue
+		case d.name == driverFunction:
 			at, what = r.Target, "app and function"
-		case DriverOpenAI:
-			at, what = r.Base, "base_url"
-		case DriverRouter:
-			continue // one router serves all regions
+		case d.byURL():
+			at, what = d.asked(r)
 		}
 		if other, ok := first[at]; ok && at != "" {
 			k.say("regions %s and %s have the same %s: their answers come from one place", other.Name, r.Name, what)
@@ -98,7 +98,7 @@ func (k *checker) warnShared() {
 // warnMixed finds models that are told different things in different regions: the
 // deployed functions add a system prompt, an OpenAI-compatible server does not.
 func (k *checker) warnMixed() {
-	bare := func(r Region) bool { return r.Driver == DriverOpenAI }
+	bare := func(r Region) bool { return driverNamed(r.Driver).bare }
 	i := slices.IndexFunc(k.c.Regions, bare)
 	j := slices.IndexFunc(k.c.Regions, func(r Region) bool { return !bare(r) })
 	if i >= 0 && j >= 0 {
