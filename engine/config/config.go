@@ -64,6 +64,20 @@ type UI struct {
 // Load reads the embedded config and the file at path over it, key by key; a list
 // of tables in the file replaces the embedded one. No path, no file.
 func Load(embedded []byte, path string) (*Config, error) {
+	return read(embedded, path, func(_, _ *source, _ *file) error { return nil })
+}
+
+// LoadHere is Load for a file that lies in the current folder and was not named: it
+// may come with anything that was downloaded. What it says beyond questions, job
+// and looks must be what the embedded config says; the error names the first key
+// that differs. No credential is read before that.
+func LoadHere(embedded []byte, path string) (*Config, error) {
+	return read(embedded, path, onlySettable)
+}
+
+// read lays the files over each other; allowed looks at the second, and at what it
+// made of both, before anything else does.
+func read(embedded []byte, path string, allowed func(base, over *source, laid *file) error) (*Config, error) {
 	c := &Config{Path: path}
 	base, err := newSource(embeddedName, embedded, reflect.TypeFor[file]())
 	if err != nil {
@@ -79,6 +93,9 @@ func Load(embedded []byte, path string) (*Config, error) {
 			return nil, err
 		}
 		if err := c.lay(over); err != nil {
+			return nil, err
+		}
+		if err := allowed(base, over, &c.file); err != nil {
 			return nil, err
 		}
 	}

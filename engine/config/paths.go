@@ -10,20 +10,34 @@ import (
 )
 
 // Find says which file to load: the one that was given, ./config.toml, the one in
-// the user's config folder, or "" for the embedded config alone.
-func Find(given string) (path string, err error) {
+// the user's config folder, or "" for the embedded config alone. With here it is
+// ./config.toml, which was not named: it is for LoadHere.
+func Find(given string) (path string, here bool, err error) {
 	if given != "" {
 		if _, err := os.Stat(given); err != nil {
-			return "", usage("%s: %s", given, cause(err))
+			return "", false, usage("%s: %s", given, cause(err))
 		}
-		return given, nil
+		return given, false, nil
 	}
-	for _, path := range []string{"config.toml", filepath.Join(xdg.ConfigHome, "beacon", "config.toml")} {
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			return path, nil
-		}
+	const current = "config.toml"
+	users := filepath.Join(xdg.ConfigHome, "beacon", "config.toml")
+	found, usersFound := isFile(current), isFile(users)
+	switch {
+	case found != nil:
+		return current, usersFound == nil || !os.SameFile(found, usersFound), nil
+	case usersFound != nil:
+		return users, false, nil
 	}
-	return "", nil
+	return "", false, nil
+}
+
+// isFile gives nil when there is nothing, or a folder.
+func isFile(path string) os.FileInfo {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return nil
+	}
+	return info
 }
 
 // DBPath is where the jobs are kept: the flag, else [store] path, else a file in

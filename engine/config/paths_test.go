@@ -22,23 +22,24 @@ func userFolders(t *testing.T) string {
 
 func TestFindLooksHereThenAtTheUsersThenNowhere(t *testing.T) {
 	dir := userFolders(t)
-	find := func(given, want string) {
+	find := func(given, want string, wantHere bool) {
 		t.Helper()
-		if got, err := Find(given); err != nil || got != want {
-			t.Errorf("Find(%q) = %q, %v; want %q", given, got, err, want)
+		if got, here, err := Find(given); err != nil || got != want || here != wantHere {
+			t.Errorf("Find(%q) = %q, %t, %v; want %q, %t", given, got, here, err, want, wantHere)
 		}
 	}
-	find("", "")
+	find("", "", false)
 	users := filepath.Join(dir, "conf", "beacon", "config.toml")
 	if err := os.MkdirAll(filepath.Dir(users), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	write(t, users, "")
-	find("", users)
+	find("", users, false)
 	write(t, "config.toml", "")
-	find("", "config.toml")
-	find("./config.toml", "./config.toml")
-	_, err := Find("nope.toml")
+	find("", "config.toml", true)
+	find("./config.toml", "./config.toml", false)
+	find("config.toml", "config.toml", false)
+	_, _, err := Find("nope.toml")
 	wantError(t, err, "nope.toml: no such file")
 }
 

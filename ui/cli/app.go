@@ -94,7 +94,7 @@ beacon verify last`,
 	}
 	root.SilenceErrors, root.SilenceUsage = true, true
 	p := root.PersistentFlags()
-	p.StringVar(&a.flags.config, "config", "", "configuration FILE (default: ./config.toml, then your config folder, then the embedded one)")
+	p.StringVar(&a.flags.config, "config", "", "configuration FILE (default: ./config.toml for questions and job, then your config folder, then the embedded one)")
 	p.StringVar(&a.flags.db, "db", "", "database FILE (default: in your data folder)")
 	p.BoolVar(&a.flags.plain, "plain", false, "print the log instead of opening the console")
 	p.BoolVar(&a.flags.json, "json", false, "print JSON")

@@ -12,11 +12,15 @@ import (
 
 // load finds and reads the configuration and lays the flags over it.
 func (a *App) load(over config.Overrides) (*config.Config, error) {
-	path, err := config.Find(a.flags.config)
+	path, here, err := config.Find(a.flags.config)
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := config.Load(a.Embedded, path)
+	read := config.Load
+	if here {
+		read = config.LoadHere
+	}
+	cfg, err := read(a.Embedded, path)
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,15 @@ func (o *operator) write(name, text string) {
 	}
 }
 
+// configured writes the file of the user's own folder, which no command has to name.
+func (o *operator) configured(text string) {
+	o.t.Helper()
+	if err := os.MkdirAll(filepath.Join(o.dir, "config", "beacon"), 0o700); err != nil {
+		o.t.Fatal(err)
+	}
+	o.write("config/beacon/config.toml", text)
+}
+
 func (o *operator) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = o.dir
@@ -359,7 +368,7 @@ const quick = "[simulator]\nspeed = 3000\n"
 func TestTheCommandsOnSimulatedRegions(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("config.toml", quick)
+	o.configured(quick)
 	var dry struct {
 		Executions, Endpoints int
 		InFlight              int `json:"in_flight"`
@@ -462,7 +471,7 @@ func TestExitCodes(t *testing.T) {
 func TestADatabaseInUseNamesTheProcess(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("config.toml", "[simulator]\nspeed = 30\n")
+	o.configured("[simulator]\nspeed = 30\n")
 	cmd := o.command("run", "--json")
 	out, _ := cmd.StdoutPipe()
 	if err := cmd.Start(); err != nil {
@@ -489,7 +498,7 @@ func TestADatabaseInUseNamesTheProcess(t *testing.T) {
 func TestAClosedStdoutCancelsAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("config.toml", "[simulator]\nspeed = 100\n")
+	o.configured("[simulator]\nspeed = 100\n")
 	cmd := o.command("run", "--json")
 	out, _ := cmd.StdoutPipe()
 	if err := cmd.Start(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -79,5 +80,58 @@ func TestNoProxySeesWhatIsMeantForThisMachine(t *testing.T) {
 	}
 	if len(between.heard()) > 0 {
 		t.Errorf("the proxy was sent %v", between.heard())
+	}
+}
+
+// TestTheConfigurationOfAForeignFolderGetsNoSecret: it was not named, so it may
+// not say where requests go.
+func TestTheConfigurationOfAForeignFolderGetsNoSecret(t *testing.T) {
+	t.Parallel()
+	l := &listener{}
+	server := httptest.NewServer(l)
+	defer server.Close()
+	o := newOperator(t).withSecrets()
+	o.env = append(o.env, "MODAL_SERVER_URL="+server.URL)
+	for driver, where := range map[string]string{"web": "config.toml:2: modal.driver", "openai": "config.toml:2: modal.driver", "router": "config.toml:2: modal.driver", "function": "config.toml:2: modal.driver"} {
+		o.write("config.toml", fmt.Sprintf("[modal]\ndriver = %q\n[[region]]\nname = \"US\"\nmodels = [\"llama3.2-1b\"]\n"+
+			"inference_url = \"%[2]s/i\"\nhealth_url = \"%[2]s/h\"\nbase_url = \"%[2]s/v1\"\n[store]\npath = \"taken.db\"\n", driver, server.URL))
+		for _, args := range [][]string{{"health"}, {"health", "--deep"}, {"run", "--plain"}, {"run", "--dry-run"}, {"resume"}, {"retry"}, {"jobs"},
+			{"show", "last"}, {"verify", "last"}, {"export", "last"}, {"export", "last", "--output", "x"}, {"compare", "last"}, {"delete", "last"}, {"simulate"}} {
+			r := o.run(args...)
+			if r.code != 2 || strings.Count(r.stderr, "\n") != 1 || !strings.Contains(r.stderr, where) || !strings.Contains(r.stderr, "--config ./config.toml") || r.stdout != "" {
+				t.Errorf("%s, %v: exit %d, %q", driver, args, r.code, r.stderr)
+			}
+		}
+	}
+	if len(l.heard()) > 0 {
+		t.Errorf("it was sent %v", l.heard())
+	}
+	if files, _ := os.ReadDir(o.dir); len(files) != 1 {
+		t.Errorf("files were made: %v", files)
+	}
+	o.ok("version")
+	o.write("config.toml", strings.Replace(string(o.read("config.toml")), "function", "web", 1))
+	if r := o.run("health", "--config", "./config.toml"); r.code == 2 || len(l.heard()) == 0 {
+		t.Errorf("named, it is used: exit %d, %s", r.code, r.stderr)
+	}
+}
+
+// TestTheShippedConfigurationWorksWhereItLies, and with a job of one's own.
+func TestTheShippedConfigurationWorksWhereItLies(t *testing.T) {
+	t.Parallel()
+	shipped, err := os.ReadFile("../../config.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := newOperator(t).withSecrets()
+	for text, executions := range map[string]string{
+		string(shipped): `"executions":64,`,
+		strings.Replace(string(shipped), "repeats = 1 ", "repeats = 2 ", 1): `"executions":128,`,
+		"[job]\nrepeats = 2\n": `"executions":128,`,
+	} {
+		o.write("config.toml", text)
+		if got := o.ok("run", "--dry-run", "--json"); !strings.Contains(got, executions) {
+			t.Errorf("want %s in %s", executions, got)
+		}
 	}
 }
