@@ -144,11 +144,18 @@ func storeError(op, path string, err error) error {
 
 func reasonOf(err error) *reason {
 	for _, k := range known {
-		if errors.Is(err, k.cause) {
+		if errors.Is(err, k.cause) || unwrapped(err, k.cause) {
 			return &reason{is: k.is, text: k.text, cause: err, hint: k.hint}
 		}
 	}
 	return nil
+}
+
+// unwrapped finds the system's error in one of bbolt's that keeps only its text: the
+// file could not grow or could not be synced (bbolt's db.go, grow).
+func unwrapped(err, cause error) bool {
+	text := err.Error()
+	return strings.HasPrefix(text, "file ") && strings.HasSuffix(text, cause.Error())
 }
 
 // bare takes off the path, which a StoreError says itself.

@@ -183,7 +183,7 @@ func TestAnOutputThatIsNoFileIsWrittenTo(t *testing.T) {
 func TestKilledDuringAnExportTearsNothing(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("quick.toml", "[simulator]\nspeed = 30000\n")
+	o.write("quick.toml", "[simulator]\nspeed = 3000\n")
 	o.ok("run", "--config", "quick.toml", "--db", "sim.db", "--repeats", "40")
 	args := []string{"export", "last", "--config", "quick.toml", "--db", "sim.db", "--output", "out", "--format"}
 	versions := map[string]string{}
@@ -222,7 +222,7 @@ func TestKilledDuringAnExportTearsNothing(t *testing.T) {
 func TestASignalDuringAnExportLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("quick.toml", "[simulator]\nspeed = 30000\n")
+	o.write("quick.toml", "[simulator]\nspeed = 3000\n")
 	o.ok("run", "--config", "quick.toml", "--db", "sim.db", "--repeats", "40")
 	o.write("out", "old and whole\n")
 	whole := o.kept("out")
