@@ -12,6 +12,7 @@ import (
 // TestASilentEndpointStopsNobody: whatever keeps silent at one endpoint, the other 56
 // executions of the shipped job complete within its own timeout, under each barrier.
 func TestASilentEndpointStopsNobody(t *testing.T) {
+	t.Parallel()
 	for _, fault := range []string{
 		"hang EU/mistral-7b",
 		"hang EU/mistral-7b for=result",
