@@ -71,6 +71,9 @@ func failCommit(t *testing.T, n int) (whole bool) {
 		if last.Name != engine.JobFinished || last.Error == "" || last.Hint != "free some space" || last.State != string(engine.JobInterrupted) {
 			t.Errorf("commit %d: the last event does not say why: %+v", n, last)
 		}
+		if stored := w.completed(o.Job); o.Counts.Completed != stored || last.Executions.(engine.Counts).Completed != stored {
+			t.Errorf("commit %d: said %d completed, and %v; stored %d", n, o.Counts.Completed, last.Executions, stored)
+		}
 		w.engine.Board().Job(h.Job(), func(v *engine.JobView) {
 			if v.State != engine.JobInterrupted || v.Ticking || !errors.Is(v.Err, syscall.ENOSPC) {
 				t.Errorf("commit %d: the board shows %s, ticking %t, error %v", n, v.State, v.Ticking, v.Err)
@@ -96,4 +99,15 @@ func failCommit(t *testing.T, n int) (whole bool) {
 	w.halt()
 	w.mustFlag()
 	return false
+}
+
+// completed is how many executions of a job the store has as completed.
+func (w *world) completed(job string) (n int) {
+	xs, _ := w.executions(job)
+	for _, x := range xs {
+		if x.State == engine.Completed {
+			n++
+		}
+	}
+	return n
 }

@@ -59,6 +59,7 @@ func (r *run) finishIfDone() {
 func (r *run) close(stored bool) {
 	e := r.engine
 	if !stored {
+		r.out = r.outcome()
 		r.out.Err, r.out.End, r.out.State = e.fatal, endStore, JobInterrupted
 		if e.observe != nil {
 			ev := r.event(JobFinished)

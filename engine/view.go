@@ -121,6 +121,8 @@ func (r *run) showStopped(now time.Time) {
 	v := r.view
 	v.Version++
 	v.State, v.Ticking, v.Left = JobInterrupted, false, 0
+	// The board has what the last good commit stored; what came after is not kept.
+	r.rec.Counts, r.rec.CostUSD = v.Counts, v.CostUSD
 	if r.admitted {
 		v.Elapsed, v.ElapsedAt = r.worked(), now
 	}
