@@ -45,14 +45,15 @@ func NewPlan(spec Spec, set Settings, now time.Time) (*Plan, error) {
 	return p, nil
 }
 
-// timeout resolves "auto": the larger of ten minutes for every twelve questions
-// and a cold start beside twice the estimate.
+// timeout resolves "auto": the larger of ten minutes for every twelve questions, and
+// twice the estimate beside what one silent endpoint takes from a barrier: two cold
+// deadlines until it is down, and one trial (silence.go).
 func (s Settings) timeout(questions int, estimate time.Duration) time.Duration {
 	if s.Timeout > 0 {
 		return s.Timeout
 	}
 	byQuestions := time.Duration(float64(10*time.Minute) * max(1, float64(questions)/12))
-	return max(byQuestions, s.Deadlines.Cold+2*estimate)
+	return max(byQuestions, silentMost*s.Deadlines.Cold+s.Deadlines.Send+2*estimate)
 }
 
 func (p *Plan) warn(f forecast) []string {

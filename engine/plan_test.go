@@ -73,8 +73,8 @@ func TestAPlanWarnsWhenContainersCoolWhileTheyWait(t *testing.T) {
 func TestTheTimeoutGrowsWithTheJob(t *testing.T) {
 	spec := shippedSpec()
 	p, _ := engine.NewPlan(spec, shippedSettings(), time.Now())
-	if want := 10*time.Minute + 2*p.Estimate.Duration; p.Timeout != want {
-		t.Errorf("timeout %s, want cold_deadline and twice the estimate: %s", p.Timeout, want)
+	if want := 2*10*time.Minute + 3*time.Minute + 2*p.Estimate.Duration; p.Timeout != want {
+		t.Errorf("timeout %s, want twice cold_deadline, send_deadline and twice the estimate: %s", p.Timeout, want)
 	}
 	spec.Questions = questions(600)
 	p, _ = engine.NewPlan(spec, shippedSettings(), time.Now())
