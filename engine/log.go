@@ -8,12 +8,16 @@ import (
 	"time"
 )
 
+// lineLimit is how much of a message, and of its attributes, the ring keeps: a
+// container may write a megabyte into one line. The log file has all of it.
+const lineLimit = 4 << 10
+
 // LogLine is one record of the log as the Log screen shows it.
 type LogLine struct {
 	Time    time.Time
 	Level   slog.Level
-	Message string
-	Attrs   string // logfmt, raw
+	Message string // at most lineLimit bytes
+	Attrs   string // logfmt, raw; at most lineLimit bytes
 	Region  string
 	Job     string // its id, which Attrs leaves out
 }
@@ -47,7 +51,7 @@ func (r *LogRing) WithGroup(string) slog.Handler { return r }
 
 // Handle keeps one record.
 func (r *LogRing) Handle(_ context.Context, rec slog.Record) error {
-	line := LogLine{Time: rec.Time, Level: rec.Level, Message: rec.Message}
+	line := LogLine{Time: rec.Time, Level: rec.Level, Message: firstOf(rec.Message)}
 	var b strings.Builder
 	add := func(a slog.Attr) bool {
 		switch a.Key {
@@ -67,9 +71,19 @@ func (r *LogRing) Handle(_ context.Context, rec slog.Record) error {
 		add(a)
 	}
 	rec.Attrs(add)
-	line.Attrs = b.String()
+	line.Attrs = firstOf(b.String())
 	r.shared.add(line)
 	return nil
+}
+
+// firstOf is a text of at most lineLimit bytes; one that was cut ends with … and does
+// not hold the whole text in memory.
+func firstOf(s string) string {
+	if len(s) <= lineLimit {
+		return s
+	}
+	const end = "…"
+	return strings.ToValidUTF8(s[:lineLimit-len(end)], "") + end
 }
 
 func (r *logRing) add(line LogLine) {
