@@ -25,7 +25,7 @@ type Health struct {
 	ModelsKnown bool     `json:"-"`
 	Available   []string `json:"models_available"`
 	Missing     []string `json:"models_missing"`
-	// Unexpected are offered, but not configured.
+	// Unexpected are offered, but not configured, in the order of Available.
 	Unexpected []string  `json:"models_unexpected"`
 	Error      string    `json:"error"`
 	Hint       string    `json:"-"`

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"beacon/ui/uitest"
 )
 
 // pageMost is what the drawing of one answer may take from the heap, whatever it is.
@@ -72,7 +74,7 @@ func TestNoAnswerCostsMoreThanItsBound(t *testing.T) {
 func checkPage(t *testing.T, s string, width int) {
 	t.Helper()
 	var rows []string
-	if n := allocated(func() { rows = Markdown(s, width, "dark") }); n > pageMost {
+	if n := uitest.Allocated(func() { rows = Markdown(s, width, "dark") }); n > pageMost {
 		t.Errorf("%d MB were allocated", n>>20)
 	}
 	size := 0

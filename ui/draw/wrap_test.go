@@ -1,7 +1,6 @@
 package draw
 
 import (
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -10,19 +9,10 @@ import (
 	"pgregory.net/rapid"
 
 	"beacon/ui/safetext"
+	"beacon/ui/uitest"
 )
 
 const megabyte = 1 << 20
-
-// allocated is how many bytes fn takes from the heap. It stands for the work of what
-// draws, which does not depend on the machine as seconds do.
-func allocated(fn func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	fn()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
 
 func TestWrap(t *testing.T) {
 	for _, c := range []struct {
@@ -74,8 +64,8 @@ func TestWrapIsLinear(t *testing.T) {
 	for name, piece := range map[string]string{"one word": "a", "words": "ab ", "lines": "\n", "Chinese": "这", "marks": "e\u0301"} {
 		half, whole := strings.Repeat(piece, 100_000/len(piece)), strings.Repeat(piece, 200_000/len(piece))
 		rows := 0
-		once := allocated(func() { rows = len(Wrap(half, 60)) })
-		twice := allocated(func() { rows = len(Wrap(whole, 60)) - 2*rows })
+		once := uitest.Allocated(func() { rows = len(Wrap(half, 60)) })
+		twice := uitest.Allocated(func() { rows = len(Wrap(whole, 60)) - 2*rows })
 		if twice > 3*once {
 			t.Errorf("%s: %d bytes, then %d", name, once, twice)
 		}
@@ -91,7 +81,7 @@ func TestTheFirstRowsCostTheSameWhateverFollows(t *testing.T) {
 		"marks": "e" + strings.Repeat("\u0301", 300_000), "jamo": strings.Repeat("\u1100", 300_000), "controls": strings.Repeat("\x1b", megabyte),
 	} {
 		var rows []string
-		if n := allocated(func() { rows, _ = WrapHead(s, 60, 20) }); n > 256<<10 {
+		if n := uitest.Allocated(func() { rows, _ = WrapHead(s, 60, 20) }); n > 256<<10 {
 			t.Errorf("%s: %d bytes were allocated", name, n)
 		}
 		if _, more := WrapHead(s, 60, 20); !more || len(rows) > 20 || len(strings.Join(rows, "")) > 64<<10 {

@@ -3,7 +3,6 @@ package newjob
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"beacon/engine"
@@ -64,7 +63,7 @@ func (s *Screen) drawField(at field, w int, here bool) string {
 		group("Regions", f.regions, len(f.choices.Regions))
 	case regionField:
 		box(t, l, f.regions[f.choices.Regions[at.i]]).Cell("", safetext.Line(f.choices.Regions[at.i]), 10)
-		s.regionHealth(l, f.choices.Regions[at.i])
+		s.regionHealth(l, f.choices.Regions[at.i], w)
 	case barrierField:
 		l.Cell(t.Bold, "Barrier", 12).Add("", "‹ "+string(f.barrier)+" ›").Add(t.Dim, "  "+barrierWords[f.barrier])
 	case lookaheadField:
@@ -103,8 +102,8 @@ func chosen(m map[string]bool) (n int) {
 	return n
 }
 
-// regionHealth is what preflight found of a region.
-func (s *Screen) regionHealth(l *draw.Line, name string) {
+// regionHealth is what preflight found of a region, as far as a row of a width shows it.
+func (s *Screen) regionHealth(l *draw.Line, name string, w int) {
 	s.desk.Board.Regions(func(views []engine.RegionView) {
 		for i := range views {
 			if v := &views[i]; v.Region == name {
@@ -115,7 +114,7 @@ func (s *Screen) regionHealth(l *draw.Line, name string) {
 				}
 				l.Add(m.Style, m.Glyph+" "+word)
 				if len(v.Missing) > 0 {
-					l.Add(s.desk.Theme.Again, " "+safetext.Line(strings.Join(v.Missing, ", "))+" missing")
+					l.Add(s.desk.Theme.Again, " "+draw.WordsFor(w, ", ", v.Missing)+" missing")
 				}
 			}
 		}

@@ -2,7 +2,6 @@ package regions
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +57,7 @@ func drawRow(t *draw.Theme, r *row, w int, cursor bool, now time.Time) string {
 	}
 	l.Cell("", safetext.Line(r.name), 8).Cell(m.Style, word, 12).Num("", latencyWord(&r.view), 8).Add("", " ")
 	if w >= 100 {
-		l.Cell("", modelsWord(&r.view), modelsWidth(w))
+		l.Cell("", modelsWord(&r.view, modelsWidth(w)), modelsWidth(w))
 	}
 	if r.inJob {
 		l.Num("", draw.Ratio(r.warm, r.endpoints), 5).Num("", strconv.Itoa(r.queue), 6).Num("", strconv.Itoa(r.running), 7)
@@ -122,24 +121,6 @@ func latencyWord(v *engine.RegionView) string {
 		return "none"
 	}
 	return draw.Latency(v.Latency)
-}
-
-func modelsWord(v *engine.RegionView) string {
-	var words []string
-	for _, m := range v.Missing {
-		words = append(words, "("+safetext.Line(m)+" missing)")
-	}
-	for _, m := range v.Available {
-		if slices.Contains(v.Unexpected, m) {
-			words = append(words, "("+safetext.Line(m)+" not configured)")
-			continue
-		}
-		words = append(words, safetext.Line(m))
-	}
-	if len(words) == 0 {
-		return "-"
-	}
-	return strings.Join(words, "  ")
 }
 
 // loadAtModal is what Modal says of the region's function, "" where the driver cannot

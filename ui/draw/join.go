@@ -1,0 +1,36 @@
+package draw
+
+import (
+	"iter"
+	"strings"
+
+	"beacon/ui/safetext"
+)
+
+// JoinFor joins safe words until they fill a width, so that a list of any length costs
+// what is seen of it.
+func JoinFor(width int, between string, words iter.Seq[string]) string {
+	var b strings.Builder
+	used := 0
+	for word := range words {
+		if b.Len() > 0 {
+			b.WriteString(between)
+		}
+		b.WriteString(word)
+		if used += len(between) + safetext.Width(word); used > width {
+			break
+		}
+	}
+	return b.String()
+}
+
+// WordsFor joins words from outside until they fill a width.
+func WordsFor(width int, between string, words []string) string {
+	return JoinFor(width, between, func(yield func(string) bool) {
+		for _, word := range words {
+			if !yield(safetext.Line(word)) {
+				return
+			}
+		}
+	})
+}

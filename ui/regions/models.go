@@ -1,0 +1,29 @@
+package regions
+
+import (
+	"beacon/engine"
+	"beacon/ui/draw"
+	"beacon/ui/safetext"
+)
+
+// modelsWord is what a region lacks and offers, as far as a column shows it.
+func modelsWord(v *engine.RegionView, width int) string {
+	unexpected := v.Unexpected
+	words := func(yield func(string) bool) {
+		for _, m := range v.Missing {
+			if !yield("(" + safetext.Line(m) + " missing)") {
+				return
+			}
+		}
+		for _, m := range v.Available {
+			word := safetext.Line(m)
+			if len(unexpected) > 0 && unexpected[0] == m {
+				word, unexpected = "("+word+" not configured)", unexpected[1:]
+			}
+			if !yield(word) {
+				return
+			}
+		}
+	}
+	return draw.Or(draw.JoinFor(width, "  ", words), "-")
+}
