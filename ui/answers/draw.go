@@ -143,7 +143,7 @@ func (s *Screen) answerRows(d *facts.Detail, f *facts.Facts, w int) []string {
 		return say(t.Bad, safetext.Line(f.Err.Error()))
 	case f.Answer == nil:
 		return say(t.Dim, "there is no answer")
-	case strings.TrimSpace(f.Answer.Text) == "":
+	case len(f.Answer.Text) <= draw.ShownLimit && strings.TrimSpace(f.Answer.Text) == "":
 		return say(t.Dim, "the answer is empty")
 	}
 	rows, _ := s.page.rows.Get(s.pageKey(d.Key))

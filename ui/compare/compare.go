@@ -31,6 +31,7 @@ type Screen struct {
 	keys    keymap
 	store   Store
 	facts   *facts.Cache
+	pages   screen.Cache[pageKey, *page]
 	figures figures
 	matrix  matrix
 	side    bool // one cell side by side
@@ -54,8 +55,9 @@ func (s *Screen) Sync(bool) {
 	})
 }
 
-// Fetch computes the figures, and reads the answers that are shown side by side.
+// Fetch computes the figures, and reads and draws the answers that are side by side.
 func (s *Screen) Fetch() (cmds []tea.Cmd) {
+	var sides []side
 	s.desk.View(func(v *engine.JobView) {
 		for _, x := range s.shown(v) {
 			if cmd := s.facts.Fetch(v, x); cmd != nil {
@@ -65,8 +67,9 @@ func (s *Screen) Fetch() (cmds []tea.Cmd) {
 		if cmd := s.figures.fetch(v, s.store); cmd != nil {
 			cmds = append(cmds, cmd)
 		}
+		sides = s.copySides(v)
 	})
-	return cmds
+	return append(cmds, s.fetchPages(sides)...)
 }
 
 // shown are the executions whose answers are side by side.
@@ -83,13 +86,16 @@ func (s *Screen) shown(v *engine.JobView) (xs []int) {
 	return xs
 }
 
-// Take keeps figures and answers.
+// Take keeps figures, answers and how they are drawn.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
-	if msg, ok := msg.(computed); ok {
+	switch msg := msg.(type) {
+	case computed:
 		s.figures.take(msg)
-		return nil
+	case drawn:
+		s.pages.Put(msg.key, msg.page)
+	default:
+		s.facts.Take(msg)
 	}
-	s.facts.Take(msg)
 	return nil
 }
 

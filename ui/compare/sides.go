@@ -14,7 +14,9 @@ import (
 type side struct {
 	region string
 	row    *engine.Row
+	key    facts.Key
 	rows   []string
+	words  int // 0 until the answer was drawn
 }
 
 // drawSides gives a column for each region, or one below the other where there is no
@@ -24,18 +26,9 @@ func (s *Screen) drawSides(w, h int) []string {
 	q, model, ok := s.matrix.cell()
 	var job *engine.Job
 	var sides []side
-	texts := map[string]string{} // the answers that were read, by region
 	s.desk.View(func(v *engine.JobView) {
-		if !ok {
-			return
-		}
-		job = v.Job
-		for _, x := range s.shown(v) {
-			row := v.Rows[x]
-			sides = append(sides, side{region: v.Job.KeyAt(x).Region, row: &row})
-			if f := s.facts.Get(facts.KeyOf(v, x)); f != nil && f.Answer != nil {
-				texts[v.Job.KeyAt(x).Region] = f.Answer.Text
-			}
+		if ok {
+			job, sides = v.Job, s.copySides(v)
 		}
 	})
 	if job == nil {
@@ -43,13 +36,9 @@ func (s *Screen) drawSides(w, h int) []string {
 	}
 	head := draw.NewLine(w).Add("", " ").Add(t.Bold, draw.Label(q)+" "+safetext.Line(job.Questions[q].ID)+" · "+safetext.Line(model)).
 		Add(t.Dim, "  "+safetext.Line(job.Questions[q].Text)).String()
-	columns := max(1, len(sides))
-	if w < 26*columns {
-		columns = 1
-	}
-	colW := (w - 1) / columns
+	columns, colW := sideColumns(len(sides), w)
 	for i := range sides {
-		sides[i].rows = s.sideRows(sides, i, texts, colW-3)
+		s.fillSide(sides, i, colW-3)
 	}
 	body := []string{head}
 	if columns > 1 {
@@ -57,38 +46,58 @@ func (s *Screen) drawSides(w, h int) []string {
 	} else {
 		var all []string
 		for _, one := range sides {
-			all = append(append(all, sideHead(t, one, texts[one.region], w-1)), one.rows...)
+			all = append(append(all, sideHead(t, one, w-1)), one.rows...)
 		}
 		body = append(body, all[min(s.scroll, len(all)):]...)
 	}
 	return append(draw.Fill(body, h-1), s.sideFoot(sides, w))
 }
 
-// sideRows is an answer wrapped into a column; with diff on, the words that the
-// first region's answer does not have are highlighted.
-func (s *Screen) sideRows(sides []side, i int, texts map[string]string, w int) []string {
-	t, one := s.desk.Theme, &sides[i]
-	text, have := texts[one.region]
-	switch {
-	case one.row.State != engine.Completed:
-		return draw.Wrap(safetext.Block(draw.Or(one.row.Reason, t.State(one.row.State).Word)), w)
-	case !have:
-		return []string{"reading …"}
-	case strings.TrimSpace(text) == "":
-		return []string{"(the answer is empty)"}
+// copySides takes the executions whose answers are side by side.
+func (s *Screen) copySides(v *engine.JobView) (sides []side) {
+	for _, x := range s.shown(v) {
+		row := v.Rows[x]
+		sides = append(sides, side{region: v.Job.KeyAt(x).Region, row: &row, key: facts.KeyOf(v, x)})
 	}
-	rows := draw.Wrap(safetext.Block(text), w)
-	if first, ok := texts[sides[0].region]; s.diff && i > 0 && ok {
-		return draw.WordDiff(t, safetext.Block(first), safetext.Block(text), w)
-	}
-	return rows
+	return sides
 }
 
-func sideHead(t *draw.Theme, s side, text string, w int) string {
+// sideColumns are how many answers are beside one another, and how wide each is.
+func sideColumns(sides, w int) (columns, width int) {
+	columns = max(1, sides)
+	if w < 26*columns {
+		columns = 1
+	}
+	return columns, (w - 1) / columns
+}
+
+// reasonRows bounds the rows of why there is no answer.
+const reasonRows = 100
+
+// fillSide sets what a column shows.
+func (s *Screen) fillSide(sides []side, i, w int) {
+	one := &sides[i]
+	if one.row.State != engine.Completed {
+		one.rows, _ = draw.WrapHead(draw.Or(one.row.Reason, s.desk.Theme.State(one.row.State).Word), w, reasonRows)
+		return
+	}
+	if _, have := s.answerOf(one.key); !have {
+		one.rows = []string{"reading …"}
+		return
+	}
+	p, _ := s.pages.Get(s.pageKey(sides, i, w))
+	if p == nil {
+		one.rows = []string{"drawing …"}
+		return
+	}
+	one.rows, one.words = p.rows, p.words
+}
+
+func sideHead(t *draw.Theme, s side, w int) string {
 	m := t.Verdict(s.row)
 	l := draw.NewLine(w).Add(t.Bold, " "+safetext.Line(s.region)).Add("", " ").Add(m.Style, m.Glyph+" "+m.Word)
-	if text != "" {
-		l.Add(t.Dim, " · "+draw.Plural(len(strings.Fields(text)), "word"))
+	if s.words > 0 {
+		l.Add(t.Dim, " · "+draw.Plural(s.words, "word"))
 	}
 	return l.String()
 }
@@ -101,7 +110,7 @@ func joinSides(t *draw.Theme, sides []side, colW, h, scroll int) []string {
 			cell := ""
 			switch at := i - 1 + scroll; {
 			case i == 0:
-				cell = sideHead(t, s, strings.Join(s.rows, " "), colW-1)
+				cell = sideHead(t, s, colW-1)
 			case at >= 0 && at < len(s.rows):
 				cell = " " + s.rows[at]
 			}

@@ -1,7 +1,6 @@
 package draw
 
 import (
-	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -11,9 +10,9 @@ import (
 	"beacon/ui/safetext"
 )
 
-// shownLimit is how much of an answer is drawn: a megabyte of dense Markdown
+// ShownLimit is how many bytes of an answer are drawn: a megabyte of dense Markdown
 // would take seconds and ninety times its size.
-const shownLimit = 64 << 10
+const ShownLimit = 64 << 10
 
 // Markdown renders text from outside to rows of at most a width.
 func Markdown(text string, width int, style string) []string {
@@ -21,9 +20,9 @@ func Markdown(text string, width int, style string) []string {
 		return nil
 	}
 	var notes []string
-	if len(text) > shownLimit {
-		notes = append(notes, "(the first "+Size(shownLimit)+" of "+Size(len(text))+"; y copies it)")
-		text = strings.ToValidUTF8(text[:shownLimit], "")
+	if len(text) > ShownLimit {
+		notes = append(notes, "(the first "+Size(ShownLimit)+" of "+Size(len(text))+"; y copies it)")
+		text = strings.ToValidUTF8(text[:ShownLimit], "")
 	}
 	safe := entities(safetext.Block(text))
 	var rows []string
@@ -35,7 +34,7 @@ func Markdown(text string, width int, style string) []string {
 	}
 	rows, whole := bounded(rows)
 	if !whole {
-		notes = append(notes, fmt.Sprintf("(the rest is not drawn: over %d rows or %d MiB)", rowsMost, drawnMost>>20))
+		notes = append(notes, restNote)
 	}
 	rows = strings.Split(onlyStyles(strings.Join(rows, "\n")), "\n")
 	for i, r := range rows {

@@ -96,6 +96,9 @@ func nesting(line string) (depth int) {
 
 var blockMark = regexp.MustCompile(`^(?:>|(?:[-+*]|[0-9]{1,9}[.)])(?: |$))`)
 
+// restNote is the note below rows that are not all.
+var restNote = fmt.Sprintf("(the rest is not drawn: over %d rows or %d MiB)", rowsMost, drawnMost>>20)
+
 // bounded is as many rows as are kept, and whether they are all.
 func bounded(rows []string) (kept []string, whole bool) {
 	size := 0

@@ -14,28 +14,28 @@ const pageMost = 64 << 20
 
 // bombs are texts that are small and would become large.
 func bombs() map[string]string {
-	fill := func(piece string) string { return strings.Repeat(piece, shownLimit/len(piece)) }
+	fill := func(piece string) string { return strings.Repeat(piece, ShownLimit/len(piece)) }
 	table := func(columns int, row string) string {
 		wide := strings.Repeat("|a", columns) + "\n" + strings.Repeat("|-", columns) + "\n"
-		return wide + strings.Repeat(row, (shownLimit-len(wide))/len(row))
+		return wide + strings.Repeat(row, (ShownLimit-len(wide))/len(row))
 	}
 	return map[string]string{
 		"a table of 8,000 columns":     table(8000, "|\n"),
-		"a table in a quote":           "> " + strings.ReplaceAll(strings.TrimSpace(table(900, "|\n")), "\n", "\n> ")[:shownLimit-2],
+		"a table in a quote":           "> " + strings.ReplaceAll(strings.TrimSpace(table(900, "|\n")), "\n", "\n> ")[:ShownLimit-2],
 		"a table of marks without end": table(8000, "+\n"),
 		"a table of odd blanks":        table(8000, "\u00a0\n"),
 		"tables one after the other":   fill(table(900, "|\n")[:3600] + strings.Repeat("|\n", 10) + "\n\n"),
 		"quotes":                       fill(">"),
 		"lists":                        fill("- "),
 		"numbers":                      fill("1. "),
-		"lists and blank lines":        strings.Repeat("- ", 90) + "a\n" + strings.Repeat("\n", shownLimit-190),
+		"lists and blank lines":        strings.Repeat("- ", 90) + "a\n" + strings.Repeat("\n", ShownLimit-190),
 		"lists by indentation":         staircase("- a"),
 		"brackets":                     fill("["),
-		"brackets there and back":      strings.Repeat("[", shownLimit/2) + strings.Repeat("]", shownLimit/2),
+		"brackets there and back":      strings.Repeat("[", ShownLimit/2) + strings.Repeat("]", ShownLimit/2),
 		"links that do not end":        fill("[a]("),
 		"images":                       fill("![["),
-		"an address named often":       "[a]: " + strings.Repeat("b", shownLimit/2) + "\n\n" + strings.Repeat("[a]", 7900),
-		"an address of blanks":         "[a]: <" + strings.Repeat(" b", shownLimit/4) + ">\n\n" + strings.Repeat("[a]", 7900),
+		"an address named often":       "[a]: " + strings.Repeat("b", ShownLimit/2) + "\n\n" + strings.Repeat("[a]", 7900),
+		"an address of blanks":         "[a]: <" + strings.Repeat(" b", ShownLimit/4) + ">\n\n" + strings.Repeat("[a]", 7900),
 		"stars and underscores":        fill("a*_"),
 		"stars":                        fill("**a "),
 		"ticks":                        fill("`a"),
@@ -58,7 +58,7 @@ func bombs() map[string]string {
 // staircase is a line that stands further in each time.
 func staircase(unit string) string {
 	var b strings.Builder
-	for i := 0; b.Len() < shownLimit; i++ {
+	for i := 0; b.Len() < ShownLimit; i++ {
 		b.WriteString(strings.Repeat("  ", i) + unit + "\n")
 	}
 	return b.String()
@@ -120,7 +120,7 @@ func TestOrdinaryAnswersAreDrawn(t *testing.T) {
 		"a program":              "```go\n" + strings.Repeat("if a[i] == *b[j] { return x[k] }\n", 1500) + "```\n",
 		"a rule between thought": strings.Repeat("one\n\n---\n\ntwo\n\n", 2000),
 	} {
-		if why := tooMuch(s[:min(len(s), shownLimit)]); why != "" {
+		if why := tooMuch(s[:min(len(s), ShownLimit)]); why != "" {
 			t.Errorf("%s: %s", name, why)
 		}
 	}
@@ -137,7 +137,7 @@ func FuzzMarkdown(f *testing.F) {
 	f.Add(strings.Repeat("- ", 60), "\n", uint16(3000), "a")
 	f.Add("|a|b|\n|-|-|\n", "|`\\|`|b|\n", uint16(2000), "")
 	f.Fuzz(func(t *testing.T, before, piece string, times uint16, after string) {
-		n := min(int(times), shownLimit/max(1, len(piece)))
+		n := min(int(times), ShownLimit/max(1, len(piece)))
 		checkPage(t, before+strings.Repeat(piece, n)+after, 40)
 	})
 }

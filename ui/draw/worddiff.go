@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff/lcs"
@@ -11,10 +12,15 @@ import (
 // diffMost bounds the words that are compared: the time grows with their product.
 const diffMost = 4000
 
-// WordDiff wraps a text and highlights the words that the other one does not have.
+// WordDiff is Plain with the words highlighted that the other text does not have. It
+// draws the words that are compared, and notes when there are more.
 func WordDiff(t *Theme, from, text string, w int) []string {
-	words, old := strings.Fields(text), strings.Fields(from)
-	words, old = words[:min(len(words), diffMost)], old[:min(len(old), diffMost)]
+	words, old := strings.Fields(beginning(text)), strings.Fields(beginning(from))
+	var notes []string
+	if len(words) > diffMost {
+		words, notes = words[:diffMost], append(notes, fmt.Sprintf("(the first %d words)", diffMost))
+	}
+	old = old[:min(len(old), diffMost)]
 	fresh := make([]bool, len(words))
 	ids := map[string]rune{}
 	for _, d := range lcs.DiffRunes(numbered(ids, old), numbered(ids, words)) {
@@ -22,22 +28,35 @@ func WordDiff(t *Theme, from, text string, w int) []string {
 			fresh[i] = true
 		}
 	}
-	var rows []string
+	return withNotes(markedRows(t, words, fresh, w), notes, text, w)
+}
+
+// markedRows are words in rows of a width, the fresh ones highlighted. A word that is
+// wider than a row is broken.
+func markedRows(t *Theme, words []string, fresh []bool, w int) (rows []string) {
 	l := NewLine(w)
+	end := func() {
+		rows = append(rows, l.String())
+		l = NewLine(w)
+	}
 	for i, word := range words {
-		n := safetext.Width(word)
-		if l.w > 0 && l.w+1+n > w {
-			rows = append(rows, l.String())
-			l = NewLine(w)
-		}
-		if l.w > 0 {
-			l.Add("", " ")
-		}
 		st := SGR("")
 		if fresh[i] {
 			st = t.Again
 		}
-		l.Add(st, word)
+		head, n := safetext.Head(word, w)
+		if l.w > 0 && (len(head) < len(word) || l.w+1+n > w) {
+			end()
+		}
+		if l.w > 0 {
+			l.Add("", " ")
+		}
+		for piece := range broken(word, w) {
+			if l.w > 0 && l.w+safetext.Width(piece) > w {
+				end()
+			}
+			l.Add(st, piece)
+		}
 	}
 	return append(rows, l.String())
 }

@@ -1,0 +1,86 @@
+package compare
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"beacon/ui/draw"
+	"beacon/ui/facts"
+)
+
+// pageKey names an answer as it is drawn in a column, against another one where the
+// words that differ are highlighted.
+type pageKey struct {
+	facts, against facts.Key
+	width          int
+	theme          string
+}
+
+// page is an answer in rows, and how many words it has.
+type page struct {
+	rows  []string
+	words int
+}
+
+// drawn is a page that a command made.
+type drawn struct {
+	key  pageKey
+	page *page
+}
+
+// fetchPages gives the commands that draw the answers side by side. A frame takes what
+// is drawn, because wrapping and comparing take as long as the answers are.
+func (s *Screen) fetchPages(sides []side) (cmds []tea.Cmd) {
+	_, width := sideColumns(len(sides), s.desk.Width)
+	for i := range sides {
+		text, ok := s.answerOf(sides[i].key)
+		if !ok {
+			continue
+		}
+		k := s.pageKey(sides, i, width-3)
+		if _, have := s.pages.Get(k); have {
+			continue
+		}
+		first, _ := s.answerOf(k.against)
+		s.pages.Put(k, nil)
+		cmds = append(cmds, drawPage(s.desk.Theme, k, text, first))
+	}
+	return cmds
+}
+
+// pageKey of a column; the first region's answer is compared with none.
+func (s *Screen) pageKey(sides []side, i, width int) pageKey {
+	k := pageKey{facts: sides[i].key, width: width, theme: s.desk.Theme.Name}
+	if _, ok := s.answerOf(sides[0].key); ok && s.diff && i > 0 {
+		k.against = sides[0].key
+	}
+	return k
+}
+
+// answerOf an execution, where it was read.
+func (s *Screen) answerOf(k facts.Key) (text string, ok bool) {
+	f := s.facts.Get(k)
+	if f == nil || f.Answer == nil {
+		return "", false
+	}
+	return f.Answer.Text, true
+}
+
+func drawPage(t *draw.Theme, k pageKey, text, first string) tea.Cmd {
+	return func() tea.Msg {
+		p := &page{}
+		for range strings.FieldsSeq(text) {
+			p.words++
+		}
+		switch {
+		case p.words == 0:
+			p.rows = []string{"(the answer is empty)"}
+		case k.against != facts.Key{}:
+			p.rows = draw.WordDiff(t, first, text, k.width)
+		default:
+			p.rows = draw.Plain(text, k.width)
+		}
+		return drawn{k, p}
+	}
+}
