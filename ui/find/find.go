@@ -3,6 +3,7 @@
 package find
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ func NewRows(v *engine.JobView, lower string) *Rows {
 	m := &Rows{v: v, text: lower, questions: make([]bool, len(v.Job.Questions)), endpoints: make([]bool, len(v.Job.Endpoints))}
 	for q := range v.Job.Questions {
 		it := &v.Job.Questions[q]
-		m.questions[q] = Fold(draw.Label(q)+" "+it.ID+" "+it.Text+" "+it.Category, lower)
+		m.questions[q] = Any(lower, draw.Label(q)+" "+draw.Head(it.ID, 200), it.ID, it.Text, it.Category)
 	}
 	for e := range v.Job.Endpoints {
 		m.endpoints[e] = Fold(v.Job.Endpoints[e].String(), lower)
@@ -39,6 +40,12 @@ func (m *Rows) Has(x int) bool {
 	row := &m.v.Rows[x]
 	return m.questions[q] || m.endpoints[e] || strings.Contains(string(row.Class), m.text) || strings.Contains(row.State.String(), m.text) ||
 		Fold(row.Snippet, m.text) || Fold(row.Reason, m.text)
+}
+
+// Any looks for a lower-case text in several, which may be too long to be joined at
+// each key.
+func Any(lower string, in ...string) bool {
+	return slices.ContainsFunc(in, func(s string) bool { return Fold(s, lower) })
 }
 
 // Fold is strings.Contains for a lower-case text, whatever the case of s,

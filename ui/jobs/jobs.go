@@ -97,7 +97,7 @@ func (s *Screen) filter() {
 	l, text, old := &s.list, strings.ToLower(s.list.text), s.list.current()
 	l.rows = nil
 	for _, r := range s.records {
-		if find.Fold(r.Name+" "+r.ID+" "+string(s.now(r).state)+" "+strings.Join(r.Regions, " "), text) {
+		if find.Any(text, r.Name, r.ID, string(s.now(r).state), strings.Join(r.Regions, " ")) {
 			l.rows = append(l.rows, r)
 		}
 	}
