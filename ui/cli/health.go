@@ -82,6 +82,9 @@ func healthJSON(regions []knownRegion, probes []engine.ProbeResult) any {
 	}{regions, probesJSON(probes)}
 }
 
+// modelColumns is how much of a region's models the table shows; --json has them all.
+const modelColumns = 80
+
 func (a *App) healthTable(regions []knownRegion, simulated bool) {
 	if simulated {
 		fmt.Fprintln(a.Stdout, "SIMULATED regions")
@@ -94,13 +97,13 @@ func (a *App) healthTable(regions []knownRegion, simulated bool) {
 			problem = strings.TrimSpace(problem + " missing " + strings.Join(h.Missing, ", "))
 		}
 		if len(h.Unexpected) > 0 {
-			problem = strings.TrimSpace(problem + " offers more than is configured: " + strings.Join(h.Unexpected, ", "))
+			problem = strings.TrimSpace(problem + " offers more than is configured: " + safetext.Truncate(safetext.Line(strings.Join(h.Unexpected, ", ")), modelColumns))
 		}
 		if h.Hint != "" {
 			problem += " (" + h.Hint + ")"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t$%.2f/h\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
-			milliseconds(h.P50MS), milliseconds(h.P95MS), errorsWord(h.Errors), h.HourlyUSD, safetext.Line(strings.Join(h.Available, " ")), atModal(h.Health), safetext.Line(problem))
+			milliseconds(h.P50MS), milliseconds(h.P95MS), errorsWord(h.Errors), h.HourlyUSD, safetext.Truncate(safetext.Line(strings.Join(h.Available, " ")), modelColumns), atModal(h.Health), safetext.Line(problem))
 	}
 	w.Flush()
 }
