@@ -11,7 +11,7 @@ import (
 )
 
 // mayImport is the direction of imports within the program: a package may use
-// those listed and what stands below them, and nothing else of ours. A row with a *
+// those listed and what is below them, and nothing else of ours. A row with a *
 // is for each folder there that has none of its own.
 var mayImport = map[string][]string{
 	"beacon":                  {"beacon/"},

@@ -93,13 +93,13 @@ func (e *CallError) Error() string {
 // Unwrap gives the cause.
 func (e *CallError) Unwrap() error { return e.Err }
 
-// silent tells whether the endpoint gave no answer at all: nothing took the request,
+// silent reports whether the endpoint gave no answer at all: nothing took the request,
 // or a deadline ended the attempt before its whole answer was there.
 func (e *CallError) silent() bool {
 	return e.unreached() || e.Kind == KindDeadline || e.GaveUp
 }
 
-// unreached tells whether nothing at the endpoint took the request, as far as we know.
+// unreached reports whether nothing at the endpoint took the request, as far as we know.
 func (e *CallError) unreached() bool {
 	return policies[e.Kind].silent || e.Kind == KindDeadline && e.Deadline == "send_deadline"
 }

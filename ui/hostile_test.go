@@ -24,7 +24,7 @@ import (
 	"beacon/ui/uitest"
 )
 
-// What one frame of 120 by 36 may take from the heap and send to the terminal,
+// The most that one frame of 120 by 36 may take from the heap and send to the terminal,
 // whatever the texts in it: it draws 36 rows of at most 4096 runes a text.
 const (
 	frameMost = 8 << 20

@@ -11,7 +11,7 @@ import (
 // watch is the states of the jobs here, to see when one changes.
 type watch map[string]engine.JobState
 
-// jobsChanged tells the screens when a job began or changed its state. When one ended
+// jobsChanged notifies the screens when a job began or changed its state. When one ended
 // while the operator looks elsewhere it rings the bell, which every terminal has, and
 // sends a message for those that show one (OSC 9).
 func (a *App) jobsChanged() tea.Cmd {

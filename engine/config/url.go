@@ -180,7 +180,7 @@ func longLabel(host string) bool {
 	return false
 }
 
-// loopback tells whether a host is this machine: an address that says so, or exactly
+// loopback reports whether a host is this machine: an address that says so, or exactly
 // "localhost". Another spelling may be resolved elsewhere, or go through a proxy.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)

@@ -13,7 +13,7 @@ type Engine interface {
 	// give how many executions are concerned.
 	CancelPart(job string, p engine.Part) (int, error)
 	PausePart(job string, p engine.Part, paused bool) (int, error)
-	// RetryFailed takes up the failed executions of a part of a job once more, of less
+	// RetryFailed takes up the failed executions of a part of a job again, of less
 	// than the whole the canceled ones too, and gives how many there are.
 	RetryFailed(job string, p engine.Part) (int, error)
 	// Resume goes on with an interrupted or canceled job in this process.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// What a Markdown parser makes of a short text can be far larger than the text: a
+// The output of a Markdown parser can be far larger than its input: a
 // table has a cell for each row and column, lists and quotes are looked through for
 // each line, and brackets and stars are matched with one another. Such a text is shown
 // plain. All bounds are far above what a model writes to be read.
@@ -52,7 +52,7 @@ func (t *tally) count(line string) {
 	t.lines++
 	t.brackets += strings.Count(line, "[")
 	t.marks += strings.Count(line, "*") + strings.Count(line, "_") + strings.Count(line, "~")
-	// Only dashes, colons and pipes stand in the line that makes a table, behind the
+	// Only dashes, colons and pipes are in the line that makes a table, behind the
 	// mark of a list or a quote where it is in one.
 	if strings.Trim(line, " -:|>+*.)0123456789") == "" {
 		t.columns = max(t.columns, strings.Count(line, "|")+1)

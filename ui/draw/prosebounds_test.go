@@ -55,7 +55,7 @@ func bombs() map[string]string {
 	}
 }
 
-// staircase is a line that stands further in each time.
+// staircase is a line that is indented further each time.
 func staircase(unit string) string {
 	var b strings.Builder
 	for i := 0; b.Len() < ShownLimit; i++ {
