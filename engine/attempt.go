@@ -9,23 +9,22 @@ import (
 // ended takes what a worker brought.
 func (r *run) ended(i int, o outcome) {
 	_, e, _ := r.job.At(i)
-	r.calls--
-	r.cuts[i](nil)
-	delete(r.cuts, i)
+	r.calls.n--
+	r.calls.closed(i)
 	r.engine.lim.give(&r.job.Endpoints[e])
 	x, ep := r.open(i), &r.endpoints[e]
 	a := x.Last()
 	if r.engine.fatal != nil {
 		return
 	}
-	a.SettledSeq, a.SettledAt = r.nextSeq(), r.engine.wall()
-	a.SettledNS = int64(o.at.Sub(r.start))
+	a.SettledSeq, a.SettledAt = r.nextSeq(), r.engine.opt.Wall()
+	a.SettledNS = int64(o.at.Sub(r.clock.start))
 	if a.Run != r.current().Number {
 		a.SettledRun, a.Collected = r.current().Number, o.answer != nil
 	}
 	took := o.at.Sub(o.sent) // of a call collected, the time it was waited for
-	ep.freeAt = o.at.Sub(r.start)
-	cost := r.job.CostOf(e, took)
+	ep.freeAt = o.at.Sub(r.clock.start)
+	cost := CostOf(r.job, e, took)
 	x.CostUSD += cost
 	r.rec.CostUSD += cost
 	defer r.capCost()
@@ -33,7 +32,7 @@ func (r *run) ended(i int, o outcome) {
 	case o.answer != nil:
 		r.answered(i, e, x, o.answer, took)
 	case o.halted:
-		if r.ctx.Err() != nil {
+		if r.calls.areCut() {
 			r.halt(endCanceled, "canceled") // the cut may arrive before the word
 		}
 		r.canceledInFlight(i, x, o.confirmed)
@@ -52,9 +51,9 @@ func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) 
 	if a.SettledRun == 0 {
 		ep.measured(took, a.Cold)
 	}
-	ep.answered, ep.probeFailed = true, false
+	ep.answered, ep.probe.failed = true, false
 	r.heard(e)
-	ep.container, ep.observed, ep.code = ans.ContainerID, ans.ObservedRegion, ans.CodeVersion
+	ep.said = identity{ans.ContainerID, ans.ObservedRegion, ans.CodeVersion}
 	m, _ := r.job.Model(x.Model)
 	q, _, _ := r.job.At(i)
 	x.Class, x.ClassRule = Classify(ans, r.job.Questions[q].Expect, m.MaxTokens)
@@ -71,7 +70,7 @@ func (r *run) answered(i, e int, x *Execution, ans *Answer, took time.Duration) 
 func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	a, ep := x.Last(), &r.endpoints[e]
 	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
-	a.Unknown = ce.outcomeUnknown(a.Call != nil) && !a.CancelConfirmed
+	a.Unknown = outcomeUnknown(ce, a.Call != nil) && !a.CancelConfirmed
 	r.engine.monitor.failed(x.Region, ce)
 	lost := a.Unknown && a.SettledRun != 0 // the answer of an earlier run's call
 	if lost {
@@ -79,23 +78,23 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 		r.touchJob()
 	}
 	if policies[ce.Kind].stops {
-		ep.stopped = ce
+		ep.reach.stopped = ce
 	}
 	x.Reason, x.Hint, x.Kind = a.Error, ce.Hint, ce.Kind
-	if a.Unknown && r.engine.set.OnUnknown == Ask && ce.Kind != KindDeadline {
+	if a.Unknown && r.engine.opt.Settings.OnUnknown == Ask && ce.Kind != KindDeadline {
 		x.Reason = "outcome unknown: " + a.Error
 		r.settleFailed(i, e, x, ce)
 		return
 	}
 	n := r.attemptsOfThisRun(x)
 	wait := backoff(n, ce.RetryAfter)
-	retry := mayRetry(ce.Kind, n, r.engine.set.Retries, ep.retries) && !r.passesDeadline(ep, a, wait)
+	retry := mayRetry(ce.Kind, n, r.engine.opt.Settings.Retries, ep.retries) && !r.passesDeadline(ep, a, wait)
 	if ce.GaveUp && n > 1 {
 		retry = false // twice over a minute of silence is enough
 	}
 	// What a crash left is sent again by on_unknown, not as a retry.
 	resend := lost && ce.Kind == KindGone
-	if !retry && !resend || r.end != "" {
+	if !retry && !resend || r.end.why != "" {
 		r.settleFailed(i, e, x, ce)
 		return
 	}
@@ -106,7 +105,7 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 	}
 	a.RetryIn = wait
 	x.State = Retrying
-	r.sched.retry(i, r.now()+wait)
+	r.sched.retry(i, r.clock.now()+wait)
 	r.parkIfPaused(i)
 	r.touch(i, x)
 	r.tellExecution(ExecutionRetrying, x, func(ev *Event) {
@@ -116,11 +115,11 @@ func (r *run) failedAttempt(i, e int, x *Execution, ce *CallError) {
 
 // passesDeadline tells whether a pause would last beyond the attempt's deadline.
 func (r *run) passesDeadline(ep *endpointRun, a *Attempt, wait time.Duration) bool {
-	deadline := r.engine.set.Deadlines.Warm
+	deadline := r.engine.opt.Settings.Deadlines.Warm
 	if !ep.answered {
-		deadline = r.engine.set.Deadlines.Cold
+		deadline = r.engine.opt.Settings.Deadlines.Cold
 	}
-	return r.now()+wait > time.Duration(a.SentNS)+deadline && a.Run == r.current().Number
+	return r.clock.now()+wait > time.Duration(a.SentNS)+deadline && a.Run == r.current().Number
 }
 
 func (r *run) attemptsOfThisRun(x *Execution) (n int) {
@@ -132,25 +131,11 @@ func (r *run) attemptsOfThisRun(x *Execution) (n int) {
 	return max(1, n)
 }
 
-// outcomeUnknown tells whether the attempt may have run at Modal without its
-// answer reaching us.
-func (e *CallError) outcomeUnknown(hadHandle bool) bool {
-	switch e.Kind {
-	case KindGone, KindRedirect, KindDeadline, KindUnknown:
-		return e.Sent || hadHandle
-	case KindReset, KindCut:
-		return e.Sent
-	case KindRefused, KindDNS, KindTLS, KindInternal:
-		return hadHandle
-	}
-	return false
-}
-
 func (r *run) settleFailed(i, e int, x *Execution, ce *CallError) {
-	if ce.unreached() {
-		r.unreached++
+	if unreached(ce) {
+		r.end.unreached++
 	}
-	if ce.silent() {
+	if silent(ce) {
 		r.unheard(e, ce)
 	} else {
 		r.heard(e)
@@ -175,8 +160,8 @@ func (r *run) failAtOnce(i int, cause *CallError) {
 		x.Kind, why = KindStopped, "not sent, the endpoint refused an earlier call"
 	}
 	x.Reason = fmt.Sprintf("%s: %s", why, cause.Error())
-	if cause.unreached() {
-		r.unreached++
+	if unreached(cause) {
+		r.end.unreached++
 	}
 	r.startBatch(i)
 	t := r.touch(i, x)

@@ -13,16 +13,16 @@ func (e *Engine) Beside(p *Plan) string {
 	for _, id := range e.board.Jobs() {
 		e.board.Job(id, func(v *JobView) {
 			if v.State == JobRunning || v.State == JobPaused || v.State == JobPending {
-				c, g := inFlightAtMost(v.Job, e.set)
+				c, g := inFlightAtMost(v.Job, e.opt.Settings)
 				jobs, calls, gpus = jobs+1, calls+c, gpus+g
 			}
 		})
 	}
 	var over []string
-	if limit := e.set.Limits.MaxInFlight; limit > 0 && calls+p.InFlight > limit {
+	if limit := e.opt.Settings.Limits.MaxInFlight; limit > 0 && calls+p.InFlight > limit {
 		over = append(over, fmt.Sprintf("%d calls in flight of %d", calls+p.InFlight, limit))
 	}
-	if limit := e.set.Limits.GPUs; limit > 0 && gpus+p.GPUs > limit {
+	if limit := e.opt.Settings.Limits.GPUs; limit > 0 && gpus+p.GPUs > limit {
 		over = append(over, fmt.Sprintf("%d GPUs of %d", gpus+p.GPUs, limit))
 	}
 	if jobs == 0 || len(over) == 0 {

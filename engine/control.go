@@ -13,12 +13,12 @@ type Handle struct{ run *run }
 func (h *Handle) Job() string { return h.run.job.ID }
 
 // Done is closed when the run is over and stored.
-func (h *Handle) Done() <-chan struct{} { return h.run.done }
+func (h *Handle) Done() <-chan struct{} { return h.run.end.done }
 
 // Outcome of the run; it waits for the end.
 func (h *Handle) Outcome() Outcome {
-	<-h.run.done
-	return h.run.out
+	<-h.run.end.done
+	return h.run.end.out
 }
 
 // Submit writes a planned job with all its executions and begins to work on it.
@@ -32,7 +32,7 @@ func (e *Engine) Submit(p *Plan) (*Handle, error) {
 	for i := range p.Executions {
 		rec.Counts.Add(p.Executions[i].State, 1)
 	}
-	if err := e.store.CreateJob(p.Job, rec, p.Executions); err != nil {
+	if err := e.opt.Store.CreateJob(p.Job, rec, p.Executions); err != nil {
 		return nil, err
 	}
 	r, err := e.newRun(p.Job, rec, takeUp{})
@@ -59,7 +59,7 @@ func (e *Engine) Retry(id string, p Part) (h *Handle, n int, err error) {
 	}
 	h, err = e.again(id, takeUp{failed: true, canceled: p != Part{}, part: p})
 	if h != nil {
-		n = h.run.taken
+		n = h.run.before.taken
 	}
 	return h, n, err
 }
@@ -68,16 +68,16 @@ func (e *Engine) again(id string, what takeUp) (*Handle, error) {
 	if e.working(id) != nil {
 		return nil, Usagef("job %s is being worked on already", ShortID(id))
 	}
-	job, err := e.store.Job(id)
+	job, err := e.opt.Store.Job(id)
 	if err != nil {
 		return nil, err
 	}
-	rec, err := e.store.Record(id)
+	rec, err := e.opt.Store.Record(id)
 	if err != nil {
 		return nil, err
 	}
 	r, err := e.newRun(job, rec, what)
-	if err != nil || r.taken == 0 {
+	if err != nil || r.before.taken == 0 {
 		return nil, err
 	}
 	return e.begin(r)
@@ -116,7 +116,7 @@ func (e *Engine) working(id string) *run {
 // follows. Everything answered is kept, and Resume takes the rest up again.
 func (e *Engine) Cancel(id string) {
 	if r := e.working(id); r != nil {
-		r.cut(errHalted)
+		r.calls.cut(errHalted)
 		e.send(func() { r.halt(endCanceled, "canceled") })
 	}
 }
@@ -146,17 +146,17 @@ func (e *Engine) CheckHealth() { e.send(func() { e.monitor.request(nil) }) }
 
 // Health asks every region once and waits for it; Run need not be running.
 func (e *Engine) Health(ctx context.Context) []Health {
-	return checkAll(ctx, e.targets, e.set.Health.Timeout, nil)
+	return checkAll(ctx, e.opt.Targets, e.opt.Settings.Health.Timeout, nil)
 }
 
 // begin starts the run's clock, says what is planned, and asks every region
 // before anything is sent.
 func (r *run) begin() {
 	e := r.engine
-	r.start = Now()
-	r.line = 0
+	r.clock.start = Now()
+	r.turn.line = 0
 	run := r.current()
-	run.StartedAt = e.wall()
+	run.StartedAt = e.opt.Wall()
 	r.touchJob()
 	ev := r.event(JobStarted)
 	ev.Executions, ev.TotalQuestions = r.rec.Counts.Total, len(r.job.Questions)
@@ -165,10 +165,10 @@ func (r *run) begin() {
 		args = append(args, "data", "SIMULATED")
 	}
 	args = append(args, "endpoints", len(r.job.Endpoints), "barrier", string(r.job.Barrier), "run", run.Number,
-		"in_flight_at_most", r.needCalls, "timeout", round(r.timeout).String())
+		"in_flight_at_most", r.turn.calls, "timeout", Rounded(r.clock.timeout).String())
 	r.tell(ev, slog.LevelInfo, logJobStarted, args...)
 	r.takeUpCalls()
-	if e.set.Preflight == PreflightOff {
+	if e.opt.Settings.Preflight == PreflightOff {
 		e.monitor.request(nil)
 		r.getReady()
 		return
@@ -178,18 +178,18 @@ func (r *run) begin() {
 
 // preflight looks at what every region said before anything is sent.
 func (r *run) preflight(healths []Health) {
-	if r.asked || r.over {
+	if r.ready.asked || r.end.over {
 		return
 	}
-	r.asked = true
+	r.ready.asked = true
 	var bad []string
 	for _, h := range healths {
 		if r.uses(h.Region) && h.State != Healthy {
 			bad = append(bad, h.Region+" "+string(h.State))
 		}
 	}
-	if len(bad) > 0 && r.engine.set.Preflight == PreflightBlock {
-		r.ready = true
+	if len(bad) > 0 && r.engine.opt.Settings.Preflight == PreflightBlock {
+		r.ready.now = true
 		r.halt(endPreflight, fmt.Sprintf("preflight blocked: %v", bad))
 	} else {
 		r.getReady()
@@ -199,11 +199,11 @@ func (r *run) preflight(healths []Health) {
 
 // getReady warms the containers first, when that is wanted.
 func (r *run) getReady() {
-	if !r.engine.set.Prewarm {
-		r.ready = true
+	if !r.engine.opt.Settings.Prewarm {
+		r.ready.now = true
 		return
 	}
-	r.warmUp("", func() { r.ready = true })
+	r.warmUp("", func() { r.ready.now = true })
 }
 
 func (r *run) uses(region string) bool {

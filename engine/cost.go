@@ -5,7 +5,7 @@ import "time"
 // CostOf is what a time at an endpoint costs in USD: time × GPU price × the
 // region's multiplier × GPUs per call. Simulated time is multiplied by the
 // simulator's speed, so that a simulated job costs what the real one would.
-func (j *Job) CostOf(e int, busy time.Duration) float64 {
+func CostOf(j *Job, e int, busy time.Duration) float64 {
 	ep := &j.Endpoints[e]
 	m, _ := j.Model(ep.Model)
 	return busy.Seconds() * j.Speed * m.USDPerSecond * ep.PriceMultiplier * float64(ep.GPUsPerCall)
@@ -13,7 +13,7 @@ func (j *Job) CostOf(e int, busy time.Duration) float64 {
 
 // HourlyOf is what a container of an endpoint costs in USD in an hour at Modal,
 // busy or idle.
-func (j *Job) HourlyOf(e int) float64 {
+func HourlyOf(j *Job, e int) float64 {
 	ep := &j.Endpoints[e]
 	m, _ := j.Model(ep.Model)
 	return m.USDPerSecond * time.Hour.Seconds() * ep.PriceMultiplier * float64(ep.GPUsPerCall)
@@ -21,4 +21,4 @@ func (j *Job) HourlyOf(e int) float64 {
 
 // IdleOf is what a container still costs after its last answer: Modal bills it
 // until its scale-down window has passed (https://modal.com/docs/guide/billing).
-func (j *Job) IdleOf(e int) float64 { return j.CostOf(e, j.Endpoints[e].Scaledown) }
+func IdleOf(j *Job, e int) float64 { return CostOf(j, e, j.Endpoints[e].Scaledown) }

@@ -30,14 +30,8 @@ type Options struct {
 // method may be called from anywhere. It closes neither the store nor the
 // drivers.
 type Engine struct {
-	store   Store
-	targets []Target
-	set     Settings
-	log     *slog.Logger
-	observe func(Event)
-	crashed func()
-	wall    func() time.Time
-	board   *Board
+	opt   Options
+	board *Board
 
 	inbox   chan func()
 	stopped chan struct{} // closed when Run has returned
@@ -66,10 +60,8 @@ func New(o Options) *Engine {
 		o.Wall = time.Now
 	}
 	e := &Engine{
-		store: o.Store, targets: o.Targets, set: o.Settings, log: o.Log, observe: o.Observe, crashed: o.Crashed, wall: o.Wall,
-		board: NewBoard(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
-		stops: map[string]*run{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion),
-		base: context.Background(),
+		opt: o, board: NewBoard(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
+		stops: map[string]*run{}, lim: newLimiter(o.Settings.Limits, o.Settings.PerRegion), base: context.Background(),
 	}
 	e.monitor = newMonitor(e)
 	return e
@@ -112,8 +104,8 @@ func (e *Engine) Run(ctx context.Context) error {
 // is given back: the trace would otherwise be drawn into a raw screen and lost.
 func (e *Engine) guard() {
 	if p := recover(); p != nil {
-		if e.crashed != nil {
-			e.crashed()
+		if e.opt.Crashed != nil {
+			e.opt.Crashed()
 		}
 		panic(p)
 	}
@@ -227,18 +219,18 @@ func (e *Engine) untilNext() time.Duration {
 func (e *Engine) admit() {
 	calls, gpus, line := 0, 0, 0
 	for _, r := range e.runs {
-		fits := calls == 0 || under(calls+r.needCalls-1, e.set.Limits.MaxInFlight) && (e.set.Limits.GPUs <= 0 || gpus+r.needGPUs <= e.set.Limits.GPUs)
-		if !r.admitted && fits {
-			r.admitted = true
+		fits := calls == 0 || under(calls+r.turn.calls-1, e.opt.Settings.Limits.MaxInFlight) && (e.opt.Settings.Limits.GPUs <= 0 || gpus+r.turn.gpus <= e.opt.Settings.Limits.GPUs)
+		if !r.turn.admitted && fits {
+			r.turn.admitted = true
 			r.begin()
 		}
-		if r.admitted {
-			calls, gpus = calls+r.needCalls, gpus+r.needGPUs
+		if r.turn.admitted {
+			calls, gpus = calls+r.turn.calls, gpus+r.turn.gpus
 			continue
 		}
 		line++
-		if r.line != line {
-			r.line = line
+		if r.turn.line != line {
+			r.turn.line = line
 			r.touchJob()
 		}
 	}

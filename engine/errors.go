@@ -3,6 +3,8 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -37,29 +39,6 @@ const (
 	KindInternal    Kind = "internal"
 )
 
-// policy says what the engine does about a kind.
-type policy struct {
-	temporary bool // worth another attempt
-	silent    bool // the endpoint gave no answer at all
-	stops     bool // ends the remaining sends of the endpoint
-	tries     int  // attempts at most; 0 = as many as the job allows
-}
-
-var policies = map[Kind]policy{
-	KindRefused:     {temporary: true, silent: true},
-	KindDNS:         {temporary: true, silent: true},
-	KindTLS:         {silent: true},
-	KindReset:       {temporary: true},
-	KindCut:         {temporary: true},
-	KindStatus:      {temporary: true},
-	KindTimeout408:  {temporary: true},
-	KindRateLimited: {temporary: true},
-	KindNotFound:    {temporary: true, tries: 3},
-	KindGone:        {temporary: true},
-	KindAuth:        {stops: true},
-	KindSpend:       {stops: true},
-}
-
 // CallError is a failed attempt as a driver names it.
 type CallError struct {
 	Op     string // "POST https://…", "GET result", "GET health"
@@ -90,28 +69,17 @@ func (e *CallError) Error() string {
 	return e.Op + ": " + e.Err.Error()
 }
 
+// Name is the class of an error in a word: the HTTP status where that says more
+// than the kind.
+func (e *CallError) Name() string {
+	if e.Status >= 400 && (e.Kind == KindStatus || e.Kind == KindAuth || e.Kind == KindRejected || e.Kind == KindRateLimited || e.Kind == KindNotFound) {
+		return strconv.Itoa(e.Status)
+	}
+	return strings.ReplaceAll(string(e.Kind), "_", " ")
+}
+
 // Unwrap gives the cause.
 func (e *CallError) Unwrap() error { return e.Err }
-
-// silent reports whether the endpoint gave no answer at all: nothing took the request,
-// or a deadline ended the attempt before its whole answer was there.
-func (e *CallError) silent() bool {
-	return e.unreached() || e.Kind == KindDeadline || e.GaveUp
-}
-
-// unreached reports whether nothing at the endpoint took the request, as far as we know.
-func (e *CallError) unreached() bool {
-	return policies[e.Kind].silent || e.Kind == KindDeadline && e.Deadline == "send_deadline"
-}
-
-// asCallError makes every error one with a kind.
-func asCallError(err error) *CallError {
-	var ce *CallError
-	if errors.As(err, &ce) {
-		return ce
-	}
-	return &CallError{Op: "call", Kind: KindInternal, Err: err}
-}
 
 // HintOf is what the operator can do about an error, "" when nobody knows.
 func HintOf(err error) string {

@@ -155,7 +155,7 @@ func (p *player) start(i int, takes time.Duration) {
 func (p *player) cost() (usd float64) {
 	for e, busy := range p.out.busy {
 		if busy > 0 || p.used[e] {
-			usd += p.s.job.CostOf(e, busy) + p.s.job.CostOf(e, p.s.job.Endpoints[e].Scaledown)
+			usd += CostOf(p.s.job, e, busy) + CostOf(p.s.job, e, p.s.job.Endpoints[e].Scaledown)
 		}
 	}
 	return usd

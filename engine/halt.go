@@ -5,15 +5,35 @@ import (
 	"time"
 )
 
+// The ends of a run before all its executions have settled by themselves.
+const (
+	endCanceled  = "canceled"
+	endTimeout   = "timeout"
+	endPreflight = "preflight"
+	endCost      = "cost"
+	endStore     = "store"
+)
+
+// ending is how a run ends and what came of it.
+type ending struct {
+	why       string // one of the ends above, "" while the run is not being ended
+	reason    string // the same in words
+	cancels   CancelReport
+	unreached int  // executions that failed because nothing could be reached
+	over      bool // nothing is left to do
+	out       Outcome
+	done      chan struct{} // closed when the run is over and stored
+}
+
 // halt ends a run early: nothing more is sent, calls are cut, what was not sent
 // is canceled at once, what is in flight as soon as its worker reports.
 func (r *run) halt(end, reason string) {
-	if r.end != "" || r.over {
+	if r.end.why != "" || r.end.over {
 		return
 	}
-	r.end, r.endReason = end, reason
-	r.cancels.Asked = true
-	r.cut(errHalted)
+	r.end.why, r.end.reason = end, reason
+	r.end.cancels.Asked = true
+	r.calls.cut(errHalted)
 	for i := range r.sched.state {
 		switch r.sched.state[i] {
 		case Pending, Retrying:
@@ -31,11 +51,11 @@ func (r *run) canceledInFlight(i int, x *Execution, confirmed bool) {
 	a := x.Last()
 	a.Error, a.CancelConfirmed, a.Unknown = "canceled", confirmed, !confirmed
 	if confirmed {
-		r.cancels.Confirmed++
+		r.end.cancels.Confirmed++
 	} else {
-		r.cancels.Unconfirmed++
+		r.end.cancels.Unconfirmed++
 	}
-	x.Reason = r.endReason
+	x.Reason = r.end.reason
 	if x.Reason == "" {
 		x.Reason = "canceled"
 	}
@@ -45,55 +65,43 @@ func (r *run) canceledInFlight(i int, x *Execution, confirmed bool) {
 // failStore ends a run whose outcomes can no longer be kept. Its calls are dropped
 // and not canceled at Modal: a resume collects those whose handle is stored.
 func (r *run) failStore() {
-	if r.end == "" {
-		r.end, r.endReason = endStore, "the store cannot be used"
+	if r.end.why == "" {
+		r.end.why, r.end.reason = endStore, "the store cannot be used"
 	}
-	r.cut(errDropped)
-}
-
-// worked is how long the run has worked on the job, without pauses.
-func (r *run) worked() time.Duration {
-	t := r.now() - r.pausedFor
-	if r.paused {
-		t -= r.now() - r.pausedSince
-	}
-	return t
+	r.calls.cut(errDropped)
 }
 
 // expire ends the run at the job's timeout.
 func (r *run) expire() {
-	if r.admitted && r.end == "" && !r.over && !r.paused && r.worked() >= r.timeout {
-		r.halt(endTimeout, fmt.Sprintf("the job's timeout of %s passed", round(r.timeout)))
+	if r.turn.admitted && r.end.why == "" && !r.end.over && r.clock.expired() {
+		r.halt(endTimeout, fmt.Sprintf("the job's timeout of %s passed", Rounded(r.clock.timeout)))
 	}
 }
 
 // untilNext is how long nothing of this run happens by itself; a second at most
 // while it works, for the forecast.
 func (r *run) untilNext() time.Duration {
-	if !r.admitted || r.paused || r.end != "" {
+	if !r.turn.admitted || r.clock.paused || r.end.why != "" {
 		return time.Hour
 	}
-	wait := min(time.Second, r.timeout-r.worked(), r.untilCool())
-	if at, ok := r.sched.nextDue(r.now()); ok {
-		wait = min(wait, at-r.now())
+	wait := min(time.Second, r.clock.timeout-r.clock.worked(), r.untilCool())
+	if at, ok := r.sched.nextDue(r.clock.now()); ok {
+		wait = min(wait, at-r.clock.now())
 	}
 	return wait
 }
 
 // pause stops sending, or goes on; what is in flight is waited for.
 func (r *run) pause(on bool) {
-	if r.paused == on || r.end != "" {
+	if r.clock.paused == on || r.end.why != "" {
 		return
 	}
-	r.paused = on
-	run := r.current()
+	run, at := r.current(), int64(r.clock.pause(on))
 	if on {
-		r.pausedSince = r.now()
-		run.Pauses = append(run.Pauses, Pause{FromNS: int64(r.pausedSince)})
+		run.Pauses = append(run.Pauses, Pause{FromNS: at})
 	} else {
-		r.pausedFor += r.now() - r.pausedSince
-		run.Pauses[len(run.Pauses)-1].ToNS = int64(r.now())
-		r.note = ""
+		run.Pauses[len(run.Pauses)-1].ToNS = at
+		r.held.note = ""
 	}
 	r.touchJob()
 }

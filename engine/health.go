@@ -37,6 +37,9 @@ type Health struct {
 	Containers *int `json:"containers,omitempty"`
 }
 
+// Cause is the error that Error says in words, nil when there is none.
+func (h *Health) Cause() error { return h.cause }
+
 // Judge fills State and Missing from what a driver read and the models that are
 // configured for the region.
 func (h *Health) Judge(err error, status string, models []string) {

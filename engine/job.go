@@ -170,3 +170,6 @@ func (e Endpoint) IsRegion(claim string) bool {
 	}
 	return false
 }
+
+// ShortID is the part of an id that screens show.
+func ShortID(id string) string { return id[:min(10, len(id))] }

@@ -15,29 +15,29 @@ const keepWarmAt = 0.8
 func (r *run) keepFromCooling() {
 	for e := range r.endpoints {
 		ep := &r.endpoints[e]
-		if r.end != "" || r.ctx.Err() != nil {
-			ep.toWarm = false
+		if r.end.why != "" || r.calls.areCut() {
+			ep.probe.wanted = false
 		}
 		at, cools := r.coolsAt(e)
-		switch due := cools && at <= r.now() && r.keepsWarm(); {
-		case !ep.toWarm && !due || !r.engine.lim.room(&r.job.Endpoints[e]):
-		case ep.toWarm:
-			r.startProbe(e, &deadlineError{"cold_deadline", r.engine.set.Deadlines.Cold}, slog.LevelInfo)
+		switch due := cools && at <= r.clock.now() && r.keepsWarm(); {
+		case !ep.probe.wanted && !due || !r.engine.lim.room(&r.job.Endpoints[e]):
+		case ep.probe.wanted:
+			r.startProbe(e, &deadlineError{"cold_deadline", r.engine.opt.Settings.Deadlines.Cold}, slog.LevelInfo)
 		default:
-			r.startProbe(e, &deadlineError{"warm_deadline", r.engine.set.Deadlines.Warm}, slog.LevelDebug)
+			r.startProbe(e, &deadlineError{"warm_deadline", r.engine.opt.Settings.Deadlines.Warm}, slog.LevelDebug)
 		}
 	}
 }
 
 func (r *run) keepsWarm() bool {
-	return r.engine.set.Prewarm && r.admitted && !r.paused && r.end == "" && r.ctx.Err() == nil
+	return r.engine.opt.Settings.Prewarm && r.turn.admitted && !r.clock.paused && r.end.why == "" && !r.calls.areCut()
 }
 
 // coolsAt is when an idle endpoint with work ahead should be asked; not ok when it
 // is busy or has no container as far as we know.
 func (r *run) coolsAt(e int) (at time.Duration, ok bool) {
 	ep := &r.endpoints[e]
-	if !ep.answered || ep.probeFailed || ep.scaledown <= 0 || ep.refuses() != nil || r.engine.lim.endpoint[r.job.Endpoints[e].id()] > 0 {
+	if !ep.answered || ep.probe.failed || ep.scaledown <= 0 || ep.reach.refuses() != nil || r.engine.lim.endpoint[r.job.Endpoints[e].id()] > 0 {
 		return 0, false
 	}
 	_, ahead := r.sched.nextPending(e)
@@ -52,7 +52,7 @@ func (r *run) untilCool() time.Duration {
 	}
 	for e := range r.endpoints {
 		if at, ok := r.coolsAt(e); ok && r.engine.lim.room(&r.job.Endpoints[e]) {
-			wait = min(wait, max(0, at-r.now()))
+			wait = min(wait, max(0, at-r.clock.now()))
 		}
 	}
 	return wait
@@ -63,29 +63,20 @@ func (r *run) untilCool() time.Duration {
 func (r *run) startProbe(e int, deadline *deadlineError, level slog.Level) {
 	engine, job, ep := r.engine, r.job, &r.endpoints[e]
 	engine.lim.take(&job.Endpoints[e])
-	r.calls++
-	ep.toWarm, ep.probing = false, true
+	r.calls.n++
+	ep.probe.wanted, ep.probe.underWay = false, true
 	engine.workers.Go(func() {
 		defer engine.guard()
-		res := probe(r.ctx, engine.targets, job, e, deadline)
+		res := probe(r.calls.ctx, engine.opt.Targets, job, e, deadline)
 		engine.send(func() {
-			r.calls--
+			r.calls.n--
 			engine.lim.give(&job.Endpoints[e])
-			ep.probing, ep.probeFailed = false, res.Err != nil
-			if r.end == "" {
+			ep.probe.underWay, ep.probe.failed = false, res.Err != nil
+			if r.end.why == "" {
 				r.probed(e, res, level)
 			}
 			r.whenWarm()
 			r.touchJob()
 		})
 	})
-}
-
-// uncooled is a pace for a forecast: where containers are kept warm none cools while
-// the job runs.
-func (p pace) uncooled(set Settings) pace {
-	if set.Prewarm {
-		p.scaledown = 0
-	}
-	return p
 }

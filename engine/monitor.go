@@ -30,10 +30,10 @@ type monitor struct {
 
 func newMonitor(e *Engine) *monitor {
 	m := &monitor{engine: e}
-	for _, t := range e.targets {
+	for _, t := range e.opt.Targets {
 		m.views = append(m.views, RegionView{Health: Health{Region: t.Region, State: HealthUnknown, Available: []string{}, Missing: []string{}}})
 	}
-	m.recall(e.store)
+	m.recall(e.opt.Store)
 	m.show()
 	return m
 }
@@ -63,7 +63,7 @@ func (m *monitor) next() {
 	m.wg.Go(func() {
 		defer e.guard()
 		defer cancel()
-		all := checkAll(ctx, e.targets, e.set.Health.Timeout, func(i int, h Health) {
+		all := checkAll(ctx, e.opt.Targets, e.opt.Settings.Health.Timeout, func(i int, h Health) {
 			e.send(func() { m.checked(i, h) })
 		})
 		e.send(func() { m.roundOver(all, fns) })
@@ -81,10 +81,10 @@ func (m *monitor) roundOver(all []Health, fns []func([]Health)) {
 
 // schedule asks again after the interval, while a job is worked on.
 func (m *monitor) schedule() {
-	if m.timer != nil || m.engine.leaving || len(m.engine.runs) == 0 || m.engine.set.Health.Every <= 0 {
+	if m.timer != nil || m.engine.leaving || len(m.engine.runs) == 0 || m.engine.opt.Settings.Health.Every <= 0 {
 		return
 	}
-	m.timer = time.AfterFunc(m.engine.set.Health.Every, func() {
+	m.timer = time.AfterFunc(m.engine.opt.Settings.Health.Every, func() {
 		m.engine.send(func() {
 			m.timer = nil
 			if len(m.engine.runs) > 0 {
@@ -103,8 +103,8 @@ func (m *monitor) checked(i int, h Health) {
 	v.State = shown
 	v.History = append(v.History[max(0, len(v.History)-healthKept+1):len(v.History):len(v.History)], HealthPoint{h.CheckedAt, h.State, h.Latency})
 	m.unsaved = true
-	if h.cause != nil && !m.engine.leaving {
-		m.failed(h.Region, h.cause)
+	if cause := h.Cause(); cause != nil && !m.engine.leaving {
+		m.failed(h.Region, cause)
 	}
 	m.show()
 	for _, r := range m.engine.runs {
@@ -167,7 +167,7 @@ func (r *run) regionChecked(h Health, changed bool) {
 	if h.State == Healthy || h.State == Degraded {
 		for e, ep := range r.job.Endpoints {
 			if ep.Region == h.Region {
-				r.tryAgain(e)
+				r.endpoints[e].reach.tryAgain()
 			}
 		}
 	}

@@ -28,30 +28,24 @@ type Outcome struct {
 	Sentence string
 }
 
-func unreachable(k Kind) bool {
-	return policies[k].silent || k == KindDown
-}
-
 // finishIfDone ends the run when nothing is left to do.
 func (r *run) finishIfDone() {
-	if r.over || r.calls > 0 || r.engine.fatal == nil && r.sched.unsettled > 0 {
+	if r.end.over || r.calls.n > 0 || r.engine.fatal == nil && r.sched.unsettled > 0 {
 		return
 	}
-	r.over = true
+	r.end.over = true
 	run := r.current()
-	run.EndedNS, run.End = int64(r.now()), r.end
-	if r.paused {
-		r.pausedFor += r.now() - r.pausedSince
-		r.paused = false
-		run.Pauses[len(run.Pauses)-1].ToNS = run.EndedNS
+	if r.clock.paused {
+		run.Pauses[len(run.Pauses)-1].ToNS = int64(r.clock.pause(false))
 	}
-	r.out = r.outcome()
+	run.EndedNS, run.End = int64(r.clock.now()), r.end.why
+	r.end.out = r.outcome()
 	r.touchJob()
 	ev := r.event(JobFinished)
-	ev.State, ev.Executions = string(r.out.State), r.rec.Counts
+	ev.State, ev.Executions = string(r.end.out.State), r.rec.Counts
 	r.tell(ev, slog.LevelInfo, logJobFinished, "job_id", r.job.ID, "results_count", r.rec.Counts.Completed,
-		"state", string(r.out.State), "failed", r.rec.Counts.Failed, "canceled", r.rec.Counts.Canceled,
-		"skipped", r.rec.Counts.Skipped, "duration_ms", r.worked().Milliseconds())
+		"state", string(r.end.out.State), "failed", r.rec.Counts.Failed, "canceled", r.rec.Counts.Canceled,
+		"skipped", r.rec.Counts.Skipped, "duration_ms", r.clock.worked().Milliseconds())
 	r.engine.after(func(stored bool) { r.close(stored) })
 }
 
@@ -59,15 +53,15 @@ func (r *run) finishIfDone() {
 func (r *run) close(stored bool) {
 	e := r.engine
 	if !stored {
-		r.out = r.outcome()
-		r.out.Err, r.out.End, r.out.State = e.fatal, endStore, JobInterrupted
-		if e.observe != nil {
+		r.end.out = r.outcome()
+		r.end.out.Err, r.end.out.End, r.end.out.State = e.fatal, endStore, JobInterrupted
+		if e.opt.Observe != nil {
 			ev := r.event(JobFinished)
 			ev.State, ev.Executions, ev.Error, ev.Hint = string(JobInterrupted), r.rec.Counts, e.fatal.Error(), HintOf(e.fatal)
-			e.observe(ev)
+			e.opt.Observe(ev)
 		}
 	}
-	r.cut(errHalted)
+	r.calls.cut(errHalted)
 	e.mu.Lock()
 	delete(e.stops, r.job.ID)
 	e.mu.Unlock()
@@ -77,16 +71,16 @@ func (r *run) close(stored bool) {
 			break
 		}
 	}
-	close(r.done)
+	close(r.end.done)
 }
 
 func (r *run) outcome() Outcome {
 	c := r.rec.Counts
 	o := Outcome{
-		Job: r.job.ID, State: c.JobState(), Counts: c, End: r.end, Cancel: r.cancels, Run: *r.current(),
-		Worked: r.worked(), CostUSD: r.rec.CostUSD, Err: r.engine.fatal,
+		Job: r.job.ID, State: c.JobState(), Counts: c, End: r.end.why, Cancel: r.end.cancels, Run: *r.current(),
+		Worked: r.clock.worked(), CostUSD: r.rec.CostUSD, Err: r.engine.fatal,
 	}
-	o.Unreachable = c.Failed > 0 && c.Failed == c.Total-c.Skipped && r.unreached == c.Failed
+	o.Unreachable = c.Failed > 0 && c.Failed == c.Total-c.Skipped && r.end.unreached == c.Failed
 	o.Sentence = o.sentence()
 	return o
 }

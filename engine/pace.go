@@ -75,3 +75,12 @@ func (s *samples) quantile(q float64) time.Duration {
 	}
 	return s.sorted[int(q*float64(len(s.sorted)-1)+0.5)]
 }
+
+// uncooled is a pace for a forecast: where containers are kept warm none cools while
+// the job runs.
+func (p pace) uncooled(set Settings) pace {
+	if set.Prewarm {
+		p.scaledown = 0
+	}
+	return p
+}

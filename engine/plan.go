@@ -40,15 +40,19 @@ func NewPlan(spec Spec, set Settings, now time.Time) (*Plan, error) {
 	p.InFlight, p.GPUs = inFlightAtMost(job, set)
 	f := estimatePlan(job, set)
 	p.Estimate = f.Estimate
-	p.Timeout = set.timeout(len(job.Questions), f.Estimate.Duration)
+	p.Timeout = timeoutOf(set, len(job.Questions), f.Estimate.Duration)
 	p.Warnings = p.warn(f)
 	return p, nil
 }
 
+// silentMost is how many executions of an endpoint in a row may get no answer before
+// it is down.
+const silentMost = 2
+
 // timeout resolves "auto": the larger of ten minutes for every twelve questions, and
 // twice the estimate beside what one silent endpoint takes from a barrier: two cold
 // deadlines until it is down, and one trial (silence.go).
-func (s Settings) timeout(questions int, estimate time.Duration) time.Duration {
+func timeoutOf(s Settings, questions int, estimate time.Duration) time.Duration {
 	if s.Timeout > 0 {
 		return s.Timeout
 	}
@@ -64,13 +68,13 @@ func (p *Plan) warn(f forecast) []string {
 			continue
 		}
 		out = append(out, fmt.Sprintf("%s is expected to wait %s between questions, longer than its scale-down window of %s: %d more cold starts. What helps: --lookahead 2, a longer scaledown_window, or [job] prewarm = true",
-			ep, round(wait), round(ep.Scaledown), f.recold[e]))
+			ep, Rounded(wait), Rounded(ep.Scaledown), f.recold[e]))
 	}
 	if open := p.open(); open == 0 {
 		out = append(out, "every region is paused in the configuration: nothing will be sent")
 	}
 	if p.Timeout < f.Duration {
-		out = append(out, fmt.Sprintf("the timeout of %s is shorter than the estimate of %s: the job will be canceled", round(p.Timeout), round(f.Duration)))
+		out = append(out, fmt.Sprintf("the timeout of %s is shorter than the estimate of %s: the job will be canceled", Rounded(p.Timeout), Rounded(f.Duration)))
 	}
 	return out
 }
@@ -82,13 +86,6 @@ func (p *Plan) open() (n int) {
 		}
 	}
 	return n
-}
-
-func round(d time.Duration) time.Duration {
-	if d < time.Minute {
-		return d.Round(100 * time.Millisecond)
-	}
-	return d.Round(time.Second)
 }
 
 func (s *Spec) check() error {
@@ -227,6 +224,3 @@ func newID(now time.Time) string {
 	}
 	return string(id[:])
 }
-
-// ShortID is the part of an id that screens show.
-func ShortID(id string) string { return id[:min(10, len(id))] }

@@ -98,17 +98,3 @@ type Write struct {
 	Answer    *Answer
 	Replace   bool
 }
-
-// Limits on what is in flight at once; 0 means none.
-type Limits struct {
-	PerEndpoint int
-	MaxInFlight int
-	GPUs        int
-}
-
-// Deadlines of one attempt, each a length from the moment the request leaves.
-type Deadlines struct {
-	Send time.Duration // to the first answer or hand-over
-	Cold time.Duration // an endpoint's first call
-	Warm time.Duration // every later one
-}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"slices"
 	"time"
 )
@@ -18,12 +17,11 @@ type takeUp struct {
 // sent or written.
 func (e *Engine) newRun(job *Job, rec *JobRecord, what takeUp) (*run, error) {
 	r := &run{
-		engine: e, log: e.log, job: job, rec: rec, live: map[int]*Execution{}, cuts: map[int]context.CancelCauseFunc{},
-		done: make(chan struct{}), start: Now(), seq: rec.LastSequence, earlierMS: rec.DurationMS,
-		endpoints: make([]endpointRun, len(job.Endpoints)), batches: make([]batchRun, len(job.Questions)),
+		engine: e, job: job, rec: rec, live: map[int]*Execution{}, endpoints: make([]endpointRun, len(job.Endpoints)),
+		batches: make([]batchRun, len(job.Questions)), calls: newCalls(),
 	}
-	r.ctx, r.cut = context.WithCancelCause(context.Background())
-	r.view = newView(job, rec, len(rec.Runs)+1)
+	r.clock.start, r.end.done, r.before.workedMS = Now(), make(chan struct{}), rec.DurationMS
+	r.view = NewJobView(job, rec, len(rec.Runs)+1)
 	if err := r.findTargets(); err != nil {
 		return nil, err
 	}
@@ -33,16 +31,16 @@ func (e *Engine) newRun(job *Job, rec *JobRecord, what takeUp) (*run, error) {
 	}
 	r.sched = newSchedule(job, state, manual)
 	r.sched.passBy(reached)
-	r.needCalls, r.needGPUs = inFlightAtMost(job, e.set)
+	r.turn.calls, r.turn.gpus = inFlightAtMost(job, e.opt.Settings)
 	for i, st := range state {
 		if q, _, _ := job.At(i); !st.Settled() {
 			r.batches[q].left++
 		}
 	}
-	r.timeout = e.set.timeout(len(job.Questions), r.play().Duration)
+	r.clock.timeout = timeoutOf(e.opt.Settings, len(job.Questions), r.play().Duration)
 	rec.Runs = append(rec.Runs, Run{
-		Number: len(rec.Runs) + 1, TimeoutNS: int64(r.timeout), PerEndpoint: max(1, e.set.Limits.PerEndpoint),
-		MaxInFlight: e.set.Limits.MaxInFlight, PerRegion: e.set.PerRegion,
+		Number: len(rec.Runs) + 1, TimeoutNS: int64(r.clock.timeout), PerEndpoint: max(1, e.opt.Settings.Limits.PerEndpoint),
+		MaxInFlight: e.opt.Settings.Limits.MaxInFlight, PerRegion: e.opt.Settings.PerRegion,
 	})
 	r.showAll()
 	return r, nil
@@ -54,9 +52,9 @@ func (r *run) findTargets() error {
 	for i := range r.endpoints {
 		ep := &r.endpoints[i]
 		ep.pace, ep.retries = newPace(r.job, i), retryBudget(perEndpoint)
-		for t := range r.engine.targets {
-			if r.engine.targets[t].Region == r.job.Endpoints[i].Region {
-				ep.target = &r.engine.targets[t]
+		for t := range r.engine.opt.Targets {
+			if r.engine.opt.Targets[t].Region == r.job.Endpoints[i].Region {
+				ep.target = &r.engine.opt.Targets[t]
 			}
 		}
 		if ep.target == nil && !r.job.Endpoints[i].Skipped {
@@ -78,7 +76,7 @@ func (r *run) load(what takeUp) (state []State, manual map[int]bool, reached []i
 	index := r.indexer()
 	stored, seen := Counts{Total: r.rec.Counts.Total}, make([]bool, r.job.Total())
 	planned := r.rec.Counts
-	err = r.engine.store.Executions(r.job.ID, false, func(x *Execution, _ *Answer) error {
+	err = r.engine.opt.Store.Executions(r.job.ID, false, func(x *Execution, _ *Answer) error {
 		i, ok := index(x.Key)
 		if !ok || seen[i] {
 			return &StoreError{Op: "read", Path: r.job.ID, Err: Usagef("execution %s is not part of the job, or stands there twice", x.Key)}
@@ -99,30 +97,18 @@ func (r *run) load(what takeUp) (state []State, manual map[int]bool, reached []i
 	return state, manual, reached, err
 }
 
-// passBy lets catch up what an earlier run's batches went on without: it was
-// paused, canceled by itself, or is a retry by hand that a crash broke off. It
-// holds nobody, as little as it did then.
-func (s *schedule) passBy(reached []int) {
-	for i, st := range s.state {
-		if q, e, _ := s.job.At(i); !st.Settled() && q < reached[s.scopeOf[e]]-s.job.Lookahead {
-			s.release(i)
-		}
-	}
-	s.advance()
-}
-
 // takeIn decides what becomes of one stored execution in this run.
 func (r *run) takeIn(i int, x *Execution, what takeUp, manual map[int]bool) {
 	_, e, _ := r.job.At(i)
 	for n := range x.Attempts {
-		r.seq = max(r.seq, x.Attempts[n].SentSeq, x.Attempts[n].SettledSeq)
+		r.rec.LastSequence = max(r.rec.LastSequence, x.Attempts[n].SentSeq, x.Attempts[n].SettledSeq)
 		r.endpoints[e].used = true
 	}
 	defer func() { r.view.Rows[i] = r.rowOf(x) }()
 	again := (x.State == Canceled && what.canceled || x.State == Failed && what.failed) && what.part.Has(x.Key)
 	if x.State.Settled() && !again {
 		if x.State == Failed && unreachable(x.Kind) {
-			r.unreached++
+			r.end.unreached++
 		}
 		return
 	}
@@ -133,11 +119,11 @@ func (r *run) takeIn(i int, x *Execution, what takeUp, manual map[int]bool) {
 			delete(manual, i)
 		}
 	}
-	r.taken++
+	r.before.taken++
 	if a := x.Last(); a != nil || again {
 		r.live[i] = x
 		if r.leftOpen(x, a) {
-			r.collect = append(r.collect, i)
+			r.before.calls = append(r.before.calls, i)
 		}
 	}
 	x.State, x.Reason, x.Hint, x.Kind, x.Class, x.ClassRule = Pending, "", "", "", "", ""
@@ -178,7 +164,7 @@ func (r *run) takeUpCalls() {
 	for i, x := range r.live {
 		r.touch(i, x).replace[i] = r.sched.manual[i]
 	}
-	for _, i := range r.collect {
+	for _, i := range r.before.calls {
 		x := r.live[i]
 		_, e, _ := r.job.At(i)
 		a := x.Last()
@@ -192,20 +178,20 @@ func (r *run) takeUpCalls() {
 		}
 		r.unknown(i, e, x, a)
 	}
-	r.collect = nil
+	r.before.calls = nil
 }
 
 // unknown deals with an attempt that may have run without its answer reaching
 // the store.
 func (r *run) unknown(i, e int, x *Execution, a *Attempt) {
 	if a.Open() {
-		a.SettledSeq, a.SettledAt, a.SettledRun = r.nextSeq(), r.engine.wall(), r.current().Number
-		a.SettledNS = int64(r.now())
+		a.SettledSeq, a.SettledAt, a.SettledRun = r.nextSeq(), r.engine.opt.Wall(), r.current().Number
+		a.SettledNS = int64(r.clock.now())
 		a.Error = "the program ended before the answer came"
 	}
 	a.Unknown, a.Kind = true, KindUnknown
 	r.current().Unknown++
-	if r.engine.set.OnUnknown == Ask {
+	if r.engine.opt.Settings.OnUnknown == Ask {
 		x.Reason, x.Kind, x.Hint = "outcome unknown: it was sent and may have run, but its answer never arrived", KindUnknown, "retry sends it once more"
 		r.settle(i, x, Failed)
 		return

@@ -1,94 +1,41 @@
 package engine
 
-import (
-	"context"
-	"errors"
-	"log/slog"
-	"time"
-)
-
-// The ends of a run before all its executions have settled by themselves.
-const (
-	endCanceled  = "canceled"
-	endTimeout   = "timeout"
-	endPreflight = "preflight"
-	endCost      = "cost"
-	endStore     = "store"
-)
-
-// The causes with which calls are cut: errHalted when a run is halted, errDropped
-// when the store failed. A dropped call is not canceled at Modal.
-var (
-	errHalted  = errors.New("canceled")
-	errDropped = errors.New("the store cannot be used")
-)
-
 // run is a stretch in which this process works on a job. It belongs to
-// Engine.Run, but for ctx and cut, which may be used from anywhere.
+// Engine.Run, but for the context of its calls, which may be cut from anywhere.
 type run struct {
 	engine *Engine
-	log    *slog.Logger
 	job    *Job
 	rec    *JobRecord
 	view   *JobView
 
 	sched     *schedule
-	warmThen  []func() // what waits until every endpoint is warm
 	endpoints []endpointRun
-	live      map[int]*Execution // with an attempt, not settled
-	collect   []int              // open calls of an earlier run, by execution
-	seq       int64
-	calls     int // workers under way
 	batches   []batchRun
+	live      map[int]*Execution // with an attempt, not settled
 
-	start       time.Time // of this run
-	timeout     time.Duration
-	paused      bool
-	pausedSince time.Duration
-	pausedFor   time.Duration
-	earlierMS   int64 // the job's duration before this run
-
-	parts  []Part // paused within the job
-	capped bool   // the cost cap was reached
-	note   string // why it was paused by itself
-	cuts   map[int]context.CancelCauseFunc
-
-	admitted  bool
-	line      int
-	needCalls int
-	needGPUs  int
-	asked     bool   // preflight is over
-	ready     bool   // and so is warming
-	end       string // why the run is being ended, "" while it is not
-	endReason string
-	cancels   CancelReport
-	over      bool
-	taken     int // executions this run works on
-	unreached int // failed because nothing could be reached
-
-	ctx  context.Context
-	cut  context.CancelCauseFunc
-	done chan struct{} // closed when the run is over and stored
-	out  Outcome
+	clock  stopwatch
+	calls  calls
+	turn   turn
+	ready  readiness
+	held   held
+	before before
+	end    ending
 }
 
 // endpointRun is what this run knows of an endpoint.
 type endpointRun struct {
 	pace
-	target      *Target
-	silent      int        // executions in a row without any answer
-	down        *CallError // silent twice: fails at once
-	onTrial     bool       // was down, and has not answered since
-	stopped     *CallError // 401, 403 or spend limit: fails at once for good
-	retries     int        // left in the budget
-	probeFailed bool       // did not answer when it was to be kept warm
-	toWarm      bool       // is to be asked for one token as soon as there is room
-	probing     bool       // is being asked
-	used        bool       // a call was sent in this job: its scale-down is paid
-	// container, observed region and code version of its last answer, "" when not
-	// reported.
-	container, observed, code string
+	target  *Target
+	reach   reach
+	probe   probeState
+	retries int  // left in the budget
+	used    bool // a call was sent in this job: its scale-down is paid
+	said    identity
 }
+
+// identity is what the last answer of an endpoint reported of its container; "" when
+// it did not.
+type identity struct{ container, observed, code string }
 
 // batchRun counts what is unsettled of a question.
 type batchRun struct {
@@ -96,14 +43,25 @@ type batchRun struct {
 	started bool
 }
 
-// now is the time since the run's start, by a clock that never steps.
-func (r *run) now() time.Duration { return time.Since(r.start) }
+// turn is the place of a job among the others of the process.
+type turn struct {
+	admitted    bool // its calls are sent
+	line        int  // the place in line, counted from 1; 0 when it has its turn
+	calls, gpus int  // in flight at most
+}
+
+// before is what earlier runs of the job left.
+type before struct {
+	calls    []int // open calls to collect, by execution
+	taken    int   // executions this run works on
+	workedMS int64 // the job's duration so far
+}
 
 func (r *run) current() *Run { return &r.rec.Runs[len(r.rec.Runs)-1] }
 
 func (r *run) nextSeq() int64 {
-	r.seq++
-	return r.seq
+	r.rec.LastSequence++
+	return r.rec.LastSequence
 }
 
 // open is the record of an execution that is being worked on.
@@ -131,15 +89,15 @@ func (r *run) touchJob() { r.engine.touch(r).record = true }
 
 // dispatch sends whatever may start now.
 func (r *run) dispatch() {
-	if !r.admitted || !r.ready || r.paused || r.end != "" || r.ctx.Err() != nil {
+	if !r.turn.admitted || !r.ready.now || r.clock.paused || r.end.why != "" || r.calls.areCut() {
 		return
 	}
 	for {
-		i, e, ok := pick(r.sched, r.now(), r.mayStart)
+		i, e, ok := pick(r.sched, r.clock.now(), r.mayStart)
 		if !ok {
 			return
 		}
-		if cause := r.endpoints[e].refuses(); cause != nil {
+		if cause := r.endpoints[e].reach.refuses(); cause != nil {
 			r.failAtOnce(i, cause)
 			continue
 		}
@@ -150,14 +108,7 @@ func (r *run) dispatch() {
 // mayStart tells whether the limits have room; an endpoint that refuses at once
 // needs none.
 func (r *run) mayStart(e int) bool {
-	return r.endpoints[e].refuses() != nil || r.engine.lim.room(&r.job.Endpoints[e])
-}
-
-func (e *endpointRun) refuses() *CallError {
-	if e.stopped != nil {
-		return e.stopped
-	}
-	return e.down
+	return r.endpoints[e].reach.refuses() != nil || r.engine.lim.room(&r.job.Endpoints[e])
 }
 
 // sendNew adds an attempt and marks it as sent; its worker starts once that is
@@ -165,10 +116,10 @@ func (e *endpointRun) refuses() *CallError {
 func (r *run) sendNew(i, e int) {
 	x, ep := r.open(i), &r.endpoints[e]
 	manual := r.sched.manual[i]
-	at := r.now()
+	at := r.clock.now()
 	a := Attempt{
 		Run: r.current().Number, Manual: manual, Overtaken: r.sched.overtaken(i),
-		SentSeq: r.nextSeq(), SentNS: int64(at), SentAt: r.engine.wall(), Cold: ep.isCold(at),
+		SentSeq: r.nextSeq(), SentNS: int64(at), SentAt: r.engine.opt.Wall(), Cold: ep.isCold(at),
 	}
 	x.Attempts = append(x.Attempts, a)
 	x.State, x.Reason, x.Hint, x.Kind = Running, "", "", ""
@@ -176,7 +127,7 @@ func (r *run) sendNew(i, e int) {
 	r.startBatch(i)
 	if !ep.used {
 		ep.used = true
-		r.rec.CostUSD += r.job.CostOf(e, r.job.Endpoints[e].Scaledown)
+		r.rec.CostUSD += CostOf(r.job, e, r.job.Endpoints[e].Scaledown)
 	}
 	t := r.touch(i, x)
 	t.replace[i] = t.replace[i] || manual
@@ -187,11 +138,11 @@ func (r *run) sendNew(i, e int) {
 // launch counts a call as in flight and starts its worker after the commit.
 func (r *run) launch(i, e int, handle *Call) {
 	r.engine.lim.take(&r.job.Endpoints[e])
-	r.calls++
+	r.calls.n++
 	w := r.worker(i, e, handle)
 	r.engine.after(func(stored bool) {
 		if !stored {
-			r.calls--
+			r.calls.n--
 			r.engine.lim.give(&r.job.Endpoints[e])
 			return
 		}

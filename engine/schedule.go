@@ -278,3 +278,15 @@ func (s *schedule) clone() *schedule {
 	}
 	return &c
 }
+
+// passBy lets catch up what an earlier run's batches went on without: it was
+// paused, canceled by itself, or is a retry by hand that a crash broke off. It
+// holds nobody, as little as it did then.
+func (s *schedule) passBy(reached []int) {
+	for i, st := range s.state {
+		if q, e, _ := s.job.At(i); !st.Settled() && q < reached[s.scopeOf[e]]-s.job.Lookahead {
+			s.release(i)
+		}
+	}
+	s.advance()
+}

@@ -6,28 +6,54 @@ package engine
 // hold no batch, and the attempt has send_deadline for its whole answer. One more
 // silence and it is down again; any response and it is an endpoint like the others.
 
-// silentMost is how many executions in a row may get no answer.
-const silentMost = 2
+// reach is whether an endpoint answers, and whether it is still asked.
+type reach struct {
+	silent  int        // executions in a row without any answer
+	down    *CallError // silent too often: its executions fail at once
+	onTrial bool       // was down, and has not answered since
+	stopped *CallError // 401, 403 or spend limit: its executions fail at once for good
+}
+
+// refuses is why an endpoint is not asked, nil when it is.
+func (r *reach) refuses() *CallError {
+	if r.stopped != nil {
+		return r.stopped
+	}
+	return r.down
+}
+
+// unheard counts an execution without any answer and reports whether that puts the
+// endpoint down.
+func (r *reach) unheard(cause *CallError) bool {
+	if r.silent++; r.silent < silentMost {
+		return false
+	}
+	r.down, r.onTrial = cause, false
+	return true
+}
+
+// heard notes a response, be it an error: the endpoint is there.
+func (r *reach) heard() { r.silent, r.down, r.onTrial = 0, nil, false }
+
+// tryAgain puts an endpoint that is down on trial.
+func (r *reach) tryAgain() {
+	if r.down != nil {
+		r.down, r.silent, r.onTrial = nil, silentMost-1, true
+	}
+}
+
+// askedAgain clears everything, because the operator asks again by hand.
+func (r *reach) askedAgain() { r.down, r.stopped, r.silent = nil, nil, 0 }
 
 // unheard counts an execution that got no answer at all.
 func (r *run) unheard(e int, ce *CallError) {
-	ep := &r.endpoints[e]
-	if ep.silent++; ep.silent >= silentMost {
-		ep.down, ep.onTrial = ce, false
+	if r.endpoints[e].reach.unheard(ce) {
 		r.sched.letPass(e)
 	}
 }
 
-// heard notes a response, be it an error: the endpoint is there.
+// heard notes a response of an endpoint.
 func (r *run) heard(e int) {
-	ep := &r.endpoints[e]
-	ep.silent, ep.down, ep.onTrial = 0, nil, false
+	r.endpoints[e].reach.heard()
 	r.sched.waitFor(e)
-}
-
-// tryAgain puts an endpoint that is down on trial.
-func (r *run) tryAgain(e int) {
-	if ep := &r.endpoints[e]; ep.down != nil {
-		ep.down, ep.silent, ep.onTrial = nil, silentMost-1, true
-	}
 }

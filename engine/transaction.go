@@ -41,7 +41,7 @@ func (e *Engine) commit() {
 	if e.fatal == nil {
 		if batch := tx.batch(); len(batch.Writes)+len(batch.Records) > 0 {
 			batch.Regions = e.monitor.histories(false)
-			if err := e.store.Commit(batch); err != nil {
+			if err := e.opt.Store.Commit(batch); err != nil {
 				e.fail(err)
 			}
 		}
@@ -75,7 +75,7 @@ func (e *Engine) show(tx *transaction) {
 		return
 	}
 	now := Now()
-	e.board.update(func() {
+	e.board.Update(func() {
 		for _, r := range tx.order {
 			t := tx.touched[r]
 			for _, i := range t.order {
@@ -98,9 +98,9 @@ func (e *Engine) show(tx *transaction) {
 // dropped; after a restart it is taken up as after a crash.
 func (e *Engine) fail(err error) {
 	e.fatal = err
-	e.log.Error("the store cannot be used, all jobs stop", "error", err, "hint", HintOf(err))
+	e.opt.Log.Error("the store cannot be used, all jobs stop", "error", err, "hint", HintOf(err))
 	now := Now()
-	e.board.update(func() {
+	e.board.Update(func() {
 		for _, r := range e.runs {
 			r.failStore()
 			r.view.Err = err

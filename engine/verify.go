@@ -210,7 +210,7 @@ func checkDuration(ev *evidence) Check {
 		// The last calls are cut at the timeout; their ends come a moment later.
 		ok = ok && d <= time.Duration(run.TimeoutNS)+5*time.Second
 	}
-	return verdict("duration", "within "+round(timeout).String(), round(longest).String(), ok)
+	return verdict("duration", "within "+Rounded(timeout).String(), Rounded(longest).String(), ok)
 }
 
 // runLength is a run's length without pauses; that of a crashed run reaches to

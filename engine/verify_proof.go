@@ -98,7 +98,7 @@ func checkParameters(ev *evidence) Check {
 			continue
 		}
 		told, same := false, true
-		for n, value := range []string{f.answer.PromptSHA256, f.answer.SystemPromptSHA256, f.answer.parameters()} {
+		for n, value := range []string{f.answer.PromptSHA256, f.answer.SystemPromptSHA256, parameters(f.answer)} {
 			if value == "" {
 				continue
 			}
@@ -123,7 +123,8 @@ func checkParameters(ev *evidence) Check {
 	return verdict("parameters", "the same in every region", fmt.Sprintf("%d answers compared, %d differ%s", reported, differ, example), differ == 0)
 }
 
-func (a *Answer) parameters() string {
+// parameters as the receipt of an answer echoes them.
+func parameters(a *Answer) string {
 	var parts []string
 	if a.Temperature != nil {
 		parts = append(parts, fmt.Sprintf("temperature %g", *a.Temperature))

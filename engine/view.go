@@ -5,13 +5,6 @@ import (
 	"time"
 )
 
-func newView(job *Job, rec *JobRecord, number int) *JobView {
-	return &JobView{
-		Job: job, Run: number, State: JobPending, Counts: rec.Counts,
-		Rows: make([]Row, job.Total()), Questions: make([]QuestionView, len(job.Questions)), Endpoints: make([]EndpointView, len(job.Endpoints)),
-	}
-}
-
 // rowOf is an execution in short. Its times are by the clock of Now, as far as
 // they are of this run.
 func (r *run) rowOf(x *Execution) Row {
@@ -23,7 +16,7 @@ func (r *run) rowOf(x *Execution) Row {
 	row.Cold, row.SentAt, row.Took = a.Cold, a.SentAt.UnixNano(), a.Duration()
 	ended := a.SettledAt
 	if a.Run == r.current().Number {
-		row.SentAt, ended = r.start.Add(time.Duration(a.SentNS)).UnixNano(), r.start.Add(time.Duration(a.SettledNS))
+		row.SentAt, ended = r.clock.start.Add(time.Duration(a.SentNS)).UnixNano(), r.clock.start.Add(time.Duration(a.SettledNS))
 	}
 	if a.Call != nil {
 		row.Hops = uint16(a.Call.Hops)
@@ -40,71 +33,36 @@ func (r *run) showAll() {
 	for i := range v.Rows {
 		row := v.Rows[i]
 		v.Rows[i] = Row{}
-		v.replaceRow(i, row, 0)
+		v.Replace(i, row, 0)
 	}
 	r.showJob(Now())
 }
 
 // showRow puts one execution on the view, under the board's lock.
 func (r *run) showRow(i int, x *Execution, now time.Time) {
-	r.view.replaceRow(i, r.rowOf(x), now.UnixNano())
-}
-
-func (v *JobView) replaceRow(i int, row Row, now int64) {
-	q, e, _ := v.Job.At(i)
-	old := v.Rows[i].State
-	v.Rows[i] = row
-	qv, ev := &v.Questions[q], &v.Endpoints[e]
-	v.count(old, qv, ev, -1)
-	v.count(row.State, qv, ev, 1)
-	if row.State.InFlight() && qv.First == 0 {
-		qv.First = row.SentAt
-	}
-	if row.State.Settled() && now > 0 {
-		qv.Last = now
-	}
-}
-
-func (v *JobView) count(st State, q *QuestionView, e *EndpointView, n int) {
-	switch {
-	case st.InFlight():
-		v.InFlight, q.InFlight, e.InFlight = v.InFlight+n, q.InFlight+n, e.InFlight+n
-	case st == Retrying:
-		v.Retrying, q.Retrying = v.Retrying+n, q.Retrying+n
-	case st == Completed:
-		e.Completed += n
-	case st == Failed:
-		q.Failed, e.Failed = q.Failed+n, e.Failed+n
-	case st == Canceled:
-		q.Canceled += n
-	case st == Skipped:
-		q.Skipped += n
-	}
-	if st.Settled() {
-		q.Settled += n
-	}
+	r.view.Replace(i, r.rowOf(x), now.UnixNano())
 }
 
 // showJob brings the job's own figures up to date, under the board's lock.
 func (r *run) showJob(now time.Time) {
 	v := r.view
 	v.Version++
-	v.Counts, v.CostUSD, v.Line, v.Timeout = r.rec.Counts, r.rec.CostUSD, r.line, r.timeout
-	v.Note = r.note
-	v.Cancel, v.Paused = r.cancels, slices.Clone(r.parts)
+	v.Counts, v.CostUSD, v.Line, v.Timeout = r.rec.Counts, r.rec.CostUSD, r.turn.line, r.clock.timeout
+	v.Note = r.held.note
+	v.Cancel, v.Paused = r.end.cancels, slices.Clone(r.held.parts)
 	switch {
-	case r.over:
-		v.State, v.Outcome = r.out.State, r.out.Sentence
-	case r.paused:
+	case r.end.over:
+		v.State, v.Outcome = r.end.out.State, r.end.out.Sentence
+	case r.clock.paused:
 		v.State = JobPaused
-	case r.admitted:
+	case r.turn.admitted:
 		v.State = JobRunning
 	}
-	if r.admitted {
-		v.StartedAt, v.Elapsed, v.ElapsedAt = r.start, r.worked(), now
+	if r.turn.admitted {
+		v.StartedAt, v.Elapsed, v.ElapsedAt = r.clock.start, r.clock.worked(), now
 	}
-	v.Ticking = r.admitted && !r.paused && !r.over
-	if r.over {
+	v.Ticking = r.turn.admitted && !r.clock.paused && !r.end.over
+	if r.end.over {
 		v.Left, v.CostTotal = 0, v.CostUSD
 		for e := range v.Endpoints {
 			v.Endpoints[e].Left = 0
@@ -123,8 +81,8 @@ func (r *run) showStopped(now time.Time) {
 	v.State, v.Ticking, v.Left = JobInterrupted, false, 0
 	// The board has what the last good commit stored; what came after is not kept.
 	r.rec.Counts, r.rec.CostUSD = v.Counts, v.CostUSD
-	if r.admitted {
-		v.Elapsed, v.ElapsedAt = r.worked(), now
+	if r.turn.admitted {
+		v.Elapsed, v.ElapsedAt = r.clock.worked(), now
 	}
 }
 
@@ -133,29 +91,28 @@ func (r *run) showEndpoint(e int) {
 	v.MedianCold, v.MedianWarm, v.P95 = ep.cold.quantile(0.5), ep.warm.quantile(0.5), ep.warm.quantile(0.95)
 	v.ExpectCold, v.ExpectWarm = ep.usually(true), ep.usually(false)
 	if ep.answered {
-		v.LastAnswer = r.start.Add(ep.freeAt).UnixNano()
+		v.LastAnswer = r.clock.start.Add(ep.freeAt).UnixNano()
 	}
 	v.Down = ""
-	if cause := ep.refuses(); cause != nil {
+	if cause := ep.reach.refuses(); cause != nil {
 		v.Down = cause.Error()
 	}
-	if ep.container != "" {
-		v.Container, v.Observed, v.Code = ep.container, ep.observed, ep.code
+	if ep.said.container != "" {
+		v.Container, v.Observed, v.Code = ep.said.container, ep.said.observed, ep.said.code
 	}
 }
 
 // fillRecord brings the job's record up to date before it is written.
 func (r *run) fillRecord() {
-	r.rec.LastSequence = r.seq
-	if r.admitted {
-		r.rec.DurationMS = r.earlierMS + r.worked().Milliseconds()
+	if r.turn.admitted {
+		r.rec.DurationMS = r.before.workedMS + r.clock.worked().Milliseconds()
 	}
 }
 
 // play is the rest of the job played forward from now.
 func (r *run) play() forecast {
 	var calls []underway
-	now := r.now()
+	now := r.clock.now()
 	for i, x := range r.live {
 		if r.sched.state[i].InFlight() {
 			a := x.Last()
@@ -168,12 +125,12 @@ func (r *run) play() forecast {
 	}
 	paces := make([]pace, len(r.endpoints))
 	for e := range paces {
-		paces[e] = r.endpoints[e].uncooled(r.engine.set)
-		if r.endpoints[e].refuses() != nil {
+		paces[e] = r.endpoints[e].uncooled(r.engine.opt.Settings)
+		if r.endpoints[e].reach.refuses() != nil {
 			paces[e] = pace{answered: true} // fails at once
 		}
 	}
-	return playForward(r.sched, newLimiter(r.engine.set.Limits, r.engine.set.PerRegion), paces, calls, now)
+	return playForward(r.sched, newLimiter(r.engine.opt.Settings.Limits, r.engine.opt.Settings.PerRegion), paces, calls, now)
 }
 
 // forecastEvery bounds how often the rest is played forward.
@@ -187,11 +144,11 @@ func (e *Engine) forecastAll() {
 	}
 	e.forecast = now
 	for _, r := range e.runs {
-		if r.over || r.paused || !r.admitted {
+		if r.end.over || r.clock.paused || !r.turn.admitted {
 			continue
 		}
 		f := r.play()
-		e.board.update(func() {
+		e.board.Update(func() {
 			r.view.Left, r.view.LeftAt, r.view.CostTotal = f.Duration, now, r.rec.CostUSD+r.restCost(f)
 			for e := range f.ends {
 				r.view.Endpoints[e].Left = f.ends[e]
@@ -205,9 +162,9 @@ func (e *Engine) forecastAll() {
 // endpoints that were not used yet.
 func (r *run) restCost(f forecast) (usd float64) {
 	for e, busy := range f.busy {
-		usd += r.job.CostOf(e, busy)
+		usd += CostOf(r.job, e, busy)
 		if busy > 0 && !r.endpoints[e].used {
-			usd += r.job.CostOf(e, r.job.Endpoints[e].Scaledown)
+			usd += CostOf(r.job, e, r.job.Endpoints[e].Scaledown)
 		}
 	}
 	return usd

@@ -91,18 +91,32 @@ func (e *Engine) Prewarm(id, region string) {
 	}
 }
 
+// readiness is what a run waits for before it sends.
+type readiness struct {
+	asked    bool     // every region was asked for its health
+	now      bool     // questions may be sent
+	whenWarm []func() // wait until every endpoint is warm
+}
+
+// probeState is what keeping an endpoint warm has come to.
+type probeState struct {
+	wanted   bool // is to be asked for one token as soon as there is room
+	underWay bool // is being asked
+	failed   bool // did not answer when it was to be kept warm
+}
+
 // warmUp asks each endpoint that is idle for one token, within the limits, and calls
 // then on the engine's goroutine when all have answered.
 func (r *run) warmUp(region string, then func()) {
-	if r.over {
+	if r.end.over {
 		return
 	}
-	r.log.Info("warming containers", "job_id", r.job.ID, "region", region)
-	r.warmThen = append(r.warmThen, then)
+	r.engine.opt.Log.Info("warming containers", "job_id", r.job.ID, "region", region)
+	r.ready.whenWarm = append(r.ready.whenWarm, then)
 	for i := range r.job.Endpoints {
 		ep := &r.job.Endpoints[i]
 		if !ep.Skipped && (region == "" || ep.Region == region) && r.engine.lim.endpoint[ep.id()] == 0 {
-			r.endpoints[i].toWarm = true
+			r.endpoints[i].probe.wanted = true
 		}
 	}
 	r.whenWarm()
@@ -111,30 +125,30 @@ func (r *run) warmUp(region string, then func()) {
 // whenWarm goes on with what waited for the containers, when none is waited for.
 func (r *run) whenWarm() {
 	for e := range r.endpoints {
-		if r.endpoints[e].toWarm || r.endpoints[e].probing {
+		if r.endpoints[e].probe.wanted || r.endpoints[e].probe.underWay {
 			return
 		}
 	}
-	for _, then := range r.warmThen {
+	for _, then := range r.ready.whenWarm {
 		then()
 	}
-	r.warmThen = nil
+	r.ready.whenWarm = nil
 }
 
 // probed takes over what a probe brought: the next call of an endpoint that answered
 // is no first one.
 func (r *run) probed(e int, res ProbeResult, level slog.Level) {
 	if res.Err != nil {
-		r.log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,
+		r.engine.opt.Log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,
 			"error", res.Err, "hint", HintOf(res.Err))
-		if ce := asCallError(res.Err); ce.silent() {
+		if ce := asCallError(res.Err); silent(ce) {
 			r.unheard(e, ce)
 		}
 		return
 	}
 	ep := &r.endpoints[e]
-	ep.answered, ep.freeAt, ep.used = true, r.now(), true
-	r.rec.CostUSD += r.job.CostOf(e, res.Took)
-	r.log.Log(r.engine.base, level, "warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model, "took", round(res.Took).String())
+	ep.answered, ep.freeAt, ep.used = true, r.clock.now(), true
+	r.rec.CostUSD += CostOf(r.job, e, res.Took)
+	r.engine.opt.Log.Log(r.engine.base, level, "warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model, "took", Rounded(res.Took).String())
 	r.capCost()
 }

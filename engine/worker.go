@@ -43,17 +43,17 @@ func (r *run) worker(i, e int, handle *Call) *worker {
 	m, _ := r.job.Model(r.job.Endpoints[e].Model)
 	x := r.open(i)
 	w := &worker{
-		run: r, i: i, driver: ep.target.Driver, handle: handle, deadline: r.engine.set.Deadlines.Warm, name: "warm_deadline",
+		run: r, i: i, driver: ep.target.Driver, handle: handle, deadline: r.engine.opt.Settings.Deadlines.Warm, name: "warm_deadline",
 		req: Request{
 			Job: r.job.ID, Key: x.Key, Attempt: len(x.Attempts), Endpoint: r.job.Endpoints[e],
 			Prompt: r.job.Questions[q].Text, Temperature: m.Temperature, MaxTokens: m.MaxTokens,
 		},
 	}
-	w.ctx, r.cuts[i] = context.WithCancelCause(r.ctx)
+	w.ctx = r.calls.open(i)
 	if !ep.answered {
-		w.deadline, w.name = r.engine.set.Deadlines.Cold, "cold_deadline"
+		w.deadline, w.name = r.engine.opt.Settings.Deadlines.Cold, "cold_deadline"
 	}
-	if send := r.engine.set.Deadlines.Send; ep.onTrial && send < w.deadline {
+	if send := r.engine.opt.Settings.Deadlines.Send; ep.reach.onTrial && send < w.deadline {
 		w.deadline, w.name = send, "send_deadline"
 	}
 	return w
@@ -101,7 +101,7 @@ func (w *worker) work() {
 
 // submit sends the request, bounded by send_deadline.
 func (w *worker) submit(ctx context.Context) (Reply, error) {
-	limit := w.run.engine.set.Deadlines.Send
+	limit := w.run.engine.opt.Settings.Deadlines.Send
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, &deadlineError{"send_deadline", limit})
 	defer cancel()
 	reply, err := w.driver.Submit(ctx, w.req)

@@ -42,8 +42,8 @@ func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job
 		}
 		for e := range job.Endpoints {
 			if job.Endpoints[e].Region == h.Region {
-				k.HourlyUSD += job.HourlyOf(e)
-				k.IdleUSD += job.IdleOf(e)
+				k.HourlyUSD += engine.HourlyOf(job, e)
+				k.IdleUSD += engine.IdleOf(job, e)
 			}
 		}
 		out[i] = k

@@ -22,14 +22,14 @@ func priceWords(j *engine.Job, from, to int) string {
 			unknown = append(unknown, name)
 			continue
 		}
-		text := fmt.Sprintf("%s $%.2f/h", name, j.HourlyOf(e))
+		text := fmt.Sprintf("%s $%.2f/h", name, engine.HourlyOf(j, e))
 		if ep.GPUsPerCall > 1 {
 			text = fmt.Sprintf("%d × %s", ep.GPUsPerCall, text)
 		}
 		if !slices.Contains(gpus, text) {
 			gpus = append(gpus, text)
 		}
-		idle += j.IdleOf(e)
+		idle += engine.IdleOf(j, e)
 	}
 	if len(unknown) > 0 {
 		return "price  unknown for " + strings.Join(slices.Compact(unknown), ", ") + ": see [price]"
