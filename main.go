@@ -17,6 +17,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/plan"
 	"beacon/modal/function"
 	"beacon/modal/openai"
 	"beacon/modal/router"
@@ -259,6 +260,6 @@ func (f former) Choices() newjob.Choices {
 	return c
 }
 
-func (f former) Plan(w newjob.Wish) (*engine.Plan, error) { return f.planner.Plan(cli.Wish(w)) }
+func (f former) Plan(w newjob.Wish) (*plan.Plan, error) { return f.planner.Plan(cli.Wish(w)) }
 
-func (f former) Submit(p *engine.Plan) (string, error) { return f.planner.Submit(p) }
+func (f former) Submit(p *plan.Plan) (string, error) { return f.planner.Submit(p) }

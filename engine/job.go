@@ -74,6 +74,9 @@ type Endpoint struct {
 // String names an endpoint the way every screen does.
 func (e Endpoint) String() string { return e.Region + " · " + e.Model }
 
+// id is the identity of an endpoint within its job.
+func (e *Endpoint) ID() [2]string { return [2]string{e.Region, e.Model} }
+
 // Barrier is the scope in which a question must settle before the next starts.
 type Barrier string
 

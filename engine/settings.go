@@ -54,6 +54,11 @@ type Limits struct {
 	GPUs        int
 }
 
+// Fit reports whether so many calls and GPUs at once keep the limits over all.
+func (l Limits) Fit(calls, gpus int) bool {
+	return (l.MaxInFlight <= 0 || calls <= l.MaxInFlight) && (l.GPUs <= 0 || gpus <= l.GPUs)
+}
+
 // Deadlines of one attempt, each a length from the moment the request leaves.
 type Deadlines struct {
 	Send time.Duration // to the first answer or hand-over

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/jobs"
 	"beacon/ui/keys"
@@ -87,7 +88,7 @@ func (a *App) fetch() []tea.Cmd {
 func (a *App) running() (ids []string, ticking bool) {
 	b := a.o.Engine.Board()
 	for _, id := range b.Jobs() {
-		b.Job(id, func(v *engine.JobView) {
+		b.Job(id, func(v *board.JobView) {
 			if v.State.Live() {
 				ids = append(ids, id)
 			}

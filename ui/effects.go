@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/kept"
 	"beacon/ui/keys"
 	"beacon/ui/screen"
@@ -95,7 +95,7 @@ func (a *App) take(msg tea.Msg) tea.Cmd {
 // keptJob is a job as the store has it.
 type keptJob struct {
 	id   string
-	view *engine.JobView
+	view *board.JobView
 	err  error
 }
 
@@ -103,7 +103,7 @@ type keptJob struct {
 // works on it.
 func (a *App) readJob() tea.Cmd {
 	id, store := a.desk.Job, a.o.Store
-	if id == "" || a.asked == id || a.desk.View(func(*engine.JobView) {}) {
+	if id == "" || a.asked == id || a.desk.View(func(*board.JobView) {}) {
 		return nil
 	}
 	a.asked = id

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
+	"beacon/engine/plan"
 	"beacon/ui/compare"
 	"beacon/ui/help"
 	"beacon/ui/keys"
@@ -21,7 +23,7 @@ import (
 
 // fakeEngine notes what it was asked.
 type fakeEngine struct {
-	board  *engine.Board
+	board  *board.Board
 	mu     sync.Mutex // guards calls
 	calls  []string
 	cancel func(id string)
@@ -39,7 +41,7 @@ func (f *fakeEngine) said() []string {
 	return slices.Clone(f.calls)
 }
 
-func (f *fakeEngine) Board() *engine.Board { return f.board }
+func (f *fakeEngine) Board() *board.Board { return f.board }
 func (f *fakeEngine) Cancel(id string) {
 	f.note("cancel %s", id)
 	if f.cancel != nil {
@@ -75,7 +77,7 @@ func (f *fakeEngine) CheckHealth()              { f.note("health") }
 // fakeStore holds one job's answers in memory.
 type fakeStore struct {
 	records []*engine.JobRecord
-	view    *engine.JobView
+	view    *board.JobView
 	text    string
 	note    func(string, ...any)
 }
@@ -146,18 +148,18 @@ func (p *fakePlanner) Choices() newjob.Choices {
 	return newjob.Choices{Questions: p.job.Questions[:8], Models: compare.Models(p.job), Regions: []string{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1}
 }
 
-func (p *fakePlanner) Plan(w newjob.Wish) (*engine.Plan, error) {
+func (p *fakePlanner) Plan(w newjob.Wish) (*plan.Plan, error) {
 	p.note("plan %d questions, %v, %v, %s, %d, %d, %v", len(w.Questions), w.Models, w.Regions, w.Barrier, w.Lookahead, w.Repeats, w.Files)
 	if len(w.Files) > 0 && w.Files[0] == "missing.csv" {
 		return nil, &engine.UsageError{Err: errors.New("missing.csv: no such file"), Hint: "name a file that is there"}
 	}
 	n := len(w.Questions) * len(w.Models) * len(w.Regions)
-	return &engine.Plan{Job: p.job, Executions: make([]engine.Execution, n), InFlight: 8, GPUs: 8, Timeout: 10 * time.Minute,
+	return &plan.Plan{Job: p.job, Executions: make([]engine.Execution, n), InFlight: 8, GPUs: 8, Timeout: 10 * time.Minute,
 		Settings: engine.Settings{Limits: engine.Limits{GPUs: 10}},
-		Estimate: engine.Estimate{Duration: 16 * time.Second, CostUSD: 0.05}, Warnings: []string{"containers of US cool down while they wait: lookahead helps"}}, nil
+		Estimate: plan.Estimate{Duration: 16 * time.Second, CostUSD: 0.05}, Warnings: []string{"containers of US cool down while they wait: lookahead helps"}}, nil
 }
 
-func (p *fakePlanner) Submit(plan *engine.Plan) (string, error) {
+func (p *fakePlanner) Submit(plan *plan.Plan) (string, error) {
 	p.note("submit %d", len(plan.Executions))
 	return p.job.ID, nil
 }
@@ -165,8 +167,8 @@ func (p *fakePlanner) Submit(plan *engine.Plan) (string, error) {
 const markdownAnswer = "# Who I am\n\nI am a **large language model**, made of:\n\n- weights\n- a tokenizer\n\nSee [the paper](https://example.com/a)."
 
 // newTestApp is an App on a fake board at a fixed moment.
-func newTestApp(v *engine.JobView, w, h int) (*App, *fakeEngine) {
-	e := &fakeEngine{board: engine.NewBoard()}
+func newTestApp(v *board.JobView, w, h int) (*App, *fakeEngine) {
+	e := &fakeEngine{board: board.New()}
 	store := &fakeStore{records: uitest.Records(), view: v, text: markdownAnswer, note: e.note}
 	e.board.PutRegions(uitest.Regions())
 	ring := engine.NewLogRing(1000)

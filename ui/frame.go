@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 )
 
@@ -89,7 +89,7 @@ func (a *App) plain(rows []string) []string {
 // summary of the job that is shown, nil without one.
 func (a *App) summary() (s *summary) {
 	now := a.desk.Now()
-	a.desk.View(func(v *engine.JobView) { s = summarize(v, now) })
+	a.desk.View(func(v *board.JobView) { s = summarize(v, now) })
 	if s != nil {
 		a.desk.Board.Regions(s.judge)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/uitest"
 )
 
@@ -55,7 +55,7 @@ func plainFrame(a *App) string {
 
 func TestScreens(t *testing.T) {
 	for name, c := range map[string]struct {
-		job  *engine.JobView
+		job  *board.JobView
 		keys string // by their names, with blanks between them; | draws a frame
 	}{
 		"middle":    {job: uitest.Midway(8)},

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/answers"
 	"beacon/ui/help"
 	"beacon/ui/jobs"
@@ -15,7 +16,7 @@ import (
 // Engine is what the console asks of the engine: its memory, and what the screens
 // ask for. Its methods may be called from any goroutine.
 type Engine interface {
-	Board() *engine.Board
+	Board() *board.Board
 	regions.Engine
 	log.Engine
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/uitest"
 )
 
@@ -32,7 +33,7 @@ func TestKeysActOnTheRow(t *testing.T) {
 func TestAHeldPartIsShownAsPaused(t *testing.T) {
 	v := uitest.Midway(8)
 	v.Paused = []engine.Part{{Region: "ASIA"}}
-	v.Rows[22] = engine.Row{}
+	v.Rows[22] = board.Row{}
 	uitest.Recount(v)
 	a, _ := newTestApp(v, 120, 36)
 	settle(a)

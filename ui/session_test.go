@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/run"
 	"beacon/ui/screen"
 	"beacon/ui/uitest"
@@ -44,7 +45,7 @@ func (s *session) Write(b []byte) (int, error) {
 }
 
 // operate runs a script at a console with a job, and leaves it.
-func operate(t *testing.T, v *engine.JobView, w, h int, script func(*session)) {
+func operate(t *testing.T, v *board.JobView, w, h int, script func(*session)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSession(t, v, w, h)
@@ -57,7 +58,7 @@ func operate(t *testing.T, v *engine.JobView, w, h int, script func(*session)) {
 	})
 }
 
-func newSession(t *testing.T, v *engine.JobView, w, h int) *session {
+func newSession(t *testing.T, v *board.JobView, w, h int) *session {
 	a, e := newTestApp(v, w, h)
 	in, keys := io.Pipe()
 	s := &session{t: t, app: a, engine: e, screen: vt.NewSafeEmulator(w, h), keys: keys,
@@ -143,7 +144,7 @@ func (s *session) left() Result {
 }
 
 // end is what the engine shows when a job was canceled.
-func (s *session) end(v engine.JobView) {
+func (s *session) end(v board.JobView) {
 	v.Rows = slices.Clone(v.Rows)
 	for x := range v.Rows {
 		if !v.Rows[x].State.Settled() {

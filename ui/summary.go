@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/tree"
 )
 
@@ -32,7 +33,7 @@ type regionSummary struct {
 }
 
 // summarize copies what the header shows of a job.
-func summarize(v *engine.JobView, now time.Time) *summary {
+func summarize(v *board.JobView, now time.Time) *summary {
 	s := &summary{
 		job: v.Job, state: v.State, counts: v.Counts, flight: v.InFlight, retry: v.Retrying, line: v.Line,
 		elapsed: v.ElapsedNow(now), left: v.LeftNow(now), cost: v.CostUSD, costEnd: v.CostTotal,
@@ -52,7 +53,7 @@ func summarize(v *engine.JobView, now time.Time) *summary {
 }
 
 // judge adds the health of the regions.
-func (s *summary) judge(regions []engine.RegionView) {
+func (s *summary) judge(regions []board.RegionView) {
 	for i := range s.regions {
 		for j := range regions {
 			if r := &regions[j]; r.Region == s.regions[i].name {

@@ -11,7 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/uitest"
 )
 
@@ -64,7 +64,7 @@ func busy() time.Duration {
 }
 
 // livingApp is an app whose clock runs.
-func livingApp(v *engine.JobView) *App {
+func livingApp(v *board.JobView) *App {
 	a, _ := newTestApp(v, 120, 40)
 	began := time.Now()
 	a.desk.Now = func() time.Time { return uitest.Noon.Add(time.Since(began)) }
@@ -155,7 +155,7 @@ func BenchmarkBudgetFirstFrame(b *testing.B) {
 // for a terminal, so twice at most.
 func BenchmarkBudgetStalled(b *testing.B) {
 	const changes = 20_000
-	publish := func(board *engine.Board, v *engine.JobView) time.Duration {
+	publish := func(board *board.Board, v *board.JobView) time.Duration {
 		best := time.Hour
 		for range 5 {
 			from := time.Now()
@@ -169,7 +169,7 @@ func BenchmarkBudgetStalled(b *testing.B) {
 	v := uitest.Midway(8)
 	var alone, stalled time.Duration
 	for b.Loop() {
-		alone = publish(engine.NewBoard(), v)
+		alone = publish(board.New(), v)
 		a, w := livingApp(v), newWire("follow on")
 		in, keys := io.Pipe()
 		a.o.Input, a.o.Output = in, w

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
@@ -45,7 +46,7 @@ func (a *App) failures(s *summary, w, room int) []string {
 		return nil
 	}
 	var rows []string
-	a.desk.View(func(v *engine.JobView) {
+	a.desk.View(func(v *board.JobView) {
 		per := len(v.Job.Endpoints) * v.Job.Repeats
 		for q := 0; q < len(v.Questions) && len(rows) < room; q++ {
 			if v.Questions[q].Failed == 0 {
@@ -61,7 +62,7 @@ func (a *App) failures(s *summary, w, room int) []string {
 	return rows
 }
 
-func (a *App) failure(v *engine.JobView, x, w int) string {
+func (a *App) failure(v *board.JobView, x, w int) string {
 	q, e, _ := v.Job.At(x)
 	l := draw.NewLine(w).Add(a.desk.Theme.Bad, "✗ ").Add("", draw.Label(q)+" "+safetext.Line(v.Job.Endpoints[e].String()))
 	return l.Add(a.desk.Theme.Dim, "  "+safetext.Line(v.Rows[x].Reason)).String()

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/safetext"
 	"beacon/ui/screen"
 )
@@ -28,9 +29,9 @@ func (a *App) jobsChanged() tea.Cmd {
 
 // look takes over the states of all jobs. It reports whether one is new or changed,
 // and in words one that ended.
-func (w watch) look(b *engine.Board) (changed bool, ended string) {
+func (w watch) look(b *board.Board) (changed bool, ended string) {
 	for _, id := range b.Jobs() {
-		b.Job(id, func(v *engine.JobView) {
+		b.Job(id, func(v *board.JobView) {
 			was, known := w[id]
 			if was.Live() && !v.State.Live() {
 				ended = safetext.Line(v.Job.Name) + ": " + string(v.State)

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"beacon/engine"
+	"beacon/engine/classify"
 )
 
 // region is a cell in the making.
@@ -78,7 +79,7 @@ func (w *worker) class(f *found, q *engine.Question, maxTokens int) engine.Class
 	if f.prose == nil || f.execution.ClassRule != "" && !w.opts.Reclassify {
 		return stored
 	}
-	today, _ := engine.Classify(f.answer, q.Expect, maxTokens)
+	today, _ := classify.Answer(f.answer, q.Expect, maxTokens)
 	if today != stored {
 		w.reclassified.Add(1)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/plan"
 )
 
 // Config is a configuration that was read and checked. The exported fields are
@@ -34,7 +35,7 @@ type Config struct {
 	pick     selection
 	sources  []*source // newest first: it wins
 	declared []Region
-	spec     engine.Spec
+	spec     plan.Spec
 	settings engine.Settings
 	warnings []string
 }
@@ -144,13 +145,13 @@ func (c *Config) String() string {
 
 // Spec is what a plan is made from: only what was selected. Times are as
 // configured; the plan divides them by the simulator's speed.
-func (c *Config) Spec() engine.Spec {
+func (c *Config) Spec() plan.Spec {
 	spec := c.spec
 	spec.Questions = slices.Clone(c.Questions)
 	spec.Models = slices.Clone(c.Models)
 	spec.Regions = nil
 	for _, r := range c.Regions {
-		spec.Regions = append(spec.Regions, r.RegionSpec)
+		spec.Regions = append(spec.Regions, r.Region)
 	}
 	return spec
 }

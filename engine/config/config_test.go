@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/plan"
 )
 
 func TestShippedConfigIsEightEndpointsAndEightQuestions(t *testing.T) {
@@ -17,7 +18,7 @@ func TestShippedConfigIsEightEndpointsAndEightQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := engine.NewPlan(c.Spec(), c.Settings(), time.Unix(0, 0))
+	plan, err := plan.New(c.Spec(), c.Settings(), time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,10 +147,10 @@ func TestListOfTheFileStartsFromNothing(t *testing.T) {
 	if len(c.Models) != 1 || c.Models[0] != want {
 		t.Errorf("models %+v", c.Models)
 	}
-	x := engine.RegionSpec{Name: "X", Driver: "simulator", Target: "simulator", Models: []string{"m"}, GPUsPerCall: 1, PriceMultiplier: 1, Scaledown: time.Minute}
+	x := plan.Region{Name: "X", Driver: "simulator", Target: "simulator", Models: []string{"m"}, GPUsPerCall: 1, PriceMultiplier: 1, Scaledown: time.Minute}
 	apac := x
 	apac.Name, apac.Aliases = "apac", []string{"asia", "apac", "ap", "asia-*", "ap-*"}
-	if got := c.Spec().Regions; !reflect.DeepEqual(got, []engine.RegionSpec{x, apac}) {
+	if got := c.Spec().Regions; !reflect.DeepEqual(got, []plan.Region{x, apac}) {
 		t.Errorf("regions %+v", got)
 	}
 	if c.Simulator.Cold["m"] != 180*time.Second || c.Simulator.Warm["m"] != 40*time.Second {

@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/plan"
 )
 
 // job checks what becomes a part of the plan.
 func (k *checker) job() {
 	j := k.c.file.Job
-	k.c.spec = engine.Spec{
+	k.c.spec = plan.Spec{
 		Name:      k.label("job.name", k.c.name),
 		Barrier:   engine.Barrier(k.oneOf("job.barrier", j.Barrier, string(engine.BarrierJob), string(engine.BarrierRegion), string(engine.BarrierEndpoint))),
 		Lookahead: k.atLeast("job.lookahead", j.Lookahead, 0),

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"beacon/engine"
+	"beacon/engine/plan"
 )
 
 // defaultFunction is what modal/deploy names its method.
@@ -15,7 +15,7 @@ const defaultFunction = "Inference.generate"
 // Region is a region with the URLs and the function it is reached at; a URL is ""
 // where the driver needs none and the config gives none.
 type Region struct {
-	engine.RegionSpec
+	plan.Region
 	App       string
 	Function  string // "Class.method", or the name of a plain function
 	Inference string
@@ -77,7 +77,7 @@ func (k *checker) regions() {
 
 func (k *checker) region(path string, t regionTable) Region {
 	known := wellKnown[strings.ToLower(t.Name)]
-	r := Region{App: or(t.App, known.app), Function: or(t.Function, defaultFunction), RegionSpec: engine.RegionSpec{
+	r := Region{App: or(t.App, known.app), Function: or(t.Function, defaultFunction), Region: plan.Region{
 		Name: t.Name, Place: k.label(path+".place", t.Place),
 		Driver:          or(t.Driver, k.c.file.Modal.Driver),
 		Aliases:         k.aliases(path+".aliases", t.Aliases, known.aliases),

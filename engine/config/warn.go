@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"beacon/engine"
+	"beacon/engine/plan"
 )
 
 // handOver is when Modal answers a web call or hands it over to a result URL.
@@ -76,7 +76,7 @@ func (k *checker) warnUndeclared(path string, table map[string]duration) {
 // warnShared finds a URL or an app that was copied and not changed: the answers of
 // one place would be compared as those of two.
 func (k *checker) warnShared() {
-	first := map[string]engine.RegionSpec{}
+	first := map[string]plan.Region{}
 	for _, r := range k.c.Regions {
 		at, what := r.Inference, "inference_url"
 		switch d := driverNamed(r.Driver); {
@@ -91,7 +91,7 @@ func (k *checker) warnShared() {
 			k.say("regions %s and %s have the same %s: their answers come from one place", other.Name, r.Name, what)
 			continue
 		}
-		first[at] = r.RegionSpec
+		first[at] = r.Region
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/control"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
@@ -46,7 +47,7 @@ func New(d *screen.Desk, b *keys.Binder, e control.Engine, s Store) *Screen {
 
 // Sync applies filter and search to what changed.
 func (s *Screen) Sync(full bool) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		switch {
 		case s.list.job != v.Job.ID:
 			s.reading, s.page.scroll = false, 0
@@ -60,7 +61,7 @@ func (s *Screen) Sync(full bool) {
 // Fetch reads the answer under the cursor, and renders it in a command too, because
 // that may take long.
 func (s *Screen) Fetch() (cmds []tea.Cmd) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		x := s.list.execution()
 		if x < 0 || x >= len(v.Rows) {
 			return
@@ -80,7 +81,7 @@ func (s *Screen) Fetch() (cmds []tea.Cmd) {
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	switch msg := msg.(type) {
 	case screen.OpenAnswer:
-		if s.desk.View(func(v *engine.JobView) { s.list.choose(v, msg.X) }) {
+		if s.desk.View(func(v *board.JobView) { s.list.choose(v, msg.X) }) {
 			s.reading, s.page.scroll = false, 0
 			return screen.Do(screen.Enter{Screen: Name})
 		}
@@ -112,7 +113,7 @@ func (s *Screen) Click(x, y int) bool {
 
 // row is the marked executions, else the one under the cursor, with their name.
 func (s *Screen) row() (parts []engine.Part, name string) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		if len(s.list.marked) == 0 {
 			parts, name = control.Execution(v, s.list.execution())
 			return

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -15,7 +16,7 @@ import (
 // row is a row of the list, copied from the board.
 type row struct {
 	x      int
-	row    engine.Row
+	row    board.Row
 	here   bool
 	marked bool
 }
@@ -59,7 +60,7 @@ func panes(w int) (list, page int) {
 // cursor.
 func (s *Screen) visible(h int) (rows []row, job *engine.Job, d *facts.Detail) {
 	l := &s.list
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		job = v.Job
 		from, to := l.Scroll(h)
 		for i := from; i < to; i++ {

@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -22,7 +22,7 @@ const copyLimit = 74 << 10
 // chosen is the text of the answer under the cursor and a name for its file; false
 // without one.
 func (s *Screen) chosen() (text, name string, ok bool) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		x := s.list.execution()
 		if x < 0 || x >= len(v.Rows) {
 			return

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/screen"
 )
 
@@ -49,7 +50,7 @@ func (f filter) takes(s engine.State) bool {
 }
 
 // refresh applies the filter to what changed and stays with its execution.
-func (l *list) refresh(v *engine.JobView, match func(int) bool) {
+func (l *list) refresh(v *board.JobView, match func(int) bool) {
 	if l.job != v.Job.ID {
 		*l = list{job: v.Job.ID, List: screen.List{Rows: l.Rows}}
 	}
@@ -57,7 +58,7 @@ func (l *list) refresh(v *engine.JobView, match func(int) bool) {
 }
 
 // take applies filter, search and order, and goes to an execution.
-func (l *list) take(v *engine.JobView, x int, match func(int) bool) {
+func (l *list) take(v *board.JobView, x int, match func(int) bool) {
 	l.N = len(v.Rows)
 	if l.listed = l.show != allAnswers || l.by != byPlan || match != nil; l.listed {
 		l.index = l.index[:0]
@@ -84,7 +85,7 @@ const (
 
 var orderNames = [...]string{"plan order", "slowest first", "by class"}
 
-func (o order) sort(v *engine.JobView, index []int32) {
+func (o order) sort(v *board.JobView, index []int32) {
 	switch o {
 	case slowestFirst:
 		slices.SortStableFunc(index, func(a, b int32) int { return cmp.Compare(v.Rows[b].Took, v.Rows[a].Took) })
@@ -125,7 +126,7 @@ func (l *list) execution() int {
 }
 
 // choose shows one execution, without a filter that would hide it.
-func (l *list) choose(v *engine.JobView, x int) {
+func (l *list) choose(v *board.JobView, x int) {
 	if !l.show.takes(v.Rows[x].State) {
 		l.show = allAnswers
 	}
@@ -134,7 +135,7 @@ func (l *list) choose(v *engine.JobView, x int) {
 }
 
 // nextFilter stays with the execution under the cursor where it can.
-func (l *list) nextFilter(v *engine.JobView, match func(int) bool) {
+func (l *list) nextFilter(v *board.JobView, match func(int) bool) {
 	x := l.execution()
 	l.show = (l.show + 1) % filters
 	l.take(v, x, match)

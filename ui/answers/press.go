@@ -4,7 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/control"
 	"beacon/ui/keys"
 	"beacon/ui/screen"
@@ -61,7 +61,7 @@ func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 		s.reading = false
 	case key.Matches(msg, k.filter):
 		s.page.scroll = 0
-		s.desk.View(func(v *engine.JobView) { s.list.nextFilter(v, s.search.match(v)) })
+		s.desk.View(func(v *board.JobView) { s.list.nextFilter(v, s.search.match(v)) })
 	case key.Matches(msg, k.sort):
 		s.list.by = (s.list.by + 1) % orders
 		s.again()

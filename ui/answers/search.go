@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/find"
 	"beacon/ui/kept"
@@ -23,7 +24,7 @@ type search struct {
 }
 
 // match reports for an execution whether it is shown; nil shows all.
-func (f *search) match(v *engine.JobView) func(x int) bool {
+func (f *search) match(v *board.JobView) func(x int) bool {
 	if f.text == "" {
 		return nil
 	}
@@ -46,7 +47,7 @@ func (s *Screen) find(text string, done bool) screen.Effects {
 
 // again applies filter, search and order.
 func (s *Screen) again() {
-	s.desk.View(func(v *engine.JobView) { s.list.take(v, s.list.execution(), s.search.match(v)) })
+	s.desk.View(func(v *board.JobView) { s.list.take(v, s.list.execution(), s.search.match(v)) })
 }
 
 // found are the executions of a job whose answers have a text.

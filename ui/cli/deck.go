@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/run"
 )
 
 // ConsoleOptions are what the console is given.
@@ -34,16 +35,16 @@ type ConsoleOptions struct {
 // Deck is the engine as the console drives it; it remembers the last run, whose
 // outcome is the exit code.
 type Deck struct {
-	*engine.Engine
+	*run.Engine
 
 	mu   sync.Mutex // guards last and left
-	last *engine.Handle
+	last *run.Handle
 	left bool
 }
 
-func newDeck(e *engine.Engine) *Deck { return &Deck{Engine: e} }
+func newDeck(e *run.Engine) *Deck { return &Deck{Engine: e} }
 
-func (d *Deck) took(h *engine.Handle) {
+func (d *Deck) took(h *run.Handle) {
 	d.mu.Lock()
 	d.last = h
 	left := d.left
@@ -92,12 +93,12 @@ func (d *Deck) settled() {
 
 // outcome of the last run; false when there was none. A signal that came when
 // nothing was left to cancel still counts as one.
-func (d *Deck) outcome() (engine.Outcome, bool) {
+func (d *Deck) outcome() (run.Outcome, bool) {
 	d.mu.Lock()
 	h, left := d.last, d.left
 	d.mu.Unlock()
 	if h == nil {
-		return engine.Outcome{}, false
+		return run.Outcome{}, false
 	}
 	o := h.Outcome()
 	if left && o.End == "" && o.Counts.Settled() < o.Counts.Total {
@@ -107,7 +108,7 @@ func (d *Deck) outcome() (engine.Outcome, bool) {
 }
 
 // console shows the session until the operator leaves.
-func (s *session) console(ctx context.Context, h *engine.Handle, sig *signals) error {
+func (s *session) console(ctx context.Context, h *run.Handle, sig *signals) error {
 	o := ConsoleOptions{
 		Engine: s.deck, Store: compacting{s.store}, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, UI: s.cfg.UI,
 		Planner: Planner{s}, NoColor: s.app.flags.noColor, ConfigName: s.cfg.Name(), DB: s.db, LogPath: logPath(s.db), Notice: s.notice, Quit: sig.quit,

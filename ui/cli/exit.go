@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/run"
 	"beacon/ui/safetext"
 )
 
@@ -74,7 +75,7 @@ func codeOf(err error) int {
 }
 
 // codeOfOutcome is the exit code of a job that was worked on.
-func codeOfOutcome(o engine.Outcome) int {
+func codeOfOutcome(o run.Outcome) int {
 	switch {
 	case o.Err != nil:
 		return exitStore

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacon/engine"
+	"beacon/engine/plan"
+	"beacon/engine/run"
 	"beacon/ui/safetext"
 )
 
@@ -37,14 +39,14 @@ func (a *App) health(cmd *cobra.Command, deep bool) error {
 		return err
 	}
 	defer closeTargets()
-	regions := engine.New(engine.Options{Targets: targets, Settings: cfg.Settings()}).Health(cmd.Context())
-	var probes []engine.ProbeResult
-	plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
+	regions := run.New(run.Options{Targets: targets, Settings: cfg.Settings()}).Health(cmd.Context())
+	var probes []run.ProbeResult
+	plan, err := plan.New(cfg.Spec(), cfg.Settings(), time.Now())
 	if err != nil {
 		return err
 	}
 	if deep {
-		probes = engine.Probe(cmd.Context(), targets, plan.Job, cfg.Settings())
+		probes = run.Probe(cmd.Context(), targets, plan.Job, cfg.Settings())
 	}
 	known := a.known(cfg, regions, plan.Job)
 	if a.flags.json {
@@ -75,7 +77,7 @@ func healthCode(regions []engine.Health) int {
 	return 0
 }
 
-func healthJSON(regions []knownRegion, probes []engine.ProbeResult) any {
+func healthJSON(regions []knownRegion, probes []run.ProbeResult) any {
 	return struct {
 		Regions   []knownRegion `json:"regions"`
 		Endpoints []probeJSON   `json:"endpoints,omitempty"`

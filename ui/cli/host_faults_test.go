@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// hostFaults is the other half of the fault matrix in engine/matrix_test.go: what
+// hostFaults is the other half of the fault matrix in engine/run/matrix_test.go: what
 // becomes of a job when this machine fails it. Every row names the test that
 // shows it, as folder/Test.
 var hostFaults = []struct{ fault, attempts, executions, exit, hint, test string }{
@@ -40,12 +40,12 @@ var hostFaults = []struct{ fault, attempts, executions, exit, hint, test string 
 	{"terminal stalled", "as ever", "as ever", "as ever", "none: nothing waits for it", "ui/cli/TestAStalledTerminalLosesNothing"},
 	{"reader of stdout stalled", "as ever", "as ever", "as ever", "none: nothing waits for it", "ui/cli/TestAStalledReaderLosesNothing"},
 	{"killed (SIGKILL)", "collected, or unknown and flagged", "go on with resume", "137", "resume", "ui/cli/TestKilledAtAnyMomentNothingIsLostAndNothingAskedTwice"},
-	{"panic of the program", "open; a resume takes them up", "unsettled", "2", "where the log is, and resume", "engine/TestAPanicGivesTheTerminalBackFirst"},
-	{"clock stepping by hours", "measured as without", "as ever", "as ever", "none", "engine/TestAWallClockThatStepsChangesNothing"},
-	{"clock set between two runs", "measured as without", "as ever", "as ever", "none", "engine/TestAResumeOnAnEarlierDay"},
-	{"machine asleep for ten minutes", "those in flight are unknown, a new one each", "completed", "0", "the connection was lost", "engine/TestTenMinutesAsleep"},
-	{"network silent for a minute", "as ever", "as ever", "0", "none", "engine/TestTheNetworkHoldsItsBreath"},
-	{"network gone for a minute", "reset or refused; the next not sent while it lasts", "those fail; retry completes them", "1", "check the network", "engine/TestTheNetworkIsGoneForAMinute"},
+	{"panic of the program", "open; a resume takes them up", "unsettled", "2", "where the log is, and resume", "engine/run/TestAPanicGivesTheTerminalBackFirst"},
+	{"clock stepping by hours", "measured as without", "as ever", "as ever", "none", "engine/run/TestAWallClockThatStepsChangesNothing"},
+	{"clock set between two runs", "measured as without", "as ever", "as ever", "none", "engine/run/TestAResumeOnAnEarlierDay"},
+	{"machine asleep for ten minutes", "those in flight are unknown, a new one each", "completed", "0", "the connection was lost", "engine/run/TestTenMinutesAsleep"},
+	{"network silent for a minute", "as ever", "as ever", "0", "none", "engine/run/TestTheNetworkHoldsItsBreath"},
+	{"network gone for a minute", "reset or refused; the next not sent while it lasts", "those fail; retry completes them", "1", "check the network", "engine/run/TestTheNetworkIsGoneForAMinute"},
 }
 
 // TestEveryFaultOfTheHostIsShown: a row without its test is a claim.

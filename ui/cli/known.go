@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/engine/config"
+	"beacon/engine/plan"
 	"beacon/ui/safetext"
 )
 
@@ -42,8 +44,8 @@ func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job
 		}
 		for e := range job.Endpoints {
 			if job.Endpoints[e].Region == h.Region {
-				k.HourlyUSD += engine.HourlyOf(job, e)
-				k.IdleUSD += engine.IdleOf(job, e)
+				k.HourlyUSD += plan.HourlyOf(job, e)
+				k.IdleUSD += plan.IdleOf(job, e)
 			}
 		}
 		out[i] = k
@@ -53,7 +55,7 @@ func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job
 
 // histories reads what jobs learned of the regions. Health is told without it too:
 // before the first job, and while another process has the database.
-func (a *App) histories(cfg *config.Config) map[string]*engine.RegionView {
+func (a *App) histories(cfg *config.Config) map[string]*board.RegionView {
 	s, err := a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), "beacon health")
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -66,9 +68,9 @@ func (a *App) histories(cfg *config.Config) map[string]*engine.RegionView {
 	if err != nil {
 		fmt.Fprintln(a.Stderr, "note: not all that earlier jobs learned of the regions can be read: "+sentence(err))
 	}
-	out := map[string]*engine.RegionView{}
+	out := map[string]*board.RegionView{}
 	for _, h := range kept {
-		out[h.Region] = &engine.RegionView{History: h.Checks, Errors: h.Errors}
+		out[h.Region] = &board.RegionView{History: h.Checks, Errors: h.Errors}
 	}
 	return out
 }

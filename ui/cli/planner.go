@@ -5,6 +5,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/plan"
 )
 
 // Planner makes new jobs in the console, from the configuration that the console
@@ -24,13 +25,13 @@ type Wish struct {
 }
 
 // Spec is the configuration as it stands, for the form.
-func (p Planner) Spec() engine.Spec { return p.s.cfg.Spec() }
+func (p Planner) Spec() plan.Spec { return p.s.cfg.Spec() }
 
 // Sets are the question sets that come with the program.
 func (p Planner) Sets() []string { return config.Sets() }
 
 // Plan makes a plan of a wish. Nothing is sent or stored.
-func (p Planner) Plan(w Wish) (*engine.Plan, error) {
+func (p Planner) Plan(w Wish) (*plan.Plan, error) {
 	cfg, err := p.s.app.load(config.Overrides{
 		Name: w.Name, Questions: w.Questions, QuestionSources: w.Files, Models: w.Models, Regions: w.Regions,
 		Barrier: string(w.Barrier), Lookahead: &w.Lookahead, Repeats: &w.Repeats,
@@ -38,7 +39,7 @@ func (p Planner) Plan(w Wish) (*engine.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
+	plan, err := plan.New(cfg.Spec(), cfg.Settings(), time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func (p Planner) Plan(w Wish) (*engine.Plan, error) {
 }
 
 // Submit starts the job of a plan.
-func (p Planner) Submit(plan *engine.Plan) (string, error) {
+func (p Planner) Submit(plan *plan.Plan) (string, error) {
 	h, err := p.s.engine.Submit(plan)
 	if err != nil {
 		return "", err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/run"
 	"beacon/ui/safetext"
 )
 
@@ -20,7 +21,7 @@ type probeJSON struct {
 	Hint       string `json:"hint,omitempty"`
 }
 
-func probesJSON(probes []engine.ProbeResult) (out []probeJSON) {
+func probesJSON(probes []run.ProbeResult) (out []probeJSON) {
 	for _, p := range probes {
 		row := probeJSON{Region: p.Region, Model: p.Model, OK: p.Err == nil, DurationMS: p.Took.Milliseconds(), Hint: engine.HintOf(p.Err)}
 		if p.Err != nil {
@@ -34,7 +35,7 @@ func probesJSON(probes []engine.ProbeResult) (out []probeJSON) {
 	return out
 }
 
-func probeCode(probes []engine.ProbeResult) int {
+func probeCode(probes []run.ProbeResult) int {
 	for _, p := range probes {
 		if p.Err != nil {
 			return exitFailed
@@ -43,7 +44,7 @@ func probeCode(probes []engine.ProbeResult) int {
 	return 0
 }
 
-func (a *App) probeTable(probes []engine.ProbeResult) {
+func (a *App) probeTable(probes []run.ProbeResult) {
 	if len(probes) == 0 {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/run"
 )
 
 func (a *App) resumeCommand() *cobra.Command {
@@ -16,7 +17,7 @@ func (a *App) resumeCommand() *cobra.Command {
 		Example: "beacon resume\nbeacon resume 01JDC7K",
 		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.again(cmd, "beacon resume", args, resumable, func(s *session, id string) (*engine.Handle, error) {
+			return a.again(cmd, "beacon resume", args, resumable, func(s *session, id string) (*run.Handle, error) {
 				return s.engine.Resume(id)
 			})
 		},
@@ -30,7 +31,7 @@ func (a *App) retryCommand() *cobra.Command {
 		Example: "beacon retry last",
 		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.again(cmd, "beacon retry", args, retryable, func(s *session, id string) (*engine.Handle, error) {
+			return a.again(cmd, "beacon retry", args, retryable, func(s *session, id string) (*run.Handle, error) {
 				h, _, err := s.engine.Retry(id, engine.Part{})
 				return h, err
 			})
@@ -47,12 +48,12 @@ func retryable(r *engine.JobRecord) bool { return r.Counts.Failed > 0 }
 
 // again finds the job that resume or retry means and works on it; with nothing
 // to do it says so and sends nothing.
-func (a *App) again(cmd *cobra.Command, command string, args []string, fits func(*engine.JobRecord) bool, begin func(*session, string) (*engine.Handle, error)) error {
+func (a *App) again(cmd *cobra.Command, command string, args []string, fits func(*engine.JobRecord) bool, begin func(*session, string) (*run.Handle, error)) error {
 	cfg, err := a.load(config.Overrides{})
 	if err != nil {
 		return err
 	}
-	return a.work(cmd.Context(), cfg, command, func(s *session) (*engine.Handle, error) {
+	return a.work(cmd.Context(), cfg, command, func(s *session) (*run.Handle, error) {
 		id, err := s.find(args, fits)
 		if err != nil {
 			return nil, err

@@ -14,6 +14,8 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/plan"
+	"beacon/engine/run"
 )
 
 func (a *App) runCommand() *cobra.Command {
@@ -61,7 +63,7 @@ func (a *App) run(cmd *cobra.Command, over config.Overrides, dry bool) error {
 	if err != nil {
 		return err
 	}
-	plan, err := engine.NewPlan(cfg.Spec(), cfg.Settings(), time.Now())
+	plan, err := plan.New(cfg.Spec(), cfg.Settings(), time.Now())
 	if err != nil {
 		return err
 	}
@@ -69,7 +71,7 @@ func (a *App) run(cmd *cobra.Command, over config.Overrides, dry bool) error {
 	if dry {
 		return a.dryRun(plan, cfg)
 	}
-	return a.work(cmd.Context(), cfg, "beacon run", func(s *session) (*engine.Handle, error) {
+	return a.work(cmd.Context(), cfg, "beacon run", func(s *session) (*run.Handle, error) {
 		s.warn(plan.Warnings)
 		s.log.Info("plan", "executions", len(plan.Executions), "endpoints", len(plan.Job.Endpoints), "in_flight", plan.InFlight,
 			"gpus", plan.GPUs, "estimate", plan.Estimate.Duration.Round(100*time.Millisecond).String(),
@@ -135,7 +137,7 @@ type dryPlan struct {
 	QuestionsSHA256 string `json:"questions_sha256"`
 }
 
-func (a *App) dryRun(p *engine.Plan, cfg *config.Config) error {
+func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 	d := dryPlan{
 		Executions: len(p.Executions), Endpoints: len(p.Job.Endpoints), InFlight: p.InFlight, GPUs: p.GPUs,
 		EstimateMS: p.Estimate.Duration.Milliseconds(), CostUSD: p.Estimate.CostUSD, Warnings: append([]string{}, p.Warnings...),

@@ -11,6 +11,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/run"
 )
 
 // session is a stretch in which a command works on jobs: the store is open for
@@ -23,7 +24,7 @@ type session struct {
 	db      string
 	log     *slog.Logger
 	ring    *engine.LogRing
-	engine  *engine.Engine
+	engine  *run.Engine
 	deck    *Deck
 	notice  string // for the console's first status line
 	out     *queue // events or records on stdout, nil with a console
@@ -35,7 +36,7 @@ type session struct {
 
 // starter begins the work of a command; a nil handle means that there was
 // nothing to do.
-type starter func(*session) (*engine.Handle, error)
+type starter func(*session) (*run.Handle, error)
 
 // work opens what is needed, starts the work, sees it to its end on the screen
 // or as lines, and gives the exit code as an error. Without a starter it is the
@@ -51,7 +52,7 @@ func (a *App) work(ctx context.Context, cfg *config.Config, command string, star
 	defer signals.stop()
 	s.run(ctx)
 	s.tellInterrupted()
-	var handle *engine.Handle
+	var handle *run.Handle
 	if start != nil {
 		var err error
 		if handle, err = start(s); err != nil || handle == nil {
@@ -97,7 +98,7 @@ func (s *session) open(command string) error {
 	s.openLog()
 	settings := s.cfg.Settings()
 	settings.CapEnds = !s.screen()
-	opts := engine.Options{Store: store, Targets: targets, Settings: settings, Log: s.log, Crashed: s.crashed}
+	opts := run.Options{Store: store, Targets: targets, Settings: settings, Log: s.log, Crashed: s.crashed}
 	if s.app.flags.json {
 		events := json.NewEncoder(s.out)
 		events.SetEscapeHTML(false)
@@ -106,7 +107,7 @@ func (s *session) open(command string) error {
 	if s.inSentences() {
 		opts.Observe = newReader(s.out).tell
 	}
-	s.engine = engine.New(opts)
+	s.engine = run.New(opts)
 	s.deck = newDeck(s.engine)
 	return nil
 }
@@ -188,7 +189,7 @@ func (s *session) end() error {
 }
 
 // summary is left on the normal screen when the console is gone.
-func (s *session) summary(o engine.Outcome) {
+func (s *session) summary(o run.Outcome) {
 	id := engine.ShortID(o.Job)
 	fmt.Fprintf(s.app.Stdout, "%s  %s  %s\n", id, o.State, o.Sentence)
 	next := []string{"beacon show " + id, "beacon compare " + id, "beacon verify " + id, "beacon export " + id}

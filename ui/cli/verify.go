@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"beacon/engine"
+	"beacon/engine/verify"
 	"beacon/ui/safetext"
 )
 
@@ -23,7 +23,7 @@ func (a *App) verifyCommand() *cobra.Command {
 }
 
 func (a *App) verify(s Store, id string) error {
-	v, err := engine.Verify(s, id)
+	v, err := verify.Job(s, id)
 	if err != nil {
 		return err
 	}

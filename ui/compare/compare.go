@@ -6,7 +6,7 @@ package compare
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/engine/compare"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
@@ -46,7 +46,7 @@ func New(d *screen.Desk, b *keys.Binder, s Store) *Screen {
 
 // Sync takes over the questions that are shown.
 func (s *Screen) Sync(bool) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		if s.matrix.job != v.Job.ID {
 			s.matrix = matrix{job: v.Job.ID, models: Models(v.Job)}
 			s.side, s.diff, s.scroll = false, false, 0
@@ -58,7 +58,7 @@ func (s *Screen) Sync(bool) {
 // Fetch computes the figures, and reads and draws the answers that are side by side.
 func (s *Screen) Fetch() (cmds []tea.Cmd) {
 	var sides []side
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		for _, x := range s.shown(v) {
 			if cmd := s.facts.Fetch(v, x); cmd != nil {
 				cmds = append(cmds, cmd)
@@ -73,7 +73,7 @@ func (s *Screen) Fetch() (cmds []tea.Cmd) {
 }
 
 // shown are the executions whose answers are side by side.
-func (s *Screen) shown(v *engine.JobView) (xs []int) {
+func (s *Screen) shown(v *board.JobView) (xs []int) {
 	q, model, ok := s.matrix.cell()
 	if !s.side || !ok {
 		return nil

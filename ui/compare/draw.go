@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/engine/compare"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
@@ -13,7 +14,7 @@ import (
 
 // cell is one group of the matrix, copied from the board.
 type cell struct {
-	rows    []*engine.Row // by region, nil where the model is not offered
+	rows    []*board.Row // by region, nil where the model is not offered
 	differs bool
 	figures *compare.Group // nil until they were computed
 }
@@ -25,7 +26,7 @@ func (s *Screen) drawMatrix(w, h int) []string {
 	var groups []tree.Group
 	var lines [][]cell
 	from, to := m.Scroll(max(1, h-3))
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		job, groups = v.Job, tree.Groups(v.Job)
 		for i := from; i < to; i++ {
 			lines = append(lines, s.copyCells(v, groups, m.questions[i]))
@@ -44,7 +45,7 @@ func (s *Screen) drawMatrix(w, h int) []string {
 	return append(draw.Fill(rows, h-1), legend(t, w))
 }
 
-func (s *Screen) copyCells(v *engine.JobView, groups []tree.Group, q int) []cell {
+func (s *Screen) copyCells(v *board.JobView, groups []tree.Group, q int) []cell {
 	out := make([]cell, len(s.matrix.models))
 	for m, id := range s.matrix.models {
 		out[m].figures = s.figures.group(s.matrix.job, s.matrix.number(q, m))
@@ -140,7 +141,7 @@ func addFigures(t *draw.Theme, l *draw.Line, cell cell) {
 // legend explains the marks.
 func legend(t *draw.Theme, w int) string {
 	l := draw.NewLine(w).Add("", " ")
-	for _, r := range []engine.Row{{State: engine.Completed, Class: engine.Substantive}, {State: engine.Completed, Class: engine.Refusal},
+	for _, r := range []board.Row{{State: engine.Completed, Class: engine.Substantive}, {State: engine.Completed, Class: engine.Refusal},
 		{State: engine.Completed, Class: engine.Partial}, {State: engine.Completed, Class: engine.Empty}, {State: engine.Completed, Class: engine.Wrong},
 		{State: engine.Failed}, {State: engine.Pending}} {
 		m := t.Verdict(&r)

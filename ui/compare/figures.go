@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/engine/compare"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
@@ -33,7 +33,7 @@ type computed struct {
 
 // fetch computes the figures when the job has changed since, of a running one when a
 // twentieth of it was settled since.
-func (f *figures) fetch(v *engine.JobView, s Store) tea.Cmd {
+func (f *figures) fetch(v *board.JobView, s Store) tea.Cmd {
 	now, step := state{v.Job.ID, v.Counts.Settled()}, 0
 	if v.State.Live() {
 		step = v.Counts.Total / 20

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/screen"
 	"beacon/ui/tree"
 )
@@ -22,7 +23,7 @@ type matrix struct {
 
 // refresh takes over the questions that are shown, and stays with the one under the
 // cursor.
-func (m *matrix) refresh(v *engine.JobView, f *figures) {
+func (m *matrix) refresh(v *board.JobView, f *figures) {
 	here := m.question()
 	m.questions = m.questions[:0]
 	for q := range v.Job.Questions {
@@ -89,7 +90,7 @@ func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
 
 // differs reports whether the regions differ in any group of a question: in class,
 // or in what came back at all.
-func (m *matrix) differs(v *engine.JobView, f *figures, q int) bool {
+func (m *matrix) differs(v *board.JobView, f *figures, q int) bool {
 	groups := tree.Groups(v.Job)
 	for i, id := range m.models {
 		if g := f.group(m.job, m.number(q, i)); g != nil && g.Significant || classesDiffer(v, cells(v.Job, groups, q, id)) {
@@ -99,8 +100,8 @@ func (m *matrix) differs(v *engine.JobView, f *figures, q int) bool {
 	return false
 }
 
-func classesDiffer(v *engine.JobView, xs []int) bool {
-	var first *engine.Row
+func classesDiffer(v *board.JobView, xs []int) bool {
+	var first *board.Row
 	for _, x := range xs {
 		if x < 0 || !v.Rows[x].State.Settled() {
 			continue
@@ -115,7 +116,7 @@ func classesDiffer(v *engine.JobView, xs []int) bool {
 }
 
 // order puts the questions that differ most first, when asked to.
-func (m *matrix) order(v *engine.JobView, f *figures) {
+func (m *matrix) order(v *board.JobView, f *figures) {
 	if !m.divergence {
 		return
 	}

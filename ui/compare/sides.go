@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -13,7 +14,7 @@ import (
 // side is one region's answer as it is drawn.
 type side struct {
 	region string
-	row    *engine.Row
+	row    *board.Row
 	key    facts.Key
 	rows   []string
 	words  int // 0 until the answer was drawn
@@ -26,7 +27,7 @@ func (s *Screen) drawSides(w, h int) []string {
 	q, model, ok := s.matrix.cell()
 	var job *engine.Job
 	var sides []side
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		if ok {
 			job, sides = v.Job, s.copySides(v)
 		}
@@ -54,7 +55,7 @@ func (s *Screen) drawSides(w, h int) []string {
 }
 
 // copySides takes the executions whose answers are side by side.
-func (s *Screen) copySides(v *engine.JobView) (sides []side) {
+func (s *Screen) copySides(v *board.JobView) (sides []side) {
 	for _, x := range s.shown(v) {
 		row := v.Rows[x]
 		sides = append(sides, side{region: v.Job.KeyAt(x).Region, row: &row, key: facts.KeyOf(v, x)})

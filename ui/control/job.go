@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/keys"
 	"beacon/ui/screen"
@@ -35,7 +36,7 @@ func BindResume(b *keys.Binder) key.Binding { return b.Bind("resume", "R", "resu
 func (c *Job) Off(s keys.Section) {
 	var state engine.JobState
 	failed := 0
-	if !c.desk.View(func(v *engine.JobView) { state, failed = v.State, v.Counts.Failed }) {
+	if !c.desk.View(func(v *board.JobView) { state, failed = v.State, v.Counts.Failed }) {
 		s.Off("no job is shown", c.Cancel, c.Pause, c.Retry, c.Resume)
 		return
 	}

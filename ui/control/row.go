@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/keys"
 	"beacon/ui/safetext"
@@ -88,7 +89,7 @@ func (r *Row) cancel(parts []engine.Part, name string) screen.Effects {
 
 func (r *Row) pause(parts []engine.Part, name string) screen.Effects {
 	pause := true
-	r.desk.View(func(v *engine.JobView) { pause = !slices.Contains(v.Paused, parts[0]) })
+	r.desk.View(func(v *board.JobView) { pause = !slices.Contains(v.Paused, parts[0]) })
 	return r.running(func(id string) tea.Msg {
 		n, err := each(parts, func(p engine.Part) (int, error) { return r.engine.PausePart(id, p, pause) })
 		if !pause {
@@ -120,7 +121,7 @@ func (r *Row) running(do func(id string) tea.Msg) screen.Effects {
 
 // Execution is the part of a job that one execution is, with its name; nothing when
 // there is no such execution.
-func Execution(v *engine.JobView, x int) ([]engine.Part, string) {
+func Execution(v *board.JobView, x int) ([]engine.Part, string) {
 	if x < 0 || x >= len(v.Rows) {
 		return nil, ""
 	}

@@ -1,6 +1,9 @@
 package draw
 
-import "beacon/engine"
+import (
+	"beacon/engine"
+	"beacon/engine/board"
+)
 
 // A state is always shown by a glyph, a colour and a word, so that colour alone
 // never carries meaning.
@@ -65,7 +68,7 @@ func (t *Theme) Health(s engine.HealthState) Mark {
 }
 
 // Verdict is the mark of an execution with the class of its answer.
-func (t *Theme) Verdict(row *engine.Row) Mark {
+func (t *Theme) Verdict(row *board.Row) Mark {
 	if row.State != engine.Completed {
 		return t.State(row.State)
 	}

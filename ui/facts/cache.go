@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/screen"
 )
 
@@ -32,7 +33,7 @@ type Key struct {
 }
 
 // KeyOf execution x as it is now.
-func KeyOf(v *engine.JobView, x int) Key {
+func KeyOf(v *board.JobView, x int) Key {
 	r := &v.Rows[x]
 	return Key{v.Job.ID, x, r.State, r.Attempt, r.Hops}
 }
@@ -60,7 +61,7 @@ type loaded struct {
 
 // Fetch gives the command that reads execution x, once; nil when it was given, or
 // nothing was sent yet.
-func (c *Cache) Fetch(v *engine.JobView, x int) tea.Cmd {
+func (c *Cache) Fetch(v *board.JobView, x int) tea.Cmd {
 	k := KeyOf(v, x)
 	if _, have := c.held.Get(k); have || k.attempt == 0 {
 		return nil

@@ -8,21 +8,21 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 )
 
 // Rows looks for a text in the rows of a job. Questions and endpoints are looked at
 // once, because there are far fewer of them than rows.
 type Rows struct {
-	v         *engine.JobView
+	v         *board.JobView
 	text      string
 	questions []bool
 	endpoints []bool
 }
 
 // NewRows looks for a lower-case text.
-func NewRows(v *engine.JobView, lower string) *Rows {
+func NewRows(v *board.JobView, lower string) *Rows {
 	m := &Rows{v: v, text: lower, questions: make([]bool, len(v.Job.Questions)), endpoints: make([]bool, len(v.Job.Endpoints))}
 	for q := range v.Job.Questions {
 		it := &v.Job.Questions[q]

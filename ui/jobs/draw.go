@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
@@ -20,7 +21,7 @@ type row struct {
 
 func (s *Screen) now(r *engine.JobRecord) row {
 	row := row{r, r.State(), r.Counts, time.Duration(r.DurationMS) * time.Millisecond, r.CostUSD}
-	s.desk.Board.Job(r.ID, func(v *engine.JobView) {
+	s.desk.Board.Job(r.ID, func(v *board.JobView) {
 		row.state, row.counts, row.took, row.cost = v.State, v.Counts, v.ElapsedNow(s.desk.Now()), v.CostUSD
 	})
 	return row

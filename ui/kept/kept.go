@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 )
 
 // Store reads jobs and their executions. Executions calls fn for each execution of a
@@ -19,14 +20,14 @@ type Store interface {
 }
 
 // Read makes the view of a job.
-func Read(s Store, id string) (*engine.JobView, error) {
+func Read(s Store, id string) (*board.JobView, error) {
 	job, err := s.Job(id)
 	if err != nil {
 		return nil, err
 	}
-	v := &engine.JobView{
-		Job: job, Rows: make([]engine.Row, job.Total()),
-		Questions: make([]engine.QuestionView, len(job.Questions)), Endpoints: make([]engine.EndpointView, len(job.Endpoints)),
+	v := &board.JobView{
+		Job: job, Rows: make([]board.Row, job.Total()),
+		Questions: make([]board.QuestionView, len(job.Questions)), Endpoints: make([]board.EndpointView, len(job.Endpoints)),
 	}
 	b := &builder{v: v, index: NewIndex(job), warm: make([][]time.Duration, len(job.Endpoints)), cold: make([][]time.Duration, len(job.Endpoints))}
 	if err := s.Executions(id, false, func(e *engine.Execution, _ *engine.Answer) error { b.add(e); return nil }); err != nil {
@@ -44,7 +45,7 @@ func Read(s Store, id string) (*engine.JobView, error) {
 }
 
 type builder struct {
-	v          *engine.JobView
+	v          *board.JobView
 	index      Index
 	warm, cold [][]time.Duration
 }
@@ -54,7 +55,7 @@ func (b *builder) add(e *engine.Execution) {
 	if !ok {
 		return
 	}
-	row := engine.Row{State: e.State, Class: e.Class, Kind: e.Kind, Snippet: e.Snippet, Reason: e.Reason, Attempt: uint16(len(e.Attempts))}
+	row := board.Row{State: e.State, Class: e.Class, Kind: e.Kind, Snippet: e.Snippet, Reason: e.Reason, Attempt: uint16(len(e.Attempts))}
 	q, ep, _ := b.v.Job.At(x)
 	if a := e.Last(); a != nil {
 		row.Took, row.Cold, row.SentAt = a.Duration(), a.Cold, a.SentAt.UnixNano()
@@ -83,7 +84,7 @@ func (b *builder) time(e *engine.Execution, a *engine.Attempt, ep int) {
 	}
 }
 
-func (b *builder) count(q *engine.QuestionView, e *engine.Execution) {
+func (b *builder) count(q *board.QuestionView, e *engine.Execution) {
 	q.Settled += count(e.State.Settled())
 	q.Failed += count(e.State == engine.Failed)
 	q.Canceled += count(e.State == engine.Canceled)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
+	"beacon/engine/plan"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -104,7 +106,7 @@ func chosen(m map[string]bool) (n int) {
 
 // regionHealth is what preflight found of a region, as far as a row of a width shows it.
 func (s *Screen) regionHealth(l *draw.Line, name string, w int) {
-	s.desk.Board.Regions(func(views []engine.RegionView) {
+	s.desk.Board.Regions(func(views []board.RegionView) {
 		for i := range views {
 			if v := &views[i]; v.Region == name {
 				m := s.desk.Theme.Health(v.State)
@@ -166,7 +168,7 @@ func (s *Screen) planRows(w int) []string {
 	return p.Rows
 }
 
-func gpuWords(plan *engine.Plan) string {
+func gpuWords(plan *plan.Plan) string {
 	if limit := plan.Settings.Limits.GPUs; limit > 0 {
 		return fmt.Sprintf("%d of %d GPUs", plan.GPUs, limit)
 	}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/plan"
 	"beacon/ui/keys"
 	"beacon/ui/screen"
 )
@@ -28,7 +29,7 @@ type Screen struct {
 	engine  Engine
 	form    form
 	list    screen.List
-	plan    *engine.Plan // of what is chosen, nil while it is made
+	plan    *plan.Plan // of what is chosen, nil while it is made
 	err     error
 	version int // of what is chosen; a plan of an older one is dropped
 }
@@ -41,7 +42,7 @@ func New(d *screen.Desk, b *keys.Binder, e Engine, p Planner) *Screen {
 // planned is the plan of what was chosen.
 type planned struct {
 	version int
-	plan    *engine.Plan
+	plan    *plan.Plan
 	err     error
 }
 

@@ -1,6 +1,9 @@
 package newjob
 
-import "beacon/engine"
+import (
+	"beacon/engine"
+	"beacon/engine/plan"
+)
 
 // Planner makes new jobs from the configuration.
 type Planner interface {
@@ -8,9 +11,9 @@ type Planner interface {
 	Choices() Choices
 	// Plan makes a plan of a wish. Nothing is sent or stored; the error says what
 	// would be right.
-	Plan(Wish) (*engine.Plan, error)
+	Plan(Wish) (*plan.Plan, error)
 	// Submit starts the job of a plan and gives its id.
-	Submit(*engine.Plan) (job string, err error)
+	Submit(*plan.Plan) (job string, err error)
 }
 
 // Choices are the parts a job is made of, and what they are unless chosen

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
@@ -113,7 +114,7 @@ func leftWord(d time.Duration) string {
 	return "~" + draw.Clock(d)
 }
 
-func latencyWord(v *engine.RegionView) string {
+func latencyWord(v *board.RegionView) string {
 	switch {
 	case v.CheckedAt.IsZero():
 		return "-"
@@ -134,7 +135,7 @@ func loadAtModal(h *engine.Health) string {
 }
 
 // detail is what is known of the region under the cursor.
-func detail(t *draw.Theme, r *row, p *place, j *engine.Job, eps []engine.EndpointView, w int, now time.Time) []string {
+func detail(t *draw.Theme, r *row, p *place, j *engine.Job, eps []board.EndpointView, w int, now time.Time) []string {
 	l := draw.NewLine(w).Add("", " ").Add(t.Bold, safetext.Line(r.name))
 	if r.inJob {
 		e := j.Endpoints[r.from]
@@ -181,7 +182,7 @@ func endpointTitles(t *draw.Theme, w int) string {
 	return l.Cell(t.Dim, "container", 16).Add(t.Dim, "observed region").String()
 }
 
-func drawEndpoint(t *draw.Theme, ep *engine.Endpoint, v *engine.EndpointView, here, held bool, w int, now time.Time) string {
+func drawEndpoint(t *draw.Theme, ep *engine.Endpoint, v *board.EndpointView, here, held bool, w int, now time.Time) string {
 	l := draw.NewRow(t, w, here)
 	l.To(1).Cell("", safetext.Line(ep.Model), 18)
 	switch {
@@ -218,7 +219,7 @@ var sparks = []rune("▁▂▃▄▅▆▇█")
 
 // sparkLine draws the last 30 health checks, the slowest as the highest; one
 // that failed is a cross.
-func sparkLine(t *draw.Theme, v *engine.RegionView, w int, now time.Time) string {
+func sparkLine(t *draw.Theme, v *board.RegionView, w int, now time.Time) string {
 	l := draw.NewLine(w).Add("", " ").Add(t.Dim, "health, last 30 checks  ")
 	points := v.History[max(0, len(v.History)-30):]
 	var slowest time.Duration
@@ -241,7 +242,7 @@ func sparkLine(t *draw.Theme, v *engine.RegionView, w int, now time.Time) string
 	if len(points) == 0 {
 		return l.Add(t.Dim, "none yet").String()
 	}
-	drawn := engine.RegionView{History: points}
+	drawn := board.RegionView{History: points}
 	if p50 := drawn.LatencyQuantile(0.5); p50 > 0 {
 		l.Add(t.Dim, fmt.Sprintf("  p50 %s  p95 %s", draw.Latency(p50), draw.Latency(drawn.LatencyQuantile(0.95))))
 	}

@@ -1,13 +1,13 @@
 package regions
 
 import (
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
 // modelsWord is what a region lacks and offers, as far as a column shows it.
-func modelsWord(v *engine.RegionView, width int) string {
+func modelsWord(v *board.RegionView, width int) string {
 	unexpected := v.Unexpected
 	words := func(yield func(string) bool) {
 		for _, m := range v.Missing {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/uitest"
 )
 
@@ -20,13 +21,13 @@ func TestModelsWord(t *testing.T) {
 		{[]string{"a", "b", "c", "d", "e"}, 6, "a  b  (c not configured)"},
 		{[]string{"a", "b", "\x1b[2J"}, 60, "a  b  (␛[2J not configured)"},
 	} {
-		v := &engine.RegionView{Health: engine.Health{ModelsKnown: true, Available: c.offered}}
+		v := &board.RegionView{Health: engine.Health{ModelsKnown: true, Available: c.offered}}
 		v.Judge(nil, "", []string{"a", "b"})
 		if got := modelsWord(v, c.width); got != c.want {
 			t.Errorf("%q in %d: %q, want %q", c.offered, c.width, got, c.want)
 		}
 	}
-	v := &engine.RegionView{}
+	v := &board.RegionView{}
 	if got := modelsWord(v, 60); got != "-" {
 		t.Errorf("nothing known: %q", got)
 	}
@@ -35,7 +36,7 @@ func TestModelsWord(t *testing.T) {
 // TestAListCostsWhatIsSeenOfIt: one hundred models or 50,000, a row is made of the
 // first few.
 func TestAListCostsWhatIsSeenOfIt(t *testing.T) {
-	v := &engine.RegionView{Health: engine.Health{ModelsKnown: true, Available: uitest.Models(50_000)}}
+	v := &board.RegionView{Health: engine.Health{ModelsKnown: true, Available: uitest.Models(50_000)}}
 	v.Judge(nil, "", []string{"a", "b"})
 	word := ""
 	if n := uitest.Allocated(func() { word = modelsWord(v, 60) }); n > 16<<10 || len(word) > 1000 {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/board"
+	"beacon/engine/plan"
 	"beacon/ui/safetext"
 )
 
@@ -22,14 +24,14 @@ func priceWords(j *engine.Job, from, to int) string {
 			unknown = append(unknown, name)
 			continue
 		}
-		text := fmt.Sprintf("%s $%.2f/h", name, engine.HourlyOf(j, e))
+		text := fmt.Sprintf("%s $%.2f/h", name, plan.HourlyOf(j, e))
 		if ep.GPUsPerCall > 1 {
 			text = fmt.Sprintf("%d × %s", ep.GPUsPerCall, text)
 		}
 		if !slices.Contains(gpus, text) {
 			gpus = append(gpus, text)
 		}
-		idle += engine.IdleOf(j, e)
+		idle += plan.IdleOf(j, e)
 	}
 	if len(unknown) > 0 {
 		return "price  unknown for " + strings.Join(slices.Compact(unknown), ", ") + ": see [price]"
@@ -43,7 +45,7 @@ func priceWords(j *engine.Job, from, to int) string {
 // codeDrift warns where endpoints run different versions of the deployed program:
 // what differs between their answers may then come from that. It is "" when all
 // that said which they run agree.
-func codeDrift(j *engine.Job, eps []engine.EndpointView) string {
+func codeDrift(j *engine.Job, eps []board.EndpointView) string {
 	var regions, all []string
 	codes := map[string][]string{}
 	for e := range eps {

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/uitest"
 )
 
 func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 	j := uitest.ShippedJob(8)
-	eps := make([]engine.EndpointView, len(j.Endpoints))
+	eps := make([]board.EndpointView, len(j.Endpoints))
 	if got := codeDrift(j, eps); got != "" {
 		t.Errorf("nobody said which code it runs: %q", got)
 	}
@@ -36,7 +37,7 @@ func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 
 // TestChecksOfAnEarlierProcessSaySo: no check was made since the start.
 func TestChecksOfAnEarlierProcessSaySo(t *testing.T) {
-	v := &engine.RegionView{History: []engine.HealthPoint{{At: uitest.Noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
+	v := &board.RegionView{History: []engine.HealthPoint{{At: uitest.Noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
 	if got := sparkLine(draw.NewTheme(draw.Looks{}), v, 100, uitest.Noon); !strings.Contains(got, "before this start, 4m ago") {
 		t.Errorf("%q", got)
 	}
@@ -63,7 +64,7 @@ func TestThePriceOfARegion(t *testing.T) {
 // TestWhatModalSaysOfAFunctionIsShown: its queue and containers, where it was asked.
 func TestWhatModalSaysOfAFunctionIsShown(t *testing.T) {
 	waiting, running := 3, 1
-	r := &row{name: "EU", view: engine.RegionView{Health: engine.Health{Region: "EU"}}}
+	r := &row{name: "EU", view: board.RegionView{Health: engine.Health{Region: "EU"}}}
 	draw := func() string {
 		return strings.Join(detail(draw.NewTheme(draw.Looks{}), r, &place{}, nil, nil, 100, uitest.Noon), "\n")
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/control"
 	"beacon/ui/keys"
 	"beacon/ui/safetext"
@@ -53,7 +54,7 @@ func (s *Screen) Sync(full bool) {
 	if !full {
 		return
 	}
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		n := len(v.Job.Endpoints)
 		if len(s.queue) != n {
 			s.queue = make([]int, n)
@@ -70,7 +71,7 @@ func (s *Screen) Sync(full bool) {
 // Take shows a region.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	if msg, ok := msg.(screen.OpenRegion); ok {
-		s.desk.Board.Regions(func(views []engine.RegionView) {
+		s.desk.Board.Regions(func(views []board.RegionView) {
 			s.place.list.N = max(s.place.list.N, len(views))
 			for i := range views {
 				if views[i].Region == msg.Name {
@@ -170,7 +171,7 @@ func (s *Screen) prewarm() screen.Effects {
 // row is the part of the job under the cursor, a region or one endpoint of it, with
 // its name.
 func (s *Screen) row() (parts []engine.Part, name string) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		for _, g := range tree.Groups(v.Job) {
 			if g.Name != s.place.name {
 				continue
@@ -200,7 +201,7 @@ func (s *Screen) Click(_, y int) bool {
 
 // Choices are the regions.
 func (s *Screen) Choices() (out []screen.Choice) {
-	s.desk.Board.Regions(func(views []engine.RegionView) {
+	s.desk.Board.Regions(func(views []board.RegionView) {
 		for i := range views {
 			out = append(out, screen.Choice{Kind: "region", Name: safetext.Line(views[i].Region), Do: screen.Do(screen.Tell{Msg: screen.OpenRegion{Name: views[i].Region}})})
 		}

@@ -4,13 +4,14 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/tree"
 )
 
 // row is a region as its table shows it, copied from the board.
 type row struct {
 	name            string
-	view            engine.RegionView
+	view            board.RegionView
 	warm, endpoints int
 	queue, running  int
 	last            int64
@@ -22,9 +23,9 @@ type row struct {
 }
 
 // copy takes the regions of the configuration and those of the job.
-func (s *Screen) copy(now time.Time) ([]row, *engine.Job, []engine.EndpointView) {
+func (s *Screen) copy(now time.Time) ([]row, *engine.Job, []board.EndpointView) {
 	var rows []row
-	s.desk.Board.Regions(func(views []engine.RegionView) {
+	s.desk.Board.Regions(func(views []board.RegionView) {
 		for i := range views {
 			v := views[i]
 			v.History = append([]engine.HealthPoint(nil), v.History...)
@@ -32,8 +33,8 @@ func (s *Screen) copy(now time.Time) ([]row, *engine.Job, []engine.EndpointView)
 		}
 	})
 	var job *engine.Job
-	var eps []engine.EndpointView
-	s.desk.View(func(v *engine.JobView) {
+	var eps []board.EndpointView
+	s.desk.View(func(v *board.JobView) {
 		job, eps = v.Job, append(eps, v.Endpoints...)
 		for _, g := range tree.Groups(v.Job) {
 			r := named(&rows, g.Name)
@@ -73,12 +74,12 @@ func named(rows *[]row, name string) *row {
 			return &(*rows)[i]
 		}
 	}
-	unknown := engine.RegionView{Health: engine.Health{Region: name, State: engine.HealthUnknown}}
+	unknown := board.RegionView{Health: engine.Health{Region: name, State: engine.HealthUnknown}}
 	*rows = append(*rows, row{name: name, view: unknown})
 	return &(*rows)[len(*rows)-1]
 }
 
-func (r *row) add(e *engine.EndpointView, scaledown time.Duration, now time.Time) {
+func (r *row) add(e *board.EndpointView, scaledown time.Duration, now time.Time) {
 	r.endpoints++
 	if e.Warm(scaledown, now) {
 		r.warm++

@@ -6,6 +6,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/compare"
+	"beacon/engine/verify"
 )
 
 // Options of a report.
@@ -23,7 +24,7 @@ type Report struct {
 	Job    *engine.Job
 	Record *engine.JobRecord
 	// Verify is nil when the job could not be judged.
-	Verify *engine.Verification
+	Verify *verify.Report
 	// Unread executions could not be read from the store.
 	Unread int
 	// Failed executions in the order of the plan; the list ends at maxListed.
@@ -62,7 +63,7 @@ func New(s engine.Store, id string, o Options) (*Report, error) {
 	c := newCollector(r)
 	r.damage = s.Executions(id, false, c.take)
 	c.finish()
-	if r.Verify, err = engine.Verify(s, id); err != nil {
+	if r.Verify, err = verify.Job(s, id); err != nil {
 		r.Verify, r.damage = nil, cmp.Or(r.damage, err)
 	}
 	if d, err := compare.Job(s, id, compare.Options{}); err == nil {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/tree"
@@ -35,7 +36,7 @@ func (s *Screen) Draw(w, h int) []string {
 		listW = joint - 1
 	}
 	see := sight{now: s.desk.Now()}
-	if !s.desk.View(func(v *engine.JobView) {
+	if !s.desk.View(func(v *board.JobView) {
 		see.job, see.end = v.Job, s.outcome(v, w)
 		h -= len(see.end)
 		if joint == 0 && h >= 24 {
@@ -56,7 +57,7 @@ func (s *Screen) Draw(w, h int) []string {
 }
 
 // copy takes the rows that are on the screen and what the side pane shows.
-func (s *Screen) copy(v *engine.JobView, see *sight, rows int) {
+func (s *Screen) copy(v *board.JobView, see *sight, rows int) {
 	if s.urgency.On {
 		see.items = s.urgency.Copy(v, &s.tree, rows)
 	} else {
@@ -106,6 +107,6 @@ func (s *Screen) Final(w, h int) (rows []string) {
 	s.urgency.On = false
 	s.Sync(true)
 	see := sight{now: s.desk.Now()}
-	s.desk.View(func(v *engine.JobView) { see.job, see.items = v.Job, s.tree.First(v, h) })
+	s.desk.View(func(v *board.JobView) { see.job, see.items = v.Job, s.tree.First(v, h) })
 	return s.drawRows(&see, w)
 }

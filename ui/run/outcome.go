@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
 // outcome is the end of a job in one sentence and what can be done next.
-func (s *Screen) outcome(v *engine.JobView, w int) []string {
+func (s *Screen) outcome(v *board.JobView, w int) []string {
 	t := s.desk.Theme
 	if v.State == engine.JobPaused && v.Note != "" {
 		text := "‖ paused: " + safetext.Line(v.Note) + "; " + s.keys.job.Pause.Help().Key + " lets it go on"

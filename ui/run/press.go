@@ -4,7 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/screen"
 	"beacon/ui/tree"
 )
@@ -41,14 +41,14 @@ func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 		s.urgency.Move(n)
 		return nil
 	}
-	s.desk.View(func(v *engine.JobView) { s.pressTree(msg, v) })
+	s.desk.View(func(v *board.JobView) { s.pressTree(msg, v) })
 	return nil
 }
 
 // turnOrder changes between the order of the questions and that of urgency.
 func (s *Screen) turnOrder() {
 	s.urgency.On, s.urgency.Frozen = !s.urgency.On, false
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		if s.urgency.On {
 			s.urgency.Refresh(v, s.desk.Now())
 		} else if x := s.urgency.Execution(); x >= 0 && x < len(v.Rows) && !s.tree.Follow {
@@ -65,7 +65,7 @@ func (s *Screen) freeze() screen.Effects {
 	return nil
 }
 
-func (s *Screen) pressTree(msg tea.KeyPressMsg, v *engine.JobView) {
+func (s *Screen) pressTree(msg tea.KeyPressMsg, v *board.JobView) {
 	k, t := &s.keys, &s.tree
 	if n, ok := k.list.Steps(msg, t.Rows); ok {
 		t.Move(v, n)
@@ -95,6 +95,6 @@ func (s *Screen) Click(x, y int) (was bool) {
 	if joint := s.Joint(s.desk.Width); joint > 0 && x >= joint {
 		return false
 	}
-	s.desk.View(func(v *engine.JobView) { was = s.tree.Seat(v, y) })
+	s.desk.View(func(v *board.JobView) { was = s.tree.Seat(v, y) })
 	return was
 }

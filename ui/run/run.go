@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/control"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
@@ -42,7 +43,7 @@ func New(d *screen.Desk, b *keys.Binder, e control.Engine, s facts.Store) *Scree
 
 // Sync brings the rows up to date.
 func (s *Screen) Sync(full bool) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		s.tree.Sync(v, full)
 		if s.urgency.On {
 			s.urgency.Refresh(v, s.desk.Now())
@@ -52,7 +53,7 @@ func (s *Screen) Sync(full bool) {
 
 // Fetch reads the facts of the execution under the cursor.
 func (s *Screen) Fetch() (cmds []tea.Cmd) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		if x := s.execution(); x >= 0 && x < len(v.Rows) {
 			if cmd := s.facts.Fetch(v, x); cmd != nil {
 				cmds = append(cmds, cmd)
@@ -70,7 +71,7 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	case screen.OpenJob:
 		return screen.Do(screen.Enter{Screen: Name})
 	case screen.OpenQuestion:
-		s.desk.View(func(v *engine.JobView) {
+		s.desk.View(func(v *board.JobView) {
 			s.tree.Sync(v, true)
 			s.tree.Reveal(v, v.Job.Index(msg.Q, 0, 0))
 			s.tree.Cursor = tree.Node{Kind: tree.Question, Q: msg.Q}
@@ -95,7 +96,7 @@ func (s *Screen) execution() int {
 
 // row is the part of the job that the row under the cursor is, with its name.
 func (s *Screen) row() (parts []engine.Part, name string) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		if s.urgency.On {
 			parts, name = control.Execution(v, s.urgency.Execution())
 		} else if p, ok := s.tree.Part(v); ok {
@@ -120,7 +121,7 @@ func (s *Screen) next(step int, here bool) (out screen.Effects) {
 		return screen.Say("search first: /")
 	}
 	text := strings.ToLower(s.text)
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		if !s.tree.Find(v, find.NewRows(v, text).Has, step, here) {
 			out = screen.Say("nothing has \"" + text + "\" in it")
 		}
@@ -148,7 +149,7 @@ func (s *Screen) Status() string {
 
 // Choices are the questions of the job.
 func (s *Screen) Choices() (out []screen.Choice) {
-	s.desk.View(func(v *engine.JobView) {
+	s.desk.View(func(v *board.JobView) {
 		for q := range v.Job.Questions {
 			it := &v.Job.Questions[q]
 			name := draw.Label(q) + " " + safetext.Line(it.ID) + "  " + safetext.Line(draw.Head(it.Text, 120))

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
@@ -12,8 +13,8 @@ import (
 // that they must not keep or change.
 type Board interface {
 	// Job is false when no process here works on a job.
-	Job(id string, fn func(*engine.JobView)) bool
-	Regions(fn func([]engine.RegionView))
+	Job(id string, fn func(*board.JobView)) bool
+	Regions(fn func([]board.RegionView))
 }
 
 // Desk is what every screen looks at: the job that is shown, the regions, the clock
@@ -22,14 +23,14 @@ type Desk struct {
 	Board Board
 	Now   func() time.Time
 	Theme *draw.Theme
-	Width int             // columns of the terminal
-	Job   string          // the id of the job that is shown, "" for none
-	Kept  *engine.JobView // the job as the store has it, when no process here works on it
+	Width int            // columns of the terminal
+	Job   string         // the id of the job that is shown, "" for none
+	Kept  *board.JobView // the job as the store has it, when no process here works on it
 }
 
 // View looks at the job that is shown: on the board, else as the store has it. It is
 // false without a job.
-func (d *Desk) View(fn func(*engine.JobView)) bool {
+func (d *Desk) View(fn func(*board.JobView)) bool {
 	if d.Job == "" {
 		return false
 	}
@@ -45,7 +46,7 @@ func (d *Desk) View(fn func(*engine.JobView)) bool {
 
 // State of the job that is shown, "" without one.
 func (d *Desk) State() (s engine.JobState) {
-	d.View(func(v *engine.JobView) { s = v.State })
+	d.View(func(v *board.JobView) { s = v.State })
 	return s
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 )
 
 // Item is a visible row, copied from the board while its lock is held and drawn
@@ -13,7 +14,7 @@ type Item struct {
 	place
 	progress
 	State   engine.State
-	Row     engine.Row
+	Row     board.Row
 	Usually time.Duration
 	Note    Wait
 	Job     engine.JobState
@@ -40,7 +41,7 @@ type progress struct {
 }
 
 // First copies the first rows, without a cursor.
-func (t *Tree) First(v *engine.JobView, rows int) []Item {
+func (t *Tree) First(v *board.JobView, rows int) []Item {
 	t.Cursor, t.top, t.Rows = Node{}, 0, rows
 	items := t.Copy(v)
 	for i := range items {
@@ -50,7 +51,7 @@ func (t *Tree) First(v *engine.JobView, rows int) []Item {
 }
 
 // Copy takes the rows that are on the screen.
-func (t *Tree) Copy(v *engine.JobView) []Item {
+func (t *Tree) Copy(v *board.JobView) []Item {
 	n := min(t.Rows, t.heights.total-t.top)
 	if n <= 0 {
 		return nil
@@ -80,7 +81,7 @@ func (t *Tree) Copy(v *engine.JobView) []Item {
 }
 
 // held reports whether a row is within a part that is paused by hand.
-func (t *Tree) held(v *engine.JobView, n Node) bool {
+func (t *Tree) held(v *board.JobView, n Node) bool {
 	key := engine.Key{Question: v.Job.Questions[n.Q].ID}
 	switch n.Kind {
 	case Region:
@@ -98,7 +99,7 @@ func (t *Tree) held(v *engine.JobView, n Node) bool {
 
 func (t *Tree) lastQuestion(q int) bool { return q+1 == len(t.job.Questions) }
 
-func (t *Tree) copyQuestion(v *engine.JobView, it *Item) {
+func (t *Tree) copyQuestion(v *board.JobView, it *Item) {
 	qv := v.Questions[it.Q]
 	it.open = t.open(v, it.Q)
 	it.Last = t.lastQuestion(it.Q)
@@ -108,7 +109,7 @@ func (t *Tree) copyQuestion(v *engine.JobView, it *Item) {
 }
 
 // questionState is the most urgent of its executions' states.
-func questionState(q engine.QuestionView, total int) engine.State {
+func questionState(q board.QuestionView, total int) engine.State {
 	switch {
 	case q.InFlight > 0:
 		return engine.Running
@@ -126,12 +127,12 @@ func questionState(q engine.QuestionView, total int) engine.State {
 	return engine.Completed
 }
 
-func (t *Tree) copyRegion(v *engine.JobView, it *Item) {
+func (t *Tree) copyRegion(v *board.JobView, it *Item) {
 	it.open = t.regionOpen(v, it.Q, it.G)
 	it.Last = it.G+1 == len(t.Groups)
 	it.Region = t.Groups[it.G].Name
 	it.Outer = t.lastQuestion(it.Q)
-	var sum engine.QuestionView
+	var sum board.QuestionView
 	from, to := t.span(it.Q, it.G)
 	for x := from; x < to; x++ {
 		r := &v.Rows[x]
@@ -160,7 +161,7 @@ func (t *Tree) copyRegion(v *engine.JobView, it *Item) {
 	it.State = questionState(sum, it.Total)
 }
 
-func (t *Tree) copyExecution(v *engine.JobView, it *Item) {
+func (t *Tree) copyExecution(v *board.JobView, it *Item) {
 	_, to := t.span(it.Q, it.G)
 	it.Last = it.X+1 == to
 	it.RegionLast = it.G+1 == len(t.Groups)

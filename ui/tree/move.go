@@ -1,9 +1,12 @@
 package tree
 
-import "beacon/engine"
+import (
+	"beacon/engine"
+	"beacon/engine/board"
+)
 
 // nodeAt is the node in a row.
-func (t *Tree) nodeAt(v *engine.JobView, row int) Node {
+func (t *Tree) nodeAt(v *board.JobView, row int) Node {
 	q, off := t.heights.find(max(0, min(row, t.heights.total-1)))
 	if off == 0 {
 		if q == t.tail() {
@@ -30,7 +33,7 @@ func (t *Tree) nodeAt(v *engine.JobView, row int) Node {
 }
 
 // rowOf is the row of a node, or of what hides it.
-func (t *Tree) rowOf(v *engine.JobView, n Node) int {
+func (t *Tree) rowOf(v *board.JobView, n Node) int {
 	n.Q = max(0, min(n.Q, len(v.Questions)-1))
 	row := t.heights.before(n.Q)
 	if tail := t.tail(); n.Q >= tail {
@@ -58,13 +61,13 @@ func (t *Tree) rowOf(v *engine.JobView, n Node) int {
 }
 
 // Move goes some rows down, or up; by hand, so it ends following.
-func (t *Tree) Move(v *engine.JobView, rows int) {
+func (t *Tree) Move(v *board.JobView, rows int) {
 	t.Follow = false
 	t.Cursor = t.nodeAt(v, max(0, min(t.rowOf(v, t.Cursor)+rows, t.heights.total-1)))
 }
 
 // Toggle opens or closes the row under the cursor.
-func (t *Tree) Toggle(v *engine.JobView) {
+func (t *Tree) Toggle(v *board.JobView) {
 	switch n := t.Cursor; n.Kind {
 	case Question:
 		t.setOpen(v, n, !t.open(v, n.Q))
@@ -76,7 +79,7 @@ func (t *Tree) Toggle(v *engine.JobView) {
 }
 
 // Right opens what is closed and goes into what is open.
-func (t *Tree) Right(v *engine.JobView) {
+func (t *Tree) Right(v *board.JobView) {
 	n := t.Cursor
 	switch {
 	case n.Kind == Range,
@@ -90,7 +93,7 @@ func (t *Tree) Right(v *engine.JobView) {
 }
 
 // Left closes what is open and goes out of what is closed.
-func (t *Tree) Left(v *engine.JobView) {
+func (t *Tree) Left(v *board.JobView) {
 	t.Follow = false
 	n := t.Cursor
 	switch {
@@ -109,7 +112,7 @@ func (t *Tree) Left(v *engine.JobView) {
 	}
 }
 
-func (t *Tree) setOpen(v *engine.JobView, n Node, open bool) {
+func (t *Tree) setOpen(v *board.JobView, n Node, open bool) {
 	t.Follow = false
 	switch n.Kind {
 	case Range:
@@ -126,7 +129,7 @@ func (t *Tree) setOpen(v *engine.JobView, n Node, open bool) {
 }
 
 // FoldAll opens or closes everything; what was said before is forgotten.
-func (t *Tree) FoldAll(v *engine.JobView, f fold) {
+func (t *Tree) FoldAll(v *board.JobView, f fold) {
 	clear(t.questions)
 	clear(t.regions)
 	t.Follow, t.all, t.waiting = false, f, f == AllOpen
@@ -136,7 +139,7 @@ func (t *Tree) FoldAll(v *engine.JobView, f fold) {
 
 // SetFollow switches following; switched on, what was said is forgotten so that
 // running questions open by themselves again.
-func (t *Tree) SetFollow(v *engine.JobView, on bool) {
+func (t *Tree) SetFollow(v *board.JobView, on bool) {
 	t.Follow = on
 	if on {
 		clear(t.questions)
@@ -149,7 +152,7 @@ func (t *Tree) SetFollow(v *engine.JobView, on bool) {
 
 // chase puts the cursor on a call under way. It stays with one until that ends,
 // so that the cursor does not dance.
-func (t *Tree) chase(v *engine.JobView) {
+func (t *Tree) chase(v *board.JobView) {
 	if c := t.Cursor; c.Kind == Execution && c.X < len(v.Rows) && v.Rows[c.X].State.InFlight() && t.open(v, c.Q) {
 		return
 	}
@@ -166,7 +169,7 @@ func (t *Tree) chase(v *engine.JobView) {
 	t.Cursor = Node{Kind: Question, Q: len(v.Questions) - 1}
 }
 
-func (t *Tree) firstInFlight(v *engine.JobView, q int) Node {
+func (t *Tree) firstInFlight(v *board.JobView, q int) Node {
 	for g := range t.Groups {
 		from, to := t.span(q, g)
 		for x := from; x < to; x++ {
@@ -179,7 +182,7 @@ func (t *Tree) firstInFlight(v *engine.JobView, q int) Node {
 }
 
 // Place scrolls so that the cursor is on the screen with the rows around it.
-func (t *Tree) Place(v *engine.JobView, rows int) {
+func (t *Tree) Place(v *board.JobView, rows int) {
 	t.Rows = rows
 	row := t.rowOf(v, t.Cursor)
 	margin := min(2, (rows-1)/2)
@@ -198,7 +201,7 @@ func (t *Tree) Place(v *engine.JobView, rows int) {
 
 // Seat puts the cursor on a row of the screen, if there is one, and reports whether
 // it was there already.
-func (t *Tree) Seat(v *engine.JobView, row int) bool {
+func (t *Tree) Seat(v *board.JobView, row int) bool {
 	if row < 0 || row >= t.Rows || t.top+row >= t.heights.total {
 		return false
 	}
@@ -210,7 +213,7 @@ func (t *Tree) Seat(v *engine.JobView, row int) bool {
 
 // Find goes to the next execution that fits, a step of 1 forward or -1 back, and
 // with here to the one under the cursor if it fits. It reports whether one fits.
-func (t *Tree) Find(v *engine.JobView, fits func(x int) bool, step int, here bool) bool {
+func (t *Tree) Find(v *board.JobView, fits func(x int) bool, step int, here bool) bool {
 	n, from := len(v.Rows), t.firstExecution()
 	if here {
 		from -= step
@@ -238,7 +241,7 @@ func (t *Tree) firstExecution() int {
 }
 
 // Reveal opens what hides an execution and goes to it.
-func (t *Tree) Reveal(v *engine.JobView, x int) {
+func (t *Tree) Reveal(v *board.JobView, x int) {
 	q, e, _ := t.job.At(x)
 	t.Follow = false
 	if q >= t.tail() {
@@ -251,7 +254,7 @@ func (t *Tree) Reveal(v *engine.JobView, x int) {
 }
 
 // Part of the job under the cursor; false on a range of questions.
-func (t *Tree) Part(v *engine.JobView) (engine.Part, bool) {
+func (t *Tree) Part(v *board.JobView) (engine.Part, bool) {
 	n := t.Cursor
 	if n.Q >= len(v.Job.Questions) {
 		return engine.Part{}, false

@@ -8,7 +8,10 @@
 // and that the operator did not open, cost nothing.
 package tree
 
-import "beacon/engine"
+import (
+	"beacon/engine"
+	"beacon/engine/board"
+)
 
 // Kind is what a row is.
 type Kind uint8
@@ -71,7 +74,7 @@ const (
 // Sync takes over what changed in the job. A full one looks at every question;
 // the other only at those that were open or may have begun, and is enough for a
 // frame as long as a full one follows within a second.
-func (t *Tree) Sync(v *engine.JobView, full bool) {
+func (t *Tree) Sync(v *board.JobView, full bool) {
 	if t.job == nil || t.job.ID != v.Job.ID || len(t.heights.height) != len(v.Job.Questions) {
 		t.reset(v.Job)
 	}
@@ -106,7 +109,7 @@ func Groups(j *engine.Job) []Group {
 }
 
 // scan looks at every question.
-func (t *Tree) scan(v *engine.JobView) {
+func (t *Tree) scan(v *board.JobView) {
 	n := len(v.Questions)
 	t.lo, t.hi = n, 0
 	for q := range v.Questions {
@@ -129,7 +132,7 @@ func (t *Tree) scan(v *engine.JobView) {
 }
 
 // advance looks at the questions under way.
-func (t *Tree) advance(v *engine.JobView) {
+func (t *Tree) advance(v *board.JobView) {
 	n, per, from := len(v.Questions), t.per(), t.lo
 	for t.lo < n && v.Questions[t.lo].Settled >= per {
 		t.lo++
@@ -144,7 +147,7 @@ func (t *Tree) advance(v *engine.JobView) {
 
 // begun reports whether anything was sent for a question. What is skipped was
 // settled before the job began.
-func begun(q *engine.QuestionView) bool {
+func begun(q *board.QuestionView) bool {
 	return q.InFlight > 0 || q.Retrying > 0 || q.Settled > q.Skipped || q.First > 0
 }
 
@@ -158,7 +161,7 @@ func (t *Tree) tail() int {
 	return t.hi + 1
 }
 
-func (t *Tree) heightOf(v *engine.JobView, q int) int {
+func (t *Tree) heightOf(v *board.JobView, q int) int {
 	if tail := t.tail(); q >= tail {
 		if q == tail {
 			return 1
@@ -183,7 +186,7 @@ func (t *Tree) heightOf(v *engine.JobView, q int) int {
 
 // open reports whether the regions of a question are shown: as the operator said,
 // else while it is under way.
-func (t *Tree) open(v *engine.JobView, q int) bool {
+func (t *Tree) open(v *board.JobView, q int) bool {
 	if open, said := t.questions[q]; said {
 		return open
 	}
@@ -196,7 +199,7 @@ func (t *Tree) open(v *engine.JobView, q int) bool {
 
 // regionOpen reports whether the executions of a region are shown: as the operator
 // said, else when one is under way or failed.
-func (t *Tree) regionOpen(v *engine.JobView, q, g int) bool {
+func (t *Tree) regionOpen(v *board.JobView, q, g int) bool {
 	if open, said := t.regions[[2]int{q, g}]; said {
 		return open
 	}

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"beacon/engine"
+	"beacon/engine/board"
 
 	"beacon/ui/uitest"
 )
@@ -31,7 +32,7 @@ func TestAdvanceIsScan(t *testing.T) {
 }
 
 // synced is a tree that follows a job, as high as a screen.
-func synced(v *engine.JobView) *Tree {
+func synced(v *board.JobView) *Tree {
 	t := &Tree{Follow: true}
 	t.Sync(v, true)
 	t.Place(v, 30)
@@ -39,9 +40,9 @@ func synced(v *engine.JobView) *Tree {
 }
 
 // step settles or begins some executions of the first open questions.
-func step(t *rapid.T, v *engine.JobView, ahead int) {
+func step(t *rapid.T, v *board.JobView, ahead int) {
 	per := len(v.Job.Endpoints)
-	first := slices.IndexFunc(v.Rows, func(r engine.Row) bool { return !r.State.Settled() })
+	first := slices.IndexFunc(v.Rows, func(r board.Row) bool { return !r.State.Settled() })
 	if first < 0 {
 		return
 	}
@@ -51,13 +52,13 @@ func step(t *rapid.T, v *engine.JobView, ahead int) {
 		if r.State.Settled() || r.State == engine.Pending && x >= (q+1)*per && begunBefore(v, x/per) {
 			continue
 		}
-		*r = engine.Row{State: engine.State(rapid.IntRange(1, 5).Draw(t, "state")), Attempt: 1, SentAt: uitest.Noon.UnixNano()}
+		*r = board.Row{State: engine.State(rapid.IntRange(1, 5).Draw(t, "state")), Attempt: 1, SentAt: uitest.Noon.UnixNano()}
 	}
 	uitest.Recount(v)
 }
 
 // begunBefore keeps questions from being begun out of order.
-func begunBefore(v *engine.JobView, q int) bool { return q > 0 && !begun(&v.Questions[q-1]) }
+func begunBefore(v *board.JobView, q int) bool { return q > 0 && !begun(&v.Questions[q-1]) }
 
 // Every row of the tree leads to a node that is in that row.
 func TestRowsAndNodesAgree(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 )
 
 // Urgency is the executions in the order in which they need attention, whatever
@@ -25,7 +26,7 @@ const urgentMost = 500
 
 // rank of an execution: the lower, the more urgent. Completed and skipped ones, and
 // those not sent, have none.
-func rank(v *engine.JobView, x int, now time.Time) (int, bool) {
+func rank(v *board.JobView, x int, now time.Time) (int, bool) {
 	row := &v.Rows[x]
 	_, e, _ := v.Job.At(x)
 	switch row.State {
@@ -50,7 +51,7 @@ func rank(v *engine.JobView, x int, now time.Time) (int, bool) {
 
 // Refresh sorts again, unless the order is frozen, and stays with the execution
 // under the cursor.
-func (u *Urgency) Refresh(v *engine.JobView, now time.Time) {
+func (u *Urgency) Refresh(v *board.JobView, now time.Time) {
 	if u.job != v.Job.ID {
 		*u = Urgency{On: u.On, job: v.Job.ID, Rows: u.Rows}
 	} else if u.Frozen {
@@ -98,7 +99,7 @@ func (u *Urgency) Seat(row int) bool {
 }
 
 // Copy takes the rows that are on the screen.
-func (u *Urgency) Copy(v *engine.JobView, t *Tree, h int) []Item {
+func (u *Urgency) Copy(v *board.JobView, t *Tree, h int) []Item {
 	u.Rows = h
 	u.top = max(min(u.top, u.cursor), u.cursor+1-h)
 	u.top = max(0, min(u.top, len(u.xs)-h))

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 )
 
 // waitNote is why an execution was not sent yet, and since when that lasts.
@@ -28,7 +29,7 @@ func newWaits(j *engine.Job) waits {
 }
 
 // WaitsOf looks at every question of a job.
-func WaitsOf(v *engine.JobView) *waits {
+func WaitsOf(v *board.JobView) *waits {
 	w := newWaits(v.Job)
 	w.idle()
 	w.lo = len(v.Questions)
@@ -54,7 +55,7 @@ func (w *waits) idle() {
 func (w *waits) per() int { return len(w.job.Endpoints) * w.job.Repeats }
 
 // note keeps which endpoints work on question q.
-func (w *waits) note(v *engine.JobView, q int) {
+func (w *waits) note(v *board.JobView, q int) {
 	first := q * w.per()
 	for x := first; x < first+w.per(); x++ {
 		if v.Rows[x].State.InFlight() {
@@ -64,7 +65,7 @@ func (w *waits) note(v *engine.JobView, q int) {
 }
 
 // Expect is what an execution usually takes, and why it was not sent yet.
-func (w *waits) Expect(v *engine.JobView, x int) (time.Duration, Wait) {
+func (w *waits) Expect(v *board.JobView, x int) (time.Duration, Wait) {
 	note := Wait{Behind: -1, After: -1}
 	q, e, _ := w.job.At(x)
 	if e >= len(v.Endpoints) {
@@ -80,7 +81,7 @@ func (w *waits) Expect(v *engine.JobView, x int) (time.Duration, Wait) {
 	return ep.ExpectWarm, note
 }
 
-func (w *waits) wait(v *engine.JobView, x, q, e int) Wait {
+func (w *waits) wait(v *board.JobView, x, q, e int) Wait {
 	note := Wait{Behind: -1, After: -1, Down: v.Endpoints[e].Down, Held: v.Holds(w.job.KeyAt(x))}
 	if e < len(w.busy) && w.busy[e] >= 0 && w.busy[e] != q {
 		note.Behind = w.busy[e]
@@ -107,7 +108,7 @@ const farthest = 64
 // blocker is what the barrier waits for before question q may start at endpoint e:
 // of the first question in its scope that has not settled, the call that was sent
 // first, else what was not sent. -1 when nothing holds it.
-func (w *waits) blocker(v *engine.JobView, q, e int) int {
+func (w *waits) blocker(v *board.JobView, q, e int) int {
 	from, to := w.scope(e)
 	for b := max(w.lo, q-farthest); b < q-w.job.Lookahead; b++ {
 		found := -1

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/board"
 )
 
 // Noon is the moment every fixed screen is drawn at.
@@ -39,9 +40,9 @@ func ShippedJob(questions int) *engine.Job {
 }
 
 // Recount makes the counts of a view agree with its rows.
-func Recount(v *engine.JobView) {
+func Recount(v *board.JobView) {
 	v.Counts, v.InFlight, v.Retrying = engine.Counts{Total: len(v.Rows)}, 0, 0
-	v.Questions = make([]engine.QuestionView, len(v.Job.Questions))
+	v.Questions = make([]board.QuestionView, len(v.Job.Questions))
 	for x, r := range v.Rows {
 		q, _, _ := v.Job.At(x)
 		qv := &v.Questions[q]
@@ -65,21 +66,21 @@ func Recount(v *engine.JobView) {
 }
 
 // Midway is the job of the drawing: two questions done, the third under way.
-func Midway(questions int) *engine.JobView {
+func Midway(questions int) *board.JobView {
 	j := ShippedJob(questions)
-	v := &engine.JobView{Job: j, State: engine.JobRunning, Run: 1, StartedAt: Noon.Add(-9 * time.Second), Elapsed: 9 * time.Second, ElapsedAt: Noon, Ticking: true,
-		Left: 11 * time.Second, LeftAt: Noon, CostUSD: 0.014, CostTotal: 0.05, Rows: make([]engine.Row, j.Total()), Endpoints: make([]engine.EndpointView, len(j.Endpoints))}
+	v := &board.JobView{Job: j, State: engine.JobRunning, Run: 1, StartedAt: Noon.Add(-9 * time.Second), Elapsed: 9 * time.Second, ElapsedAt: Noon, Ticking: true,
+		Left: 11 * time.Second, LeftAt: Noon, CostUSD: 0.014, CostTotal: 0.05, Rows: make([]board.Row, j.Total()), Endpoints: make([]board.EndpointView, len(j.Endpoints))}
 	for e := range v.Endpoints {
-		v.Endpoints[e] = engine.EndpointView{Completed: 2, MedianWarm: 800 * time.Millisecond, P95: 1900 * time.Millisecond, MedianCold: 6 * time.Second,
+		v.Endpoints[e] = board.EndpointView{Completed: 2, MedianWarm: 800 * time.Millisecond, P95: 1900 * time.Millisecond, MedianCold: 6 * time.Second,
 			ExpectWarm: 800 * time.Millisecond, ExpectCold: 6 * time.Second, LastAnswer: Noon.Add(-4 * time.Second).UnixNano(), Container: "ta-01HXYZ8F", Observed: "eu-west-1"}
 	}
 	v.Endpoints[7].LastAnswer, v.Endpoints[7].Completed = 0, 0
 	for x := range 16 {
-		v.Rows[x] = engine.Row{State: engine.Completed, Class: engine.Substantive, Attempt: 1, SentAt: Noon.Add(-8 * time.Second).UnixNano(), Took: 600 * time.Millisecond, Snippet: "I am a large language model\nand more"}
+		v.Rows[x] = board.Row{State: engine.Completed, Class: engine.Substantive, Attempt: 1, SentAt: Noon.Add(-8 * time.Second).UnixNano(), Took: 600 * time.Millisecond, Snippet: "I am a large language model\nand more"}
 	}
-	v.Rows[9] = engine.Row{State: engine.Failed, Kind: engine.KindStatus, Attempt: 4, SentAt: Noon.Add(-7 * time.Second).UnixNano(), Took: 300 * time.Millisecond, Reason: "503 service unavailable after 4 attempts"}
+	v.Rows[9] = board.Row{State: engine.Failed, Kind: engine.KindStatus, Attempt: 4, SentAt: Noon.Add(-7 * time.Second).UnixNano(), Took: 300 * time.Millisecond, Reason: "503 service unavailable after 4 attempts"}
 	sent := Noon.Add(-2 * time.Second).UnixNano()
-	for i, r := range []engine.Row{
+	for i, r := range []board.Row{
 		{State: engine.Completed, Class: engine.Substantive, Attempt: 1, SentAt: sent, Took: 500 * time.Millisecond, Snippet: "I am a large language model trained by"},
 		{State: engine.Completed, Class: engine.Substantive, Attempt: 1, SentAt: sent, Took: 600 * time.Millisecond, Snippet: "I am Qwen, created by"},
 		{State: engine.Completed, Class: engine.Substantive, Attempt: 1, SentAt: sent, Took: 500 * time.Millisecond, Snippet: "I'm an AI model"},
@@ -96,11 +97,11 @@ func Midway(questions int) *engine.JobView {
 }
 
 // Finished is the same job at its end.
-func Finished() *engine.JobView {
+func Finished() *board.JobView {
 	v := Midway(8)
 	for x := range v.Rows {
 		if !v.Rows[x].State.Settled() {
-			v.Rows[x] = engine.Row{State: engine.Completed, Class: engine.Substantive, Attempt: 1, SentAt: Noon.Add(-2 * time.Second).UnixNano(), Took: 700 * time.Millisecond, Snippet: "It is a fact."}
+			v.Rows[x] = board.Row{State: engine.Completed, Class: engine.Substantive, Attempt: 1, SentAt: Noon.Add(-2 * time.Second).UnixNano(), Took: 700 * time.Millisecond, Snippet: "It is a fact."}
 		}
 	}
 	Recount(v)
@@ -109,7 +110,7 @@ func Finished() *engine.JobView {
 	return v
 }
 
-func Regions() []engine.RegionView {
+func Regions() []board.RegionView {
 	var history []engine.HealthPoint
 	for i := range 40 {
 		history = append(history, engine.HealthPoint{At: Noon, State: engine.Healthy, Latency: time.Duration(100+i*i%97*9) * time.Millisecond})
@@ -118,7 +119,7 @@ func Regions() []engine.RegionView {
 	checked := Noon.Add(-12 * time.Second)
 	minute := Noon.Unix() / 60
 	errors := []engine.ErrorCount{{Minute: minute - 61, Name: "503", N: 99}, {Minute: minute - 2, Name: "503", N: 1}, {Minute: minute, Name: "deadline", N: 4}}
-	return []engine.RegionView{
+	return []board.RegionView{
 		{Health: engine.Health{Region: "US", State: engine.Healthy, Latency: 182 * time.Millisecond, ModelsKnown: true, Available: []string{"llama3.2-1b", "qwen2.5-1.5b"}, CheckedAt: checked}, History: history},
 		{Health: engine.Health{Region: "EU", State: engine.Degraded, Latency: 240 * time.Millisecond, ModelsKnown: true, Available: []string{"llama3.2-1b", "qwen2.5-1.5b"}, Missing: []string{"mistral-7b"}, CheckedAt: checked, Hint: "deploy mistral-7b to EU"}, History: history},
 		{Health: engine.Health{Region: "ASIA", State: engine.Unhealthy, Error: "no answer in 10 s", CheckedAt: checked}, History: down, Errors: errors},

@@ -1,0 +1,44 @@
+package plan
+
+import "beacon/engine"
+
+// limiter counts what is in flight, over all jobs of the process, against the
+// limits. It belongs to one goroutine.
+type Limiter struct {
+	limits    engine.Limits
+	perRegion map[string]int
+	total     int
+	gpus      int
+	region    map[string]int
+	endpoint  map[[2]string]int
+}
+
+func NewLimiter(l engine.Limits, perRegion map[string]int) *Limiter {
+	return &Limiter{limits: l, perRegion: perRegion, region: map[string]int{}, endpoint: map[[2]string]int{}}
+}
+
+func under(n, limit int) bool { return limit <= 0 || n < limit }
+
+// room tells whether one more call to the endpoint keeps every limit.
+func (l *Limiter) Room(ep *engine.Endpoint) bool {
+	return under(l.endpoint[ep.ID()], max(1, l.limits.PerEndpoint)) &&
+		under(l.total, l.limits.MaxInFlight) &&
+		under(l.region[ep.Region], l.perRegion[ep.Region]) &&
+		(l.limits.GPUs <= 0 || l.gpus+ep.GPUsPerCall <= l.limits.GPUs)
+}
+
+// busy reports whether a call to the endpoint is in flight.
+func (l *Limiter) Busy(ep *engine.Endpoint) bool { return l.endpoint[ep.ID()] > 0 }
+
+// take counts a call to the endpoint as in flight.
+func (l *Limiter) Take(ep *engine.Endpoint) { l.add(ep, 1) }
+
+// give counts it as ended.
+func (l *Limiter) Give(ep *engine.Endpoint) { l.add(ep, -1) }
+
+func (l *Limiter) add(ep *engine.Endpoint, n int) {
+	l.total += n
+	l.gpus += n * ep.GPUsPerCall
+	l.region[ep.Region] += n
+	l.endpoint[ep.ID()] += n
+}

@@ -1,0 +1,35 @@
+package plan
+
+import (
+	"time"
+
+	"beacon/engine"
+)
+
+// Spec is what a plan is made from: the configuration and the flags, checked.
+type Spec struct {
+	Name      string
+	Questions []engine.Question
+	Models    []engine.Model
+	Regions   []Region
+	Repeats   int
+	Barrier   engine.Barrier
+	Lookahead int
+	Simulated bool
+	Speed     float64 // the simulator's; 1 for real jobs
+}
+
+// RegionSpec is one region of the configuration.
+type Region struct {
+	Name            string
+	Place           string
+	Driver          string
+	Target          string // where the driver asks, for the record
+	Aliases         []string
+	Models          []string // ids
+	MaxInFlight     int      // 0: no limit of its own
+	GPUsPerCall     int
+	PriceMultiplier float64
+	Scaledown       time.Duration // as configured, before the simulator's speed
+	Paused          bool
+}

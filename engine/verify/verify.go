@@ -1,0 +1,247 @@
+package verify
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"beacon/engine"
+)
+
+// Check is one acceptance check of a job.
+type Check struct {
+	ID   string `json:"id"`
+	Want string `json:"want"`
+	Got  string `json:"got"`
+	OK   bool   `json:"ok"`
+}
+
+// Verification is what the acceptance checks found in the store.
+type Report struct {
+	Job    string  `json:"job"`
+	OK     bool    `json:"ok"`
+	Checks []Check `json:"checks"`
+	// Runs of the job, and what resumes found: calls collected, attempts sent
+	// again, outcomes unknown.
+	Runs      int `json:"runs"`
+	Collected int `json:"collected"`
+	Resent    int `json:"resent"`
+	Unknown   int `json:"unknown"`
+}
+
+// notReported is what a check says whose facts no endpoint gave.
+const notReported = "not reported"
+
+// Verify judges a job by what the store holds of it, and by nothing else.
+func Job(s engine.Store, id string) (*Report, error) {
+	job, err := s.Job(id)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := s.Record(id)
+	if err != nil {
+		return nil, err
+	}
+	ev := &evidence{job: job, rec: rec, keys: map[engine.Key]int{}}
+	if err := s.Executions(id, true, ev.take); err != nil {
+		return nil, err
+	}
+	ev.sort()
+	v := &Report{Job: id, OK: true, Runs: len(rec.Runs)}
+	for _, run := range rec.Runs {
+		v.Collected, v.Resent, v.Unknown = v.Collected+run.Collected, v.Resent+run.Resent, v.Unknown+run.Unknown
+	}
+	for _, judge := range []func(*evidence) Check{
+		checkExecutions, checkPerRegion, checkPerQuestion, checkQuestionIDs, checkUnique, checkInFlight, checkBarrier,
+		checkGap, checkDuration, checkContainers, checkRedirects, checkRegionProof, checkParameters,
+	} {
+		c := judge(ev)
+		v.OK = v.OK && c.OK
+		v.Checks = append(v.Checks, c)
+	}
+	return v, nil
+}
+
+// evidence is what verify needs of a job, without the texts.
+type evidence struct {
+	job   *engine.Job
+	rec   *engine.JobRecord
+	facts []fact
+	keys  map[engine.Key]int
+}
+
+// fact is one execution as stored.
+type fact struct {
+	engine.Execution
+	q, e   int // indexes, -1 when the job does not have it
+	answer *engine.Answer
+}
+
+func (ev *evidence) take(x *engine.Execution, a *engine.Answer) error {
+	f := fact{Execution: *x, q: -1, e: -1}
+	f.Snippet, f.Reason = "", ""
+	if a != nil {
+		light := *a
+		light.Text, light.SystemPrompt = "", ""
+		f.answer = &light
+	}
+	ev.keys[x.Key]++
+	ev.facts = append(ev.facts, f)
+	return nil
+}
+
+func (ev *evidence) sort() {
+	questions, endpoints := map[string]int{}, map[[2]string]int{}
+	for q := range ev.job.Questions {
+		questions[ev.job.Questions[q].ID] = q
+	}
+	for e := range ev.job.Endpoints {
+		endpoints[ev.job.Endpoints[e].ID()] = e
+	}
+	for i := range ev.facts {
+		f := &ev.facts[i]
+		if q, ok := questions[f.Question]; ok {
+			f.q = q
+		}
+		if e, ok := endpoints[[2]string{f.Region, f.Model}]; ok {
+			f.e = e
+		}
+	}
+	slices.SortFunc(ev.facts, func(a, b fact) int {
+		return cmp.Or(a.q-b.q, a.e-b.e, a.Repeat-b.Repeat)
+	})
+}
+
+func verdict(id, want, got string, ok bool) Check {
+	return Check{ID: id, Want: want, Got: got, OK: ok}
+}
+
+func checkExecutions(ev *evidence) Check {
+	done := 0
+	for i := range ev.facts {
+		if ev.facts[i].State == engine.Completed {
+			done++
+		}
+	}
+	want := ev.job.Total() - ev.rec.Counts.Skipped
+	return verdict("executions", fmt.Sprintf("%d of %d", want, want), fmt.Sprintf("%d of %d", done, want), done == want)
+}
+
+// tally counts completed and wanted executions by a name.
+func (ev *evidence) tally(name func(*fact) string) (names []string, done, want map[string]int) {
+	done, want = map[string]int{}, map[string]int{}
+	for i := range ev.facts {
+		f := &ev.facts[i]
+		n := name(f)
+		if _, ok := want[n]; !ok {
+			names, want[n] = append(names, n), 0
+		}
+		if f.State != engine.Skipped {
+			want[n]++
+		}
+		if f.State == engine.Completed {
+			done[n]++
+		}
+	}
+	return names, done, want
+}
+
+func checkPerRegion(ev *evidence) Check {
+	_, done, want := ev.tally(func(f *fact) string { return f.Region })
+	var got, wanted []string
+	ok := true
+	for _, region := range ev.job.Regions() {
+		wanted = append(wanted, fmt.Sprintf("%s %d/%d", region, want[region], want[region]))
+		got = append(got, fmt.Sprintf("%s %d/%d", region, done[region], want[region]))
+		ok = ok && done[region] == want[region]
+	}
+	return verdict("per_region", strings.Join(wanted, ", "), strings.Join(got, ", "), ok)
+}
+
+func checkPerQuestion(ev *evidence) Check {
+	rows := len(ev.job.Endpoints) * ev.job.Repeats
+	names, done, want := ev.tally(func(f *fact) string { return f.Question })
+	var short []string
+	full := 0
+	for _, q := range names {
+		if done[q] == want[q] {
+			full++
+		} else {
+			short = append(short, fmt.Sprintf("%s %d", q, done[q]))
+		}
+	}
+	got := fmt.Sprintf("%d of %d questions complete", full, len(ev.job.Questions))
+	if len(short) > 0 {
+		got += ": " + strings.Join(short[:min(len(short), 5)], ", ")
+	}
+	return verdict("per_question", fmt.Sprintf("%d questions with %d rows of %d", len(ev.job.Questions), rows, rows), got, full == len(ev.job.Questions))
+}
+
+func checkQuestionIDs(ev *evidence) Check {
+	empty, foreign := 0, 0
+	for i := range ev.facts {
+		if ev.facts[i].Question == "" {
+			empty++
+		}
+		if ev.facts[i].q < 0 || ev.facts[i].e < 0 {
+			foreign++
+		}
+	}
+	return verdict("question_ids", "none empty or unknown", fmt.Sprintf("%d empty, %d unknown", empty, foreign), empty+foreign == 0)
+}
+
+func checkUnique(ev *evidence) Check {
+	twice := 0
+	for _, n := range ev.keys {
+		if n > 1 {
+			twice++
+		}
+	}
+	return verdict("unique", "no key twice", fmt.Sprintf("%d keys, %d twice", len(ev.keys), twice), twice == 0 && len(ev.keys) == ev.job.Total())
+}
+
+func checkDuration(ev *evidence) Check {
+	longest, timeout, ok := time.Duration(0), time.Duration(0), true
+	for _, run := range ev.rec.Runs {
+		d := ev.runLength(&run)
+		if d > longest || timeout == 0 {
+			longest, timeout = max(d, longest), time.Duration(run.TimeoutNS)
+		}
+		// The last calls are cut at the timeout; their ends come a moment later.
+		ok = ok && d <= time.Duration(run.TimeoutNS)+5*time.Second
+	}
+	return verdict("duration", "within "+engine.Rounded(timeout).String(), engine.Rounded(longest).String(), ok)
+}
+
+// runLength is a run's length without pauses; that of a crashed run reaches to
+// the last thing it stored.
+func (ev *evidence) runLength(run *engine.Run) time.Duration {
+	end := run.EndedNS
+	if end == 0 {
+		for i := range ev.facts {
+			for _, a := range ev.facts[i].Attempts {
+				if a.Run == run.Number {
+					end = max(end, a.SentNS)
+				}
+				if a.Run == run.Number && a.SettledRun == 0 {
+					end = max(end, a.SettledNS)
+				}
+			}
+		}
+	}
+	return time.Duration(end) - paused(run, 0, end)
+}
+
+// paused is how much of a stretch of a run was paused.
+func paused(run *engine.Run, from, to int64) (sum time.Duration) {
+	for _, p := range run.Pauses {
+		end := p.ToNS
+		if end == 0 {
+			end = to
+		}
+		sum += time.Duration(max(0, min(end, to)-max(p.FromNS, from)))
+	}
+	return sum
+}
