@@ -2,7 +2,7 @@ package engine
 
 import "time"
 
-// Class says what kind of answer came back.
+// Class is the kind of an answer.
 type Class string
 
 // The classes of an answer.
@@ -41,13 +41,13 @@ type Answer struct {
 	Truncated bool `json:"truncated,omitempty"`
 }
 
-// Call is Modal's handle of work under way: a result URL or an fc- id. It lives
-// on when we do not.
+// Call is Modal's handle of work in progress: a result URL or an fc- id. The work
+// continues at Modal when this process ends.
 type Call struct {
 	Handle string `json:"handle"`
 	// Hops is how many times Modal handed the call over to its result URL.
 	Hops int `json:"hops"`
-	// At is when Modal took it on, where the driver needs its age.
+	// At is when Modal accepted the call; set only by a driver that needs its age.
 	At time.Time `json:"at,omitzero"`
 }
 
@@ -63,7 +63,7 @@ type Request struct {
 	MaxTokens   int
 }
 
-// Reply is what a driver got: an answer, or a call to be collected later.
+// Reply is a driver's result: an answer, or a call to collect later.
 type Reply struct {
 	Answer *Answer
 	Call   *Call

@@ -2,15 +2,15 @@ package engine
 
 import "time"
 
-// origin is when the process began.
+// origin is the start of the process.
 var origin = time.Now()
 
-// Now is the time by a clock that never steps while the process lives, begun with
-// the wall's: what screens count from and to. The wall may be set back by hours in
-// mid-job, and a timer that then jumps or stands still would lie.
+// Now is the wall time at the start of the process plus the monotonic time since.
+// Screens compute durations from it: the wall clock may be set back by hours during
+// a job, and a timer must not jump or stop then.
 func Now() time.Time { return origin.Add(time.Since(origin)) }
 
-// Rounded is a duration as sentences name it: whole seconds from a minute on, tenths below.
+// Rounded rounds a duration for text: to seconds from one minute up, else to tenths.
 func Rounded(d time.Duration) time.Duration {
 	if d < time.Minute {
 		return d.Round(100 * time.Millisecond)

@@ -1,11 +1,11 @@
-// Package engine holds the words that every other package speaks (Job, Question,
-// Endpoint, Execution, Attempt, Call, Answer, Event, Health) and the interfaces at
-// which they meet (Driver, Store). It does nothing by itself and imports no sibling.
+// Package engine holds the types that all packages share (Job, Question, Endpoint,
+// Execution, Attempt, Call, Answer, Event, Health) and the interfaces between them
+// (Driver, Store). It runs nothing and imports no sibling.
 //
-// The rooms below it, each with one direction of imports:
+// The packages below it import in one direction:
 //
 //	run ──▶ plan, classify, board ──▶ engine
 //	verify, compare, config ────────▶ engine (compare also classify, config also plan)
 //
-// Start with job.go and execution.go for the data, with ports.go for the interfaces.
+// Start with job.go and execution.go for the data and ports.go for the interfaces.
 package engine

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// Kind is what went wrong with a call, named once by the driver; the engine
-// decides by it alone and never by a text.
+// Kind is the reason why a call failed. The driver sets it once; the engine
+// decides only by it, never by an error text.
 type Kind string
 
 // The kinds of failure. The comment says what Modal or the network did.
 const (
-	KindRefused     Kind = "refused"      // nobody listens
-	KindDNS         Kind = "dns"          // the name is not known
+	KindRefused     Kind = "refused"      // no process listens on the port
+	KindDNS         Kind = "dns"          // the host name does not resolve
 	KindTLS         Kind = "tls"          // certificate or handshake
 	KindReset       Kind = "reset"        // connection lost
 	KindCut         Kind = "cut"          // the body ended too early
@@ -23,12 +23,12 @@ const (
 	KindTimeout408  Kind = "408"          // the edge lost the request
 	KindRateLimited Kind = "rate_limited" // 429
 	KindNotFound    Kind = "not_found"    // 404: stopped, never deployed, or restarting
-	KindGone        Kind = "gone"         // the call behind a handle is no more
+	KindGone        Kind = "gone"         // the call of a handle no longer exists
 	KindDeadline    Kind = "deadline"     // one of our deadlines ended it
 	KindAuth        Kind = "auth"         // 401, 403
 	KindSpend       Kind = "spend_limit"  // 429 with Modal's spend limit text
 	KindRejected    Kind = "rejected"     // 400, 405, 422 and other refusals of the request
-	KindMalformed   Kind = "malformed"    // an answer that is none
+	KindMalformed   Kind = "malformed"    // no JSON, or JSON of another shape
 	KindTooLarge    Kind = "too_large"    // over answer_limit
 	KindAnswer      Kind = "answer"       // the endpoint itself said error
 	KindModel       Kind = "model"        // the endpoint does not know the model
@@ -50,11 +50,11 @@ type CallError struct {
 	RetryAfter time.Duration
 	// Sent is true when the request left, so that it may have run at Modal.
 	Sent bool
-	// Ended is true when the call itself has ended, so that another look at it
-	// brings nothing more.
+	// Ended is true when the call itself has ended, so that collecting it again
+	// returns nothing more.
 	Ended bool
-	// GaveUp is true when the driver stopped asking for the answer of a call that
-	// gave none for the driver's own limit of time.
+	// GaveUp is true when the driver stopped polling a call that gave no answer
+	// within the driver's own time limit.
 	GaveUp bool
 	// Deadline names the deadline that ended the attempt: "send_deadline",
 	// "cold_deadline" or "warm_deadline".
@@ -69,8 +69,8 @@ func (e *CallError) Error() string {
 	return e.Op + ": " + e.Err.Error()
 }
 
-// Name is the class of an error in a word: the HTTP status where that says more
-// than the kind.
+// Name is a short name of the error: the HTTP status where it says more than the
+// kind, else the kind.
 func (e *CallError) Name() string {
 	if e.Status >= 400 && (e.Kind == KindStatus || e.Kind == KindAuth || e.Kind == KindRejected || e.Kind == KindRateLimited || e.Kind == KindNotFound) {
 		return strconv.Itoa(e.Status)
@@ -81,7 +81,7 @@ func (e *CallError) Name() string {
 // Unwrap gives the cause.
 func (e *CallError) Unwrap() error { return e.Err }
 
-// HintOf is what the operator can do about an error, "" when nobody knows.
+// HintOf returns what the operator can do about an error, or "".
 func HintOf(err error) string {
 	var ce *CallError
 	if errors.As(err, &ce) {

@@ -6,7 +6,7 @@ import (
 )
 
 // Event is one line of a job's history, as `run --json` prints it. An event is
-// given out after the store has what it tells.
+// published after the change that it reports is stored.
 type Event struct {
 	Name string    `json:"event"`
 	Time EventTime `json:"time"`
@@ -14,7 +14,7 @@ type Event struct {
 
 	Simulated bool `json:"simulated,omitempty"`
 
-	// Of an execution. Question is also set for a batch.
+	// Fields of an execution. Question is also set for a batch.
 	Question string `json:"question,omitempty"`
 	Region   string `json:"region,omitempty"`
 	Model    string `json:"model,omitempty"`
@@ -30,13 +30,13 @@ type Event struct {
 	DurationMS *int64 `json:"duration_ms,omitempty"`
 	RetryMS    *int64 `json:"retry_in_ms,omitempty"`
 
-	// Of a batch: its number counted from 1. Executions is a number for a
+	// Fields of a batch. QuestionNum counts from 1. Executions is a number for a
 	// batch and Counts for a job.
 	QuestionNum    int `json:"question_num,omitempty"`
 	TotalQuestions int `json:"total_questions,omitempty"`
 	Executions     any `json:"executions,omitempty"`
 
-	// Of a region's health.
+	// Fields of a region's health.
 	LatencyMS *int64   `json:"latency_ms,omitempty"`
 	Missing   []string `json:"models_missing,omitempty"`
 }

@@ -2,13 +2,13 @@ package engine
 
 import "time"
 
-// Execution is one (job, question, region, model, repeat) as the store keeps
-// it; the text of its answer is kept apart.
+// Execution is one (job, question, region, model, repeat) as it is stored; the
+// text of its answer is stored separately.
 type Execution struct {
 	Key
 	State State `json:"state"`
 	Class Class `json:"class,omitempty"`
-	// ClassRule is the rule of Classify that decided.
+	// ClassRule is the rule of Classify that set Class.
 	ClassRule string `json:"class_rule,omitempty"`
 	// Reason is why it failed, was canceled or was skipped, in words.
 	Reason string `json:"reason,omitempty"`
@@ -27,23 +27,23 @@ type Attempt struct {
 	Run int `json:"run"` // of the job, counted from 1
 	// Manual marks an attempt of a retry by hand, exempt from the barrier.
 	Manual bool `json:"manual,omitempty"`
-	// Overtaken marks one whose batch went on without it while it was paused.
+	// Overtaken marks an attempt whose batch continued without it while it was paused.
 	Overtaken bool `json:"overtaken,omitempty"`
 	// SentSeq and SettledSeq order all sends and ends of a job; 0 is "not yet".
 	SentSeq    int64 `json:"sent_seq"`
 	SettledSeq int64 `json:"settled_seq,omitempty"`
-	// SentNS and SettledNS are nanoseconds since the start of the run, by a
-	// clock that never steps. Wall times are for people.
+	// SentNS and SettledNS are nanoseconds since the start of the run, by the
+	// monotonic clock. Wall times are for people.
 	SentNS    int64     `json:"sent_ns"`
 	SettledNS int64     `json:"settled_ns,omitempty"`
 	SentAt    time.Time `json:"sent_at"`
 	SettledAt time.Time `json:"settled_at,omitzero"`
 	// Cold marks the first call of the endpoint without a warm container, as
-	// far as we can tell from here; the answer may know better.
+	// estimated here; a value in the answer is more reliable.
 	Cold bool  `json:"cold,omitempty"`
 	Call *Call `json:"call,omitempty"`
-	// SettledRun is the run in which it ended, when that is not Run: SettledNS
-	// then counts from that run's start.
+	// SettledRun is the run in which the attempt ended, if that is not Run:
+	// SettledNS then counts from that run's start.
 	SettledRun int `json:"settled_run,omitempty"`
 	// Collected is set when the answer was fetched by a later run.
 	Collected bool   `json:"collected,omitempty"`
@@ -59,10 +59,10 @@ type Attempt struct {
 	RetryIn         time.Duration `json:"retry_in,omitempty"`
 }
 
-// Open tells whether the attempt was sent and has not ended.
+// Open reports whether the attempt was sent and has not ended.
 func (a *Attempt) Open() bool { return a.SettledSeq == 0 }
 
-// Duration from sent to its end; 0 while it is open.
+// Duration is the time from sent to settled; 0 while the attempt is open.
 func (a *Attempt) Duration() time.Duration {
 	if a.Open() {
 		return 0
@@ -96,7 +96,7 @@ func (e *Execution) UnknownOutcome() bool {
 type Run struct {
 	Number    int       `json:"number"`
 	StartedAt time.Time `json:"started_at"`
-	// EndedNS is nanoseconds since the start; 0 after a crash.
+	// EndedNS counts nanoseconds since the start; 0 after a crash.
 	EndedNS int64 `json:"ended_ns,omitempty"`
 	// TimeoutNS is the job's timeout in this run.
 	TimeoutNS int64   `json:"timeout_ns"`
@@ -107,8 +107,8 @@ type Run struct {
 	PerEndpoint int            `json:"per_endpoint"`
 	MaxInFlight int            `json:"max_in_flight"`
 	PerRegion   map[string]int `json:"per_region,omitempty"`
-	// Collected, Resent and Unknown count what a resume found of the run
-	// before: handles collected, attempts sent again, outcomes unknown.
+	// Collected, Resent and Unknown count what a resume found left by the previous
+	// run: handles collected, attempts sent again, outcomes unknown.
 	Collected int `json:"collected,omitempty"`
 	Resent    int `json:"resent,omitempty"`
 	Unknown   int `json:"unknown,omitempty"`
@@ -121,7 +121,7 @@ type Pause struct {
 	ToNS   int64 `json:"to_ns,omitempty"`
 }
 
-// JobRecord is what listing jobs needs: no questions, no answers.
+// JobRecord has the facts that a list of jobs needs: no questions, no answers.
 type JobRecord struct {
 	ID           string    `json:"id"`
 	Name         string    `json:"name"`
@@ -138,8 +138,8 @@ type JobRecord struct {
 	DurationMS   int64     `json:"duration_ms"`
 	LastSequence int64     `json:"last_sequence"`
 	Runs         []Run     `json:"runs,omitempty"`
-	// QuestionsSHA256 of the job's questions; "" in records of programs that did
-	// not keep it: it then comes from the job's questions.
+	// QuestionsSHA256 is the hash of the job's questions; "" in records written
+	// before it existed: it is then computed from the questions.
 	QuestionsSHA256 string `json:"questions_sha256,omitempty"`
 }
 

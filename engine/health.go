@@ -21,27 +21,27 @@ type Health struct {
 	Region  string        `json:"region"`
 	State   HealthState   `json:"state"`
 	Latency time.Duration `json:"-"`
-	// ModelsKnown is false when the endpoint did not say which it offers.
+	// ModelsKnown is false when the endpoint did not list its models.
 	ModelsKnown bool     `json:"-"`
 	Available   []string `json:"models_available"`
 	Missing     []string `json:"models_missing"`
-	// Unexpected are offered, but not configured, in the order of Available.
+	// Unexpected models are offered but not configured, in the order of Available.
 	Unexpected []string  `json:"models_unexpected"`
 	Error      string    `json:"error"`
 	Hint       string    `json:"-"`
-	cause      error     // of Error
+	cause      error     // the error behind Error
 	CheckedAt  time.Time `json:"checked_at"`
-	// Backlog and Containers are what Modal says of the region's function; nil when
+	// Backlog and Containers are Modal's figures for the region's function; nil when
 	// the driver cannot ask.
 	Backlog    *int `json:"backlog,omitempty"`
 	Containers *int `json:"containers,omitempty"`
 }
 
-// Cause is the error that Error says in words, nil when there is none.
+// Cause is the error whose text is in Error; nil without an error.
 func (h *Health) Cause() error { return h.cause }
 
-// Judge fills State and Missing from what a driver read and the models that are
-// configured for the region.
+// Judge sets State and Missing from a driver's report and the models configured
+// for the region.
 func (h *Health) Judge(err error, status string, models []string) {
 	h.Missing, h.Unexpected = []string{}, []string{}
 	if h.Available == nil {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestJudge: reachable is not enough when a model is missing, and one more than
-// configured is said and harms nobody.
+// TestJudge: a reachable region that lacks a model is degraded; a model that is not
+// configured is reported and changes nothing else.
 func TestJudge(t *testing.T) {
 	for name, c := range map[string]struct {
 		known               bool

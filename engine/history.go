@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// errorsFor is how long an error of a region is told of.
+// errorsFor is how long an error of a region is kept and shown.
 const errorsFor = time.Hour
 
-// RegionHistory is what is kept of a region from one process to the next.
+// RegionHistory has the facts of a region that outlive the process.
 type RegionHistory struct {
 	Region string        `json:"region"`
 	Checks []HealthPoint `json:"checks"` // the last 60, oldest first
@@ -39,15 +39,15 @@ type ErrorTally struct {
 // String is a class with its number: "503 ×3".
 func (t ErrorTally) String() string { return fmt.Sprintf("%s ×%d", t.Name, t.N) }
 
-// Within reports whether a count is of the last hour. One of the future is of a
-// clock that was set back since.
+// Within reports whether a count is of the last hour. A count in the future, seen
+// after the clock was set back, is not.
 func (c ErrorCount) Within(now time.Time) bool {
 	age := now.Unix()/60 - c.Minute
 	return age >= 0 && age < int64(errorsFor/time.Minute)
 }
 
-// AddError gives a list with one more error of a class in it, without what is older than
-// an hour. It changes nothing in the old list.
+// AddError returns a copy of the list with one more error of a class and without
+// errors older than an hour.
 func AddError(old []ErrorCount, name string, now time.Time) []ErrorCount {
 	minute := now.Unix() / 60
 	out := make([]ErrorCount, 0, len(old)+1)

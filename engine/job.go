@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Job is one submission: questions × endpoints × repeats. What stands here is
-// kept as it was planned; URLs, limits, deadlines and credentials are not part
-// of it and come from today's configuration when the job is resumed.
+// Job is one submission: questions × endpoints × repeats. Its fields are stored
+// as planned. URLs, limits, deadlines and credentials are not part of it; a
+// resumed job takes them from today's configuration.
 type Job struct {
 	ID        string     `json:"id"`
 	Name      string     `json:"name"`
@@ -32,7 +32,7 @@ type Question struct {
 	ID       string `json:"id" toml:"id"`
 	Text     string `json:"text" toml:"text"`
 	Category string `json:"category,omitempty" toml:"category"`
-	// Expect is what a right answer contains, for control questions.
+	// Expect is the text that a right answer contains, for control questions.
 	Expect string `json:"expect,omitempty" toml:"expect"`
 }
 
@@ -45,8 +45,8 @@ type Model struct {
 	MaxTokens   int     `json:"max_tokens"`
 	// USDPerSecond is the price of one GPU second on the day of the plan.
 	USDPerSecond float64 `json:"usd_per_second"`
-	// ExpectCold and ExpectWarm are what an answer is expected to take until
-	// something was measured, already divided by the simulator's speed.
+	// ExpectCold and ExpectWarm are the expected durations of an answer until one
+	// was measured, already divided by the simulator's speed.
 	ExpectCold time.Duration `json:"expect_cold"`
 	ExpectWarm time.Duration `json:"expect_warm"`
 }
@@ -55,12 +55,12 @@ type Model struct {
 type Endpoint struct {
 	Region string `json:"region"`
 	Model  string `json:"model"`
-	// Place is Modal's label of where the container is asked to run.
+	// Place is Modal's label of the place where the container should run.
 	Place string `json:"place,omitempty"`
-	// Driver that asked, and the URL or function it asked, for the record.
+	// Driver and the URL or function it calls, for the record.
 	Driver string `json:"driver"`
 	Target string `json:"target,omitempty"`
-	// Aliases under which the endpoint may name its own region.
+	// Aliases are further names that the endpoint may give its region.
 	Aliases         []string `json:"aliases,omitempty"`
 	GPUsPerCall     int      `json:"gpus_per_call"`
 	PriceMultiplier float64  `json:"price_multiplier"`
@@ -74,7 +74,7 @@ type Endpoint struct {
 // String names an endpoint the way every screen does.
 func (e Endpoint) String() string { return e.Region + " · " + e.Model }
 
-// id is the identity of an endpoint within its job.
+// ID identifies an endpoint within its job.
 func (e *Endpoint) ID() [2]string { return [2]string{e.Region, e.Model} }
 
 // Barrier is the scope in which a question must settle before the next starts.
@@ -87,7 +87,7 @@ const (
 	BarrierEndpoint Barrier = "endpoint"
 )
 
-// ParseBarrier reads a scope; the error says what would be right.
+// ParseBarrier reads a scope; the error lists the valid ones.
 func ParseBarrier(s string) (Barrier, error) {
 	switch b := Barrier(s); b {
 	case BarrierJob, BarrierRegion, BarrierEndpoint:
@@ -157,8 +157,8 @@ func (j *Job) Regions() []string {
 	return out
 }
 
-// IsRegion tells whether a claim such as "us-east" means this endpoint's region:
-// compared lower-cased with its name, its place and its aliases, where an alias
+// IsRegion reports whether a claim such as "us-east" names this endpoint's region.
+// It compares, in lower case, with the region's name, place and aliases; an alias
 // may end in "*".
 func (e Endpoint) IsRegion(claim string) bool {
 	claim = strings.ToLower(strings.TrimSpace(claim))

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// lineLimit is how much of a message, and of its attributes, the ring keeps: a
-// container may write a megabyte into one line. The log file has all of it.
+// lineLimit bounds the bytes of a message, and of its attributes, that the ring
+// keeps: a container may write a megabyte into one line. The log file has all of it.
 const lineLimit = 4 << 10
 
 // LogLine is one record of the log as the Log screen shows it.
@@ -103,7 +103,7 @@ func (r *LogRing) Lines() []LogLine {
 	return append([]LogLine(nil), r.shared.lines[max(0, len(r.shared.lines)-r.shared.keep):]...)
 }
 
-// Count is how many records were ever kept, to see whether there are new ones.
+// Count is the number of records ever kept; it grows with each new record.
 func (r *LogRing) Count() int {
 	r.shared.mu.Lock()
 	defer r.shared.mu.Unlock()

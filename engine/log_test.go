@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// TestTheRingKeepsTheBeginningOfALongRecord: what a container writes into one line does
+// TestTheRingKeepsTheBeginningOfALongRecord: a long line that a container writes does
 // not fill the memory.
 func TestTheRingKeepsTheBeginningOfALongRecord(t *testing.T) {
 	ring := NewLogRing(10)

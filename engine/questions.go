@@ -7,11 +7,10 @@ import (
 	"strconv"
 )
 
-// QuestionsSHA256 tells question sets apart: two jobs may be compared question by
+// QuestionsSHA256 identifies a question set: two jobs may be compared question by
 // question only when it is equal. It is the SHA-256, in hex, of the id, text,
-// category and expect of every question in the order they are asked, each
-// written as its length in bytes, a colon and the bytes themselves, so that no
-// text can pass for the border between two.
+// category and expect of every question in order. Each is written as its length in
+// bytes, a colon and its bytes, so that no text can imitate a field border.
 func QuestionsSHA256(questions []Question) string {
 	h := sha256.New()
 	for i := range questions {

@@ -2,7 +2,8 @@ package engine
 
 import "time"
 
-// Settings are today's and no part of a job: a resumed job takes them anew.
+// Settings come from today's configuration and are not part of a job: a resumed job
+// uses the current ones.
 type Settings struct {
 	Limits      Limits
 	PerRegion   map[string]int // in flight at most, by region name; missing or 0: no limit
@@ -15,23 +16,23 @@ type Settings struct {
 	Preflight   Preflight
 	// Prewarm makes every endpoint warm before the first question.
 	Prewarm bool
-	// CostCap in USD pauses a job that has cost so much; 0 is none. CapEnds ends
-	// it instead, where nobody is there to let it go on.
+	// CostCap in USD pauses a job that has cost that much; 0 means no cap. CapEnds
+	// ends the job instead, for runs without an operator to unpause it.
 	CostCap float64
 	CapEnds bool
 }
 
-// HealthSettings say how often a region is asked and for how long at most.
+// HealthSettings are the interval of health checks and the time limit of one.
 type HealthSettings struct {
 	Every   time.Duration
 	Timeout time.Duration
 }
 
-// OnUnknown says what becomes of an attempt whose outcome nobody knows.
+// OnUnknown says what happens after an attempt with unknown outcome.
 type OnUnknown string
 
-// Resend sends a new attempt; Ask settles the execution as failed, to be taken
-// up by a retry.
+// Resend sends a new attempt; Ask settles the execution as failed, for a later
+// retry by hand.
 const (
 	Resend OnUnknown = "resend"
 	Ask    OnUnknown = "ask"
@@ -40,7 +41,7 @@ const (
 // Preflight says what happens when a region is not ready at the start.
 type Preflight string
 
-// Warn says so and goes on, Block refuses to send, Off does not look.
+// Warn reports it and continues, Block refuses to send, Off does not check.
 const (
 	PreflightWarn  Preflight = "warn"
 	PreflightBlock Preflight = "block"
@@ -54,12 +55,12 @@ type Limits struct {
 	GPUs        int
 }
 
-// Fit reports whether so many calls and GPUs at once keep the limits over all.
+// Fit reports whether this many calls and GPUs at once respect MaxInFlight and GPUs.
 func (l Limits) Fit(calls, gpus int) bool {
 	return (l.MaxInFlight <= 0 || calls <= l.MaxInFlight) && (l.GPUs <= 0 || gpus <= l.GPUs)
 }
 
-// Deadlines of one attempt, each a length from the moment the request leaves.
+// Deadlines of one attempt, each counted from the moment the request leaves.
 type Deadlines struct {
 	Send time.Duration // to the first answer or hand-over
 	Cold time.Duration // an endpoint's first call

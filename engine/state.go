@@ -9,7 +9,7 @@ type State uint8
 const (
 	Pending  State = iota
 	Running        // sent, no answer and no handle yet
-	Waiting        // accepted by Modal, its handle is kept
+	Waiting        // accepted by Modal, its handle is stored
 	Retrying       // the last attempt failed, another follows
 	Completed
 	Failed
@@ -41,13 +41,13 @@ func (s *State) UnmarshalText(b []byte) error {
 	return fmt.Errorf("unknown state %q", b)
 }
 
-// Settled tells whether nothing more will happen to the execution by itself.
+// Settled reports whether the execution is final unless the operator retries it.
 func (s State) Settled() bool { return s >= Completed }
 
-// InFlight tells whether a call is under way.
+// InFlight reports whether a call is in progress.
 func (s State) InFlight() bool { return s == Running || s == Waiting }
 
-// JobState is derived from the executions of a job and from who holds it.
+// JobState is derived from a job's executions and from whether a process holds it.
 type JobState string
 
 // Live reports whether a process works on the job or will.
@@ -74,10 +74,10 @@ type Counts struct {
 	Skipped   int `json:"skipped"`
 }
 
-// Settled is how many executions are done with, whatever came of them.
+// Settled is the number of settled executions, in any final state.
 func (c Counts) Settled() int { return c.Completed + c.Failed + c.Canceled + c.Skipped }
 
-// Add counts n more executions of a settled state; open states count nothing.
+// Add counts n more executions of a settled state; it ignores open states.
 func (c *Counts) Add(s State, n int) {
 	switch s {
 	case Completed:
