@@ -4,10 +4,10 @@ import (
 	"sync"
 )
 
-// Board is what is shown: the state of every job a process works on, changed by
-// Engine.Run after the store has it. Readers look under a lock and must not
-// block inside; nothing they get may be kept or changed after they return,
-// except what is said to be immutable.
+// Board holds the shown state of every job that a process works on. Engine.Run
+// changes it after each commit. Readers run under a lock: they must not block, and
+// must not change what they get or keep it after they return, except values that
+// are marked immutable.
 type Board struct {
 	mu      sync.RWMutex // guards jobs, order and regions
 	jobs    map[string]*JobView
@@ -21,11 +21,11 @@ func New() *Board {
 	return &Board{jobs: map[string]*JobView{}, changed: make(chan struct{}, 1)}
 }
 
-// Changed gives a value after every change; several changes may give one. It is
-// for one reader and never closed.
+// Changed sends a value after every change; several changes may share one. It has
+// one reader and is never closed.
 func (b *Board) Changed() <-chan struct{} { return b.changed }
 
-// Job calls fn with a job under the read lock; false when it is not here.
+// Job calls fn with a job under the read lock; false when the board lacks the job.
 func (b *Board) Job(id string, fn func(*JobView)) bool {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -36,7 +36,7 @@ func (b *Board) Job(id string, fn func(*JobView)) bool {
 	return ok
 }
 
-// Jobs are the ids of the jobs this process worked on, oldest first.
+// Jobs lists the ids of the jobs this process worked on, oldest first.
 func (b *Board) Jobs() []string {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -61,7 +61,7 @@ func (b *Board) Update(fn func()) {
 	}
 }
 
-// Put shows a job; the view is the board's from then on.
+// Put adds or replaces a job; the board owns the view from then on.
 func (b *Board) Put(v *JobView) {
 	b.Update(func() {
 		if _, ok := b.jobs[v.Job.ID]; !ok {
@@ -71,5 +71,5 @@ func (b *Board) Put(v *JobView) {
 	})
 }
 
-// PutRegions shows regions; the slice is the board's from then on.
+// PutRegions replaces the regions; the board owns the slice from then on.
 func (b *Board) PutRegions(regions []RegionView) { b.Update(func() { b.regions = regions }) }

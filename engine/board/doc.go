@@ -1,4 +1,4 @@
-// Package board is what a process shows of its jobs and regions: plain views that
-// package run fills after each commit, and that the console and the commands read
-// under a lock. It imports the words of engine alone. Start with job.go.
+// Package board holds the views of a process's jobs and regions. Package run fills
+// them after each commit; the console and the commands read them under a lock. It
+// imports only package engine. Start with job.go.
 package board

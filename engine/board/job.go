@@ -6,38 +6,38 @@ import (
 	"beacon/engine"
 )
 
-// JobView is a job as it is shown.
+// JobView is the shown state of a job.
 type JobView struct {
 	Job    *engine.Job // immutable
 	State  engine.JobState
 	Counts engine.Counts
-	// InFlight counts calls under way, Retrying pauses before another attempt.
+	// InFlight counts calls in progress, Retrying executions that wait for a retry.
 	InFlight, Retrying int
-	// Line is the place in line behind other jobs, 0 when it has its turn.
+	// Line is the place in the queue behind other jobs, 0 when it is this job's turn.
 	Line int
 	// Run is the number of this run, StartedAt when it began.
 	Run       int
 	StartedAt time.Time
-	// Elapsed is the run's time up to ElapsedAt without pauses; it goes on
-	// from there while Ticking.
+	// Elapsed is the run's time up to ElapsedAt without pauses; while Ticking it
+	// continues from there.
 	Elapsed   time.Duration
 	ElapsedAt time.Time
 	Ticking   bool
-	// Left and Total are played forward from what was measured.
+	// Left and Total are forecast from measured durations.
 	Left      time.Duration
 	LeftAt    time.Time
 	CostUSD   float64 // so far
 	CostTotal float64 // expected in the end
 	Timeout   time.Duration
-	// Note is why the job was paused by itself, "" otherwise.
+	// Note is why the engine paused the job, "" otherwise.
 	Note string
 	// Err is the store's error that stopped the job, nil otherwise.
 	Err error
-	// Outcome is the end in one sentence, "" while the job runs.
+	// Outcome says in one sentence how the job ended, "" while it runs.
 	Outcome string
-	// Paused are the parts of the job that are held back by hand.
+	// Paused lists the parts of the job that the operator paused.
 	Paused []engine.Part
-	// Cancel tells what became of the calls in flight when it was canceled.
+	// Cancel counts what happened to the calls in flight at the cancel.
 	Cancel CancelReport
 	// Rows by execution number (Job.Index), Questions and Endpoints by index.
 	Rows      []Row
@@ -64,7 +64,7 @@ func (v *JobView) LeftNow(now time.Time) time.Duration {
 	return max(0, v.Left-max(0, now.Sub(v.LeftAt)))
 }
 
-// Holds tells whether an execution is held back with a part of the job.
+// Holds reports whether an execution belongs to a paused part of the job.
 func (v *JobView) Holds(k engine.Key) bool {
 	for _, p := range v.Paused {
 		if p.Has(k) {
@@ -74,11 +74,11 @@ func (v *JobView) Holds(k engine.Key) bool {
 	return false
 }
 
-// CancelReport tells the truth about a cancel.
+// CancelReport counts the calls of a cancel by what is known of them.
 type CancelReport struct {
 	Asked       bool
 	Confirmed   int // canceled at Modal
-	Unconfirmed int // the request was dropped, Modal may go on for a while
+	Unconfirmed int // the request was dropped, Modal may continue for a while
 }
 
 // Row is one execution in short.
@@ -90,9 +90,9 @@ type Row struct {
 	Class   engine.Class
 	Kind    engine.Kind
 	// SentAt is when the current attempt was sent, RetryAt when the next one
-	// is due; unix nanoseconds, 0 when there is none.
+	// is due; unix nanoseconds, 0 without one.
 	SentAt, RetryAt int64
-	// Took is from the last attempt's sending to its end.
+	// Took is the time from the last attempt's sending to its end.
 	Took    time.Duration
 	Snippet string // beginning of the answer, raw
 	Reason  string // of the failure or the retry, raw
@@ -102,14 +102,14 @@ type Row struct {
 type QuestionView struct {
 	Settled, Failed, InFlight, Retrying, Canceled, Skipped int
 	// First and Last are unix nanoseconds of the first send and the last
-	// settlement in this run, 0 when there was none.
+	// settlement in this run, 0 without one.
 	First, Last int64
 }
 
-// EndpointView is what this run knows of an endpoint.
+// EndpointView is the shown state of an endpoint in this run.
 type EndpointView struct {
 	InFlight, Completed, Failed int
-	// MedianWarm and MedianCold are measured, 0 until something was.
+	// MedianWarm and MedianCold are measured; 0 before the first measurement.
 	MedianWarm, MedianCold, P95 time.Duration
 	// ExpectWarm and ExpectCold are the measured median or the configured
 	// expectation.
@@ -118,18 +118,19 @@ type EndpointView struct {
 	Left                time.Duration
 	LastAnswer          int64 // unix nanoseconds, 0 before the first
 	Container, Observed string
-	// Code is the version that its last answer reported, "" when none did.
+	// Code is the last code version that an answer reported, or "".
 	Code string
-	// Down is why nothing is sent, "" when it is.
+	// Down is why the endpoint is sent nothing, "" while it is up.
 	Down string
 }
 
-// Warm tells whether its container should still be there at a moment.
+// Warm reports whether the endpoint's container should still exist at a moment.
 func (v *EndpointView) Warm(scaledown time.Duration, now time.Time) bool {
 	return v.LastAnswer > 0 && (v.InFlight > 0 || now.Sub(time.Unix(0, v.LastAnswer)) < scaledown)
 }
 
-// NewJobView makes the view of a job of which nothing was read yet; number is the run's.
+// NewJobView makes the view of a job whose executions are not read yet; number is the
+// run's.
 func NewJobView(job *engine.Job, rec *engine.JobRecord, number int) *JobView {
 	return &JobView{
 		Job: job, Run: number, State: engine.JobPending, Counts: rec.Counts,
@@ -137,8 +138,8 @@ func NewJobView(job *engine.Job, rec *engine.JobRecord, number int) *JobView {
 	}
 }
 
-// Replace puts an execution on the view and keeps the counts; now is in unix nanoseconds, 0
-// for what was loaded.
+// Replace sets the row of an execution and updates the counts; now is in unix
+// nanoseconds, 0 for rows loaded from the store.
 func (v *JobView) Replace(i int, row Row, now int64) {
 	q, e, _ := v.Job.At(i)
 	old := v.Rows[i].State

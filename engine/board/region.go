@@ -7,7 +7,7 @@ import (
 	"beacon/engine"
 )
 
-// RegionView is a region's health now and before.
+// RegionView is a region's current and past health.
 type RegionView struct {
 	engine.Health
 	Checking bool
@@ -17,7 +17,7 @@ type RegionView struct {
 	Errors []engine.ErrorCount
 }
 
-// ErrorsLastHour adds up the errors by class, the most frequent first.
+// ErrorsLastHour sums the errors of the last hour by class, the most frequent first.
 func (v *RegionView) ErrorsLastHour(now time.Time) []engine.ErrorTally {
 	var out []engine.ErrorTally
 	for _, c := range v.Errors {
@@ -34,8 +34,8 @@ func (v *RegionView) ErrorsLastHour(now time.Time) []engine.ErrorTally {
 	return out
 }
 
-// LatencyQuantile is the latency that a share q of the checks stayed within; 0
-// when none was answered.
+// LatencyQuantile is the q-quantile of the checks' latency; 0 when no check was
+// answered.
 func (v *RegionView) LatencyQuantile(q float64) time.Duration {
 	var took []time.Duration
 	for _, p := range v.History {
