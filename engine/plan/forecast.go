@@ -7,13 +7,13 @@ import (
 	"beacon/engine"
 )
 
-// Estimate is what a job, or the rest of it, takes and costs.
+// Estimate is the duration and cost of a job or of the rest of it.
 type Estimate struct {
 	Duration time.Duration
 	CostUSD  float64
 }
 
-// forecast is the rest of a plan played forward.
+// Forecast is the expected course of the rest of a job.
 type Forecast struct {
 	Estimate
 	Busy        []time.Duration // by endpoint
@@ -22,30 +22,30 @@ type Forecast struct {
 	Recold      []int           // by endpoint: cold starts after its first
 }
 
-// underway is a call in flight when the forecast begins.
+// Underway is a call in flight when the forecast begins.
 type Underway struct {
 	Execution int
 	Cold      bool
 	Age       time.Duration // since it was sent
 }
 
-// forecastSteps bounds the work; beyond it the rest is taken to go on at the
-// pace of the later half of what was played.
+// forecastSteps bounds the work; the rest beyond it is extrapolated at the pace of
+// the second half of the simulated steps.
 const forecastSteps = 1024
 
-// player plays a schedule forward in virtual time.
+// player simulates a schedule in virtual time.
 type player struct {
 	s     *Schedule
 	lim   *Limiter
 	paces []Pace
 	now   time.Duration
-	from  time.Duration // where now began
+	from  time.Duration // start value of now
 	ends  endHeap
 	out   Forecast
 	used  []bool
 }
 
-// estimatePlan plays a whole plan before anything was measured.
+// estimatePlan forecasts a whole plan from the configured expectations.
 func estimatePlan(job *engine.Job, set engine.Settings) Forecast {
 	state := make([]engine.State, job.Total())
 	paces := make([]Pace, len(job.Endpoints))
@@ -61,8 +61,8 @@ func estimatePlan(job *engine.Job, set engine.Settings) Forecast {
 	return PlayForward(s, NewLimiter(set.Limits, set.PerRegion), paces, nil, 0)
 }
 
-// playForward plays what is left from a moment on, each call lasting what calls
-// of its endpoint usually last. It changes none of its arguments.
+// PlayForward simulates the rest of a job from a moment on; each call takes its
+// endpoint's usual duration. It changes lim and none of its other arguments.
 func PlayForward(s *Schedule, lim *Limiter, paces []Pace, calls []Underway, now time.Duration) Forecast {
 	n := len(s.job.Endpoints)
 	p := &player{s: s.clone(), lim: lim, paces: append([]Pace(nil), paces...), now: now, from: now, used: make([]bool, n)}
@@ -87,7 +87,7 @@ func PlayForward(s *Schedule, lim *Limiter, paces []Pace, calls []Underway, now 
 		for e := range p.out.Busy {
 			p.out.Busy[e] += time.Duration(float64(rest) / float64(max(1, steps)) * float64(p.out.Busy[e]))
 			if p.out.Ends[e] > 0 {
-				p.out.Ends[e] = p.out.Duration // what was not played goes on everywhere
+				p.out.Ends[e] = p.out.Duration // the extrapolated rest concerns every endpoint
 			}
 		}
 	}
@@ -95,14 +95,14 @@ func PlayForward(s *Schedule, lim *Limiter, paces []Pace, calls []Underway, now 
 	return p.out
 }
 
-// remaining of a call: never nothing, and longer the more it is overdue, so that
-// a countdown neither goes below zero nor stands still.
+// remaining is the time left of a call. It is never zero and grows while the call is
+// overdue, so that a countdown neither goes below zero nor stops.
 func remaining(usually, age time.Duration) time.Duration {
 	return max(usually-age, age/8)
 }
 
-// step starts what may start and lets the next call end; false when nothing can
-// go on.
+// step starts every execution that may start and ends the next call; false when
+// neither is possible.
 func (p *player) step() bool {
 	for p.startNext() {
 	}
@@ -153,7 +153,7 @@ func (p *player) start(i int, takes time.Duration) {
 	heap.Push(&p.ends, callEnd{p.now + takes, i})
 }
 
-// cost of the calls played and of one scale-down window per endpoint.
+// cost is that of the simulated calls and of one scale-down window per endpoint.
 func (p *player) cost() (usd float64) {
 	for e, busy := range p.out.Busy {
 		if busy > 0 || p.used[e] {

@@ -2,8 +2,8 @@ package plan
 
 import "beacon/engine"
 
-// limiter counts what is in flight, over all jobs of the process, against the
-// limits. It belongs to one goroutine.
+// Limiter counts the calls in flight of all jobs of the process against the limits.
+// It is for one goroutine.
 type Limiter struct {
 	limits    engine.Limits
 	perRegion map[string]int
@@ -19,7 +19,7 @@ func NewLimiter(l engine.Limits, perRegion map[string]int) *Limiter {
 
 func under(n, limit int) bool { return limit <= 0 || n < limit }
 
-// room tells whether one more call to the endpoint keeps every limit.
+// Room reports whether one more call to the endpoint respects every limit.
 func (l *Limiter) Room(ep *engine.Endpoint) bool {
 	return under(l.endpoint[ep.ID()], max(1, l.limits.PerEndpoint)) &&
 		under(l.total, l.limits.MaxInFlight) &&
@@ -27,13 +27,13 @@ func (l *Limiter) Room(ep *engine.Endpoint) bool {
 		(l.limits.GPUs <= 0 || l.gpus+ep.GPUsPerCall <= l.limits.GPUs)
 }
 
-// busy reports whether a call to the endpoint is in flight.
+// Busy reports whether a call to the endpoint is in flight.
 func (l *Limiter) Busy(ep *engine.Endpoint) bool { return l.endpoint[ep.ID()] > 0 }
 
-// take counts a call to the endpoint as in flight.
+// Take counts a call to the endpoint as in flight.
 func (l *Limiter) Take(ep *engine.Endpoint) { l.add(ep, 1) }
 
-// give counts it as ended.
+// Give counts a call to the endpoint as ended.
 func (l *Limiter) Give(ep *engine.Endpoint) { l.add(ep, -1) }
 
 func (l *Limiter) add(ep *engine.Endpoint, n int) {

@@ -7,7 +7,7 @@ import (
 	"beacon/engine"
 )
 
-// pace is what an endpoint's calls take, measured in this run.
+// Pace has the durations of an endpoint's calls, measured in this run.
 type Pace struct {
 	ExpectCold, ExpectWarm time.Duration
 	Scaledown              time.Duration
@@ -21,14 +21,13 @@ func NewPace(job *engine.Job, e int) Pace {
 	return Pace{ExpectCold: m.ExpectCold, ExpectWarm: m.ExpectWarm, Scaledown: job.Endpoints[e].Scaledown}
 }
 
-// isCold tells whether a call sent at a moment finds no warm container, as far
-// as can be told from here.
+// IsCold estimates whether a call sent at a moment finds no warm container.
 func (p *Pace) IsCold(at time.Duration) bool {
 	return !p.Answered || p.Scaledown > 0 && at-p.FreeAt > p.Scaledown
 }
 
-// usually is the measured median, or the configured expectation until something
-// was measured.
+// Usually is the measured median, before the first measurement the configured
+// expectation.
 func (p *Pace) Usually(cold bool) time.Duration {
 	s, expect := &p.Warm, p.ExpectWarm
 	if cold {
@@ -48,7 +47,7 @@ func (p *Pace) Measured(took time.Duration, cold bool) {
 	}
 }
 
-// samples keeps the newest durations in order of size.
+// Samples keeps the newest durations, sorted.
 type Samples struct {
 	ring   []time.Duration
 	at     int
@@ -70,7 +69,7 @@ func (s *Samples) add(d time.Duration) {
 	s.sorted = slices.Insert(s.sorted, i, d)
 }
 
-// quantile gives 0 when nothing was measured.
+// Quantile returns 0 before the first measurement.
 func (s *Samples) Quantile(q float64) time.Duration {
 	if len(s.sorted) == 0 {
 		return 0
@@ -78,8 +77,8 @@ func (s *Samples) Quantile(q float64) time.Duration {
 	return s.sorted[int(q*float64(len(s.sorted)-1)+0.5)]
 }
 
-// uncooled is a pace for a forecast: where containers are kept warm none cools while
-// the job runs.
+// Uncooled is a pace for a forecast: with prewarm no container scales down while the
+// job runs.
 func (p Pace) Uncooled(set engine.Settings) Pace {
 	if set.Prewarm {
 		p.Scaledown = 0

@@ -10,8 +10,8 @@ import (
 	"beacon/engine"
 )
 
-// Plan is a job before anything was sent: every execution exactly once, what
-// it may take and cost, and what the operator should know first.
+// Plan is a job before its first send: every execution once, the estimate of time
+// and cost, and warnings for the operator.
 type Plan struct {
 	Job        *engine.Job
 	Settings   engine.Settings
@@ -24,8 +24,7 @@ type Plan struct {
 	Timeout time.Duration
 }
 
-// NewPlan checks a spec and plans it. Errors are UsageErrors; nothing is sent
-// or stored.
+// New checks a spec and plans it. Errors are UsageErrors; nothing is sent or stored.
 func New(spec Spec, set engine.Settings, now time.Time) (*Plan, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
@@ -47,13 +46,13 @@ func New(spec Spec, set engine.Settings, now time.Time) (*Plan, error) {
 	return p, nil
 }
 
-// silentMost is how many executions of an endpoint in a row may get no answer before
-// it is down.
+// SilentMost is the number of executions of an endpoint in a row without any answer
+// after which it is down.
 const SilentMost = 2
 
-// timeout resolves "auto": the larger of ten minutes for every twelve questions, and
-// twice the estimate beside what one silent endpoint takes from a barrier: two cold
-// deadlines until it is down, and one trial (silence.go).
+// Timeout resolves "auto": the larger of ten minutes for every twelve questions, and
+// twice the estimate plus the time for which one silent endpoint may hold a barrier:
+// two cold deadlines until it is down, and one trial (run/silence.go).
 func Timeout(s engine.Settings, questions int, estimate time.Duration) time.Duration {
 	if s.Timeout > 0 {
 		return s.Timeout
@@ -101,13 +100,13 @@ func (s *Spec) check() error {
 		return &engine.UsageError{Err: err}
 	}
 	if d := duplicate(s.Questions, func(q engine.Question) string { return q.ID }); d != "" {
-		return engine.Usagef("question %q stands twice: ids must differ", d)
+		return engine.Usagef("question id %q is used twice: ids must be unique", d)
 	}
 	if d := duplicate(s.Models, func(m engine.Model) string { return m.ID }); d != "" {
-		return engine.Usagef("model %q stands twice: ids must differ", d)
+		return engine.Usagef("model id %q is used twice: ids must be unique", d)
 	}
 	if d := duplicate(s.Regions, func(r Region) string { return r.Name }); d != "" {
-		return engine.Usagef("region %q stands twice: names must differ", d)
+		return engine.Usagef("region name %q is used twice: names must be unique", d)
 	}
 	for _, q := range s.Questions {
 		if err := checkID("question", q.ID); err != nil {
@@ -137,7 +136,7 @@ func (s *Spec) checkRegion(r Region) error {
 	}
 	for _, id := range r.Models {
 		if !slices.ContainsFunc(s.Models, func(m engine.Model) bool { return m.ID == id }) {
-			return engine.Usagef("region %q names model %q, which nobody declared", r.Name, id)
+			return engine.Usagef("region %q names model %q, which no [[model]] declares", r.Name, id)
 		}
 		if err := checkID("model", id); err != nil {
 			return err
@@ -146,7 +145,7 @@ func (s *Spec) checkRegion(r Region) error {
 	return nil
 }
 
-// checkID keeps ids fit for keys in the store and for one line of output.
+// checkID refuses ids that do not fit into a key of the store or one line of output.
 func checkID(what, id string) error {
 	if strings.TrimSpace(id) != id || id == "" || strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return engine.Usagef("%s id %q: an id must not be empty, begin or end with a space, or contain control characters", what, id)
@@ -196,7 +195,7 @@ func (r *Region) endpoint(model string, speed float64) engine.Endpoint {
 
 func divide(d time.Duration, by float64) time.Duration { return time.Duration(float64(d) / by) }
 
-// inFlightAtMost is what the limits leave of one call per open endpoint.
+// InFlightAtMost is the most calls and GPUs in flight that the limits allow.
 func InFlightAtMost(job *engine.Job, set engine.Settings) (calls, gpus int) {
 	lim := NewLimiter(set.Limits, set.PerRegion)
 	for range max(1, set.Limits.PerEndpoint) {
@@ -210,8 +209,8 @@ func InFlightAtMost(job *engine.Job, set engine.Settings) (calls, gpus int) {
 	return lim.total, lim.gpus
 }
 
-// newID makes an id that sorts by time: ten characters of milliseconds, six of
-// chance, in an alphabet without letters that look alike.
+// newID makes an id that sorts by time: ten characters of milliseconds, six random
+// ones, in an alphabet without letters that look alike.
 func newID(now time.Time) string {
 	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	var id [16]byte

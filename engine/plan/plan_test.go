@@ -29,17 +29,17 @@ func TestAPlanHasEveryExecutionExactlyOnce(t *testing.T) {
 
 func TestAPlanRefusesWhatCannotBeRun(t *testing.T) {
 	for name, change := range map[string]func(*plan.Spec){
-		`question "math_basic" stands twice`:         func(s *plan.Spec) { s.Questions[1].ID = "math_basic" },
-		`question "math_basic" has no text`:          func(s *plan.Spec) { s.Questions[0].Text = " " },
-		`region "US" stands twice`:                   func(s *plan.Spec) { s.Regions[1].Name = "US" },
-		`region "US" has no models`:                  func(s *plan.Spec) { s.Regions[0].Models = nil },
-		`names model "gpt", which nobody declared`:   func(s *plan.Spec) { s.Regions[0].Models[0] = "gpt" },
-		`names model "qwen2.5-1.5b" twice`:           func(s *plan.Spec) { s.Regions[0].Models[0] = "qwen2.5-1.5b" },
-		`model "mistral-7b" stands twice`:            func(s *plan.Spec) { s.Models[0].ID = "mistral-7b" },
-		`barrier "all" is not known`:                 func(s *plan.Spec) { s.Barrier = "all" },
-		`repeats must be at least 1`:                 func(s *plan.Spec) { s.Repeats = 0 },
-		`needs at least one question`:                func(s *plan.Spec) { s.Questions = nil },
-		`an id must not be empty, begin or end with`: func(s *plan.Spec) { s.Questions[0].ID = "a\x00b" },
+		`question id "math_basic" is used twice: ids must be unique`: func(s *plan.Spec) { s.Questions[1].ID = "math_basic" },
+		`question "math_basic" has no text`:                          func(s *plan.Spec) { s.Questions[0].Text = " " },
+		`region name "US" is used twice: names must be unique`:       func(s *plan.Spec) { s.Regions[1].Name = "US" },
+		`region "US" has no models`:                                  func(s *plan.Spec) { s.Regions[0].Models = nil },
+		`names model "gpt", which no [[model]] declares`:             func(s *plan.Spec) { s.Regions[0].Models[0] = "gpt" },
+		`names model "qwen2.5-1.5b" twice`:                           func(s *plan.Spec) { s.Regions[0].Models[0] = "qwen2.5-1.5b" },
+		`model id "mistral-7b" is used twice: ids must be unique`:    func(s *plan.Spec) { s.Models[0].ID = "mistral-7b" },
+		`barrier "all" is not known`:                                 func(s *plan.Spec) { s.Barrier = "all" },
+		`repeats must be at least 1`:                                 func(s *plan.Spec) { s.Repeats = 0 },
+		`needs at least one question`:                                func(s *plan.Spec) { s.Questions = nil },
+		`an id must not be empty, begin or end with`:                 func(s *plan.Spec) { s.Questions[0].ID = "a\x00b" },
 	} {
 		spec := enginetest.Spec()
 		change(&spec)

@@ -6,14 +6,14 @@ import (
 	"beacon/engine"
 )
 
-// schedule is the barrier rule as data: which execution may start now. It knows
-// no time but the moments it is told, sends nothing and waits for nothing, so
-// that the run and the forecast obey the very same rule.
+// Schedule is the barrier rule as data: it chooses the execution that may start now.
+// It reads no clock but gets each moment from its caller, sends nothing and waits for
+// nothing, so that the run and the forecast follow the same rule.
 //
 // An execution of question q may start when q ≤ open + lookahead, where open is
 // the first question in its scope that has an unsettled execution which holds
-// the batch. A retry by hand never holds; what is parked by a pause does not hold
-// while it is parked, nor afterwards when its batch went on without it.
+// the batch. A retry by hand never holds. An execution parked by a pause does not
+// hold while parked, nor afterwards if its batch continued without it.
 type Schedule struct {
 	job     *engine.Job
 	scopeOf []int // of each endpoint
@@ -22,15 +22,15 @@ type Schedule struct {
 	holds   []bool    // counted in left
 	left    [][]int32 // by scope and question: unsettled executions that hold
 	open    []int     // by scope
-	next    []int     // by endpoint: the position up to which nothing is pending
+	next    []int     // by endpoint: no position before it is pending
 	lanes   []lane
-	parked  []bool // paused before it was sent
+	parked  []bool // paused before the send
 	silent  []bool // by endpoint: holds no batch
-	// unsettled counts what is not settled, holding or not.
+	// unsettled counts all unsettled executions, holding or not.
 	unsettled int
 }
 
-// lane is what waits at one endpoint beside the questions in their order.
+// lane has the retries that wait at one endpoint besides its pending questions.
 type lane struct {
 	retries []retryAt
 	manual  []int
@@ -41,7 +41,8 @@ type retryAt struct {
 	at time.Duration
 }
 
-// newSchedule takes the states as they are; manual ones are retries by hand.
+// NewSchedule starts from the given states and takes over the slice; executions in
+// manual are retries by hand.
 func NewSchedule(job *engine.Job, state []engine.State, manual map[int]bool) *Schedule {
 	s := &Schedule{
 		job: job, state: state, manual: make([]bool, len(state)), holds: make([]bool, len(state)),
@@ -85,7 +86,7 @@ func (s *Schedule) release(i int) {
 	}
 }
 
-// scopes numbers the scope of each endpoint.
+// Scopes numbers the scope of each endpoint.
 func Scopes(job *engine.Job) []int {
 	out := make([]int, len(job.Endpoints))
 	regions := map[string]int{}
@@ -103,16 +104,16 @@ func Scopes(job *engine.Job) []int {
 	return out
 }
 
-// stateOf is the state of an execution.
+// State is the state of an execution.
 func (s *Schedule) State(i int) engine.State { return s.state[i] }
 
-// isManual reports whether an execution is a retry by hand, outside the order.
+// Manual reports whether an execution is a retry by hand, outside the order.
 func (s *Schedule) Manual(i int) bool { return s.manual[i] }
 
-// leftOver is how many executions are not settled, whether they hold a batch or not.
+// Unsettled is the number of unsettled executions, whether they hold a batch or not.
 func (s *Schedule) Unsettled() int { return s.unsettled }
 
-// ahead reports whether an endpoint has a question or a retry still to send.
+// HasWork reports whether an endpoint has a question or a retry still to send.
 func (s *Schedule) HasWork(e int) bool {
 	_, ok := s.nextPending(e)
 	return ok || len(s.lanes[e].retries) > 0
@@ -126,8 +127,8 @@ func (s *Schedule) advance() {
 	}
 }
 
-// choose gives the execution to start next: of the endpoints that have room the
-// one whose question is furthest behind.
+// Next returns the execution to start next: among the endpoints with room, the one
+// whose question is furthest behind.
 func (s *Schedule) Next(now time.Duration, room func(e int) bool) (i, e int, ok bool) {
 	best := -1
 	for at := range s.lanes {
@@ -138,8 +139,8 @@ func (s *Schedule) Next(now time.Duration, room func(e int) bool) (i, e int, ok 
 	return best, e, best >= 0
 }
 
-// candidate is what the endpoint may start at a moment: a retry that is due,
-// then the next question, then a retry by hand.
+// candidate is the execution that the endpoint may start at a moment: a retry that is
+// due, else the next question, else a retry by hand.
 func (s *Schedule) candidate(e int, now time.Duration) (i int, ok bool) {
 	for _, r := range s.lanes[e].retries {
 		if r.at <= now && !s.parked[r.i] {
@@ -159,7 +160,7 @@ func (s *Schedule) candidate(e int, now time.Duration) (i int, ok bool) {
 	return 0, false
 }
 
-// nextPending moves the endpoint's cursor over what is no longer pending.
+// nextPending moves the endpoint's cursor to its next pending execution.
 func (s *Schedule) nextPending(e int) (i int, ok bool) {
 	for s.next[e] < len(s.job.Questions)*s.job.Repeats {
 		i := s.job.Index(s.next[e]/s.job.Repeats, e, s.next[e]%s.job.Repeats)
@@ -171,7 +172,7 @@ func (s *Schedule) nextPending(e int) (i int, ok bool) {
 	return 0, false
 }
 
-// sent marks an execution as under way.
+// Sent marks an execution as in flight.
 func (s *Schedule) Sent(i int) {
 	_, e, _ := s.job.At(i)
 	s.state[i] = engine.Running
@@ -190,17 +191,17 @@ func (s *Schedule) Sent(i int) {
 	}
 }
 
-// accepted marks a call under way as one that Modal has taken on.
+// Accepted marks an execution in flight as accepted by Modal.
 func (s *Schedule) Accepted(i int) { s.state[i] = engine.Waiting }
 
-// retry puts an execution back, to be sent again from a moment on.
+// Retry queues an execution to be sent again from a moment on.
 func (s *Schedule) Retry(i int, at time.Duration) {
 	_, e, _ := s.job.At(i)
 	s.state[i] = engine.Retrying
 	s.lanes[e].retries = append(s.lanes[e].retries, retryAt{i, at})
 }
 
-// settle marks the end of an execution and opens what it held.
+// Settle marks the end of an execution and releases its batch.
 func (s *Schedule) Settle(i int, st engine.State) {
 	s.Sent(i)
 	s.state[i] = st
@@ -210,7 +211,7 @@ func (s *Schedule) Settle(i int, st engine.State) {
 	s.advance()
 }
 
-// reopen takes a settled execution up again as a retry by hand.
+// Reopen makes a settled execution pending again, as a retry by hand.
 func (s *Schedule) Reopen(i int) {
 	_, e, _ := s.job.At(i)
 	s.state[i] = engine.Pending
@@ -219,11 +220,11 @@ func (s *Schedule) Reopen(i int) {
 	s.lanes[e].manual = append(s.lanes[e].manual, i)
 }
 
-// overtaken tells whether the batch of an execution went on without it.
+// Overtaken reports whether the batch of an execution continued without it.
 func (s *Schedule) Overtaken(i int) bool { return !s.holds[i] && !s.manual[i] }
 
-// park keeps an execution that is not under way from being sent; it holds nobody
-// from now on.
+// Park keeps an execution that is not in flight from being sent; from now on it
+// holds no batch.
 func (s *Schedule) Park(i int) {
 	if st := s.state[i]; st != engine.Pending && st != engine.Retrying || s.parked[i] {
 		return
@@ -233,8 +234,8 @@ func (s *Schedule) Park(i int) {
 	s.advance()
 }
 
-// unpark lets it be sent. When its scope went on without it, it stays free of
-// the barrier, so that it catches up without holding the others again.
+// Unpark lets it be sent. If its scope continued without it, it stays outside the
+// barrier, so that it catches up without holding the others again.
 func (s *Schedule) Unpark(i int) {
 	if !s.parked[i] {
 		return
@@ -247,7 +248,7 @@ func (s *Schedule) Unpark(i int) {
 	s.next[e] = min(s.next[e], q*s.job.Repeats+r)
 }
 
-// letPass lets every batch go on without the executions of an endpoint.
+// LetPass lets every batch continue without the executions of an endpoint.
 func (s *Schedule) LetPass(e int) {
 	if s.silent[e] {
 		return
@@ -257,7 +258,7 @@ func (s *Schedule) LetPass(e int) {
 	s.advance()
 }
 
-// waitFor lets an endpoint hold its batches again, but for those that went on
+// WaitFor lets an endpoint hold its batches again, except those that continued
 // without it.
 func (s *Schedule) WaitFor(e int) {
 	if !s.silent[e] {
@@ -280,7 +281,7 @@ func (s *Schedule) eachOf(e int, fn func(i, q int)) {
 	}
 }
 
-// nextDue is the moment of the first retry that is not due yet.
+// NextDue is the moment of the first retry that is not due yet.
 func (s *Schedule) NextDue(now time.Duration) (at time.Duration, ok bool) {
 	for e := range s.lanes {
 		for _, r := range s.lanes[e].retries {
@@ -292,7 +293,7 @@ func (s *Schedule) NextDue(now time.Duration) (at time.Duration, ok bool) {
 	return at, ok
 }
 
-// clone copies what a forecast changes.
+// clone copies the parts that a forecast changes.
 func (s *Schedule) clone() *Schedule {
 	c := *s
 	c.state = append([]engine.State(nil), s.state...)
@@ -313,9 +314,9 @@ func (s *Schedule) clone() *Schedule {
 	return &c
 }
 
-// passBy lets catch up what an earlier run's batches went on without: it was
-// paused, canceled by itself, or is a retry by hand that a crash broke off. It
-// holds nobody, as little as it did then.
+// PassBy releases the executions without which an earlier run's batches continued:
+// paused ones, individually canceled ones, and retries by hand that a crash ended. They
+// catch up and hold no batch, as in that run.
 func (s *Schedule) PassBy(reached []int) {
 	for i, st := range s.state {
 		if q, e, _ := s.job.At(i); !st.Settled() && q < reached[s.scopeOf[e]]-s.job.Lookahead {

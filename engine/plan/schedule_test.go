@@ -80,8 +80,8 @@ func TestScheduleObeysTheBarrierWhateverHappens(t *testing.T) {
 }
 
 // checkSend is the barrier in its plain wording: every execution of an earlier
-// question in the scope must have settled, lookahead allowed; what is
-// parked by a pause, and what its batch went on without, holds nobody.
+// question in the scope must have settled, lookahead allowed; an execution parked by
+// a pause, or one that its batch continued without, holds no batch.
 func checkSend(t *rapid.T, s *Schedule, i int, overtaken []bool) {
 	q, e, _ := s.job.At(i)
 	if overtaken[i] {
@@ -116,8 +116,8 @@ func TestScheduleKeepsTheOrderOfAnEndpoint(t *testing.T) {
 	})
 }
 
-// TestForecastOfAPlanIsTheTimeItTakes: with durations as expected, the forecast
-// is the makespan and not an approximation of it.
+// TestForecastOfAPlanIsTheTimeItTakes: with the expected durations the forecast
+// equals the makespan exactly.
 func TestForecastOfAPlanIsTheTimeItTakes(t *testing.T) {
 	job := &engine.Job{Repeats: 1, Barrier: engine.BarrierJob, Speed: 1, Models: []engine.Model{{ID: "m", ExpectCold: 100 * time.Second, ExpectWarm: 10 * time.Second, USDPerSecond: 0.01}}}
 	for q := range 8 {

@@ -6,7 +6,7 @@ import (
 	"beacon/engine"
 )
 
-// Spec is what a plan is made from: the configuration and the flags, checked.
+// Spec is the input of a plan: the checked configuration and flags.
 type Spec struct {
 	Name      string
 	Questions []engine.Question
@@ -19,12 +19,12 @@ type Spec struct {
 	Speed     float64 // the simulator's; 1 for real jobs
 }
 
-// RegionSpec is one region of the configuration.
+// Region is one region of the configuration.
 type Region struct {
 	Name            string
 	Place           string
 	Driver          string
-	Target          string // where the driver asks, for the record
+	Target          string // URL or function that the driver calls, for the record
 	Aliases         []string
 	Models          []string // ids
 	MaxInFlight     int      // 0: no limit of its own
