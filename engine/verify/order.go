@@ -10,13 +10,13 @@ import (
 	"beacon/engine"
 )
 
-// span is a stretch in which something was in flight, by sequence numbers.
+// span is the time of one attempt in flight, in sequence numbers.
 type span struct {
 	from, to int64
 	e        int
 }
 
-// spans of a run: an attempt open at a crash ends with its run.
+// spans returns those of a run; an attempt open at a crash ends with its run.
 func (ev *evidence) spans(run int) []span {
 	var out []span
 	for i := range ev.facts {
@@ -35,13 +35,13 @@ func (ev *evidence) spans(run int) []span {
 	return out
 }
 
-// mark is a send or an end in the order of their numbers.
+// mark is a send or an end at its sequence number.
 type mark struct {
 	seq  int64
 	e, n int
 }
 
-// checkInFlight counts what was in flight at once, over all and per endpoint.
+// checkInFlight counts the attempts in flight at once, in total and per endpoint.
 func checkInFlight(ev *evidence) Check {
 	most, perEndpoint, ok := 0, 0, true
 	limit, limitEndpoint := 0, 1
@@ -76,9 +76,9 @@ func (ev *evidence) mostInFlight(run int) (all, each int) {
 	return all, each
 }
 
-// scopes numbers the scope of each endpoint: the first endpoint that shares it. They are
-// worked out here from the stored barrier and not asked of the schedule, which these
-// checks judge.
+// scopes gives each endpoint the number of its scope, that of the first endpoint in
+// it. They are derived from the stored barrier and not taken from package plan, whose
+// schedule these checks judge.
 func (ev *evidence) scopes() []int {
 	out := make([]int, len(ev.job.Endpoints))
 	for e := range ev.job.Endpoints {
@@ -142,9 +142,9 @@ func checkBarrier(ev *evidence) Check {
 	return verdict("barrier", want, got, violations == 0)
 }
 
-// settledSeq is when an execution stopped holding its batch: the end of its
-// last attempt that is no retry by hand. One that its batch overtook holds
-// nobody, and one that was never sent did not hold for long.
+// settledSeq is the number at which an execution stopped holding its batch: the end
+// of its last attempt that is no retry by hand. It is 0 for one that its batch
+// overtook and for one never sent, which hold no batch.
 func (f *fact) settledSeq() (seq int64) {
 	for _, a := range f.Attempts {
 		if a.Overtaken {
@@ -160,12 +160,12 @@ func (f *fact) settledSeq() (seq int64) {
 	return seq
 }
 
-// gapLimit is the largest pause between two batches that passes.
+// gapLimit bounds the pause between two batches.
 const gapLimit = 2 * time.Second
 
-// checkGap measures, per run and scope, from the last end of a question to the
-// first send of the next. A call collected from an earlier run ends a question,
-// too, but a run that only collected one was not waiting to send.
+// checkGap measures, per run and scope, the time from the last end of a question to
+// the first send of the next. A call collected from an earlier run also ends a
+// question, but a run that only collected one was not waiting to send.
 func checkGap(ev *evidence) Check {
 	largest := time.Duration(0)
 	for i := range ev.rec.Runs {

@@ -45,7 +45,7 @@ func (f *fact) answerRun() int {
 	return 0
 }
 
-// checkRedirects: hand-overs were followed, and none was taken for a failure.
+// checkRedirects: every hand-over was followed and none was taken for a failure.
 func checkRedirects(ev *evidence) Check {
 	handed, hops, failed := 0, 0, 0
 	for i := range ev.facts {
@@ -63,8 +63,8 @@ func checkRedirects(ev *evidence) Check {
 		fmt.Sprintf("%d calls handed over, %d hops followed, %d taken for a failure", handed, hops, failed), failed == 0)
 }
 
-// checkRegionProof compares the region that each answer claims with the one that
-// was asked. The router chooses by itself, so its claims prove nothing.
+// checkRegionProof compares the region that each answer claims with the region asked.
+// The router chooses regions itself, so its claims prove nothing.
 func checkRegionProof(ev *evidence) Check {
 	claimed, wrong, example := 0, 0, ""
 	for i := range ev.facts {
@@ -125,7 +125,7 @@ func checkParameters(ev *evidence) Check {
 	return verdict("parameters", "the same in every region", fmt.Sprintf("%d answers compared, %d differ%s", reported, differ, example), differ == 0)
 }
 
-// parameters as the receipt of an answer echoes them.
+// parameters are those that the receipt of an answer echoes.
 func parameters(a *engine.Answer) string {
 	var parts []string
 	if a.Temperature != nil {

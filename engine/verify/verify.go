@@ -18,23 +18,23 @@ type Check struct {
 	OK   bool   `json:"ok"`
 }
 
-// Verification is what the acceptance checks found in the store.
+// Report is the result of the acceptance checks.
 type Report struct {
 	Job    string  `json:"job"`
 	OK     bool    `json:"ok"`
 	Checks []Check `json:"checks"`
-	// Runs of the job, and what resumes found: calls collected, attempts sent
-	// again, outcomes unknown.
+	// Runs counts the job's runs; the others sum what resumes found: calls collected,
+	// attempts sent again, outcomes unknown.
 	Runs      int `json:"runs"`
 	Collected int `json:"collected"`
 	Resent    int `json:"resent"`
 	Unknown   int `json:"unknown"`
 }
 
-// notReported is what a check says whose facts no endpoint gave.
+// notReported is the result of a check whose facts no endpoint reported.
 const notReported = "not reported"
 
-// Verify judges a job by what the store holds of it, and by nothing else.
+// Job checks a job from its stored data only.
 func Job(s engine.Store, id string) (*Report, error) {
 	job, err := s.Job(id)
 	if err != nil {
@@ -64,7 +64,7 @@ func Job(s engine.Store, id string) (*Report, error) {
 	return v, nil
 }
 
-// evidence is what verify needs of a job, without the texts.
+// evidence has the facts of a job that the checks need, without the texts.
 type evidence struct {
 	job   *engine.Job
 	rec   *engine.JobRecord
@@ -209,14 +209,14 @@ func checkDuration(ev *evidence) Check {
 		if d > longest || timeout == 0 {
 			longest, timeout = max(d, longest), time.Duration(run.TimeoutNS)
 		}
-		// The last calls are cut at the timeout; their ends come a moment later.
+		// The last calls are cut off at the timeout and end a moment later.
 		ok = ok && d <= time.Duration(run.TimeoutNS)+5*time.Second
 	}
 	return verdict("duration", "within "+engine.Rounded(timeout).String(), engine.Rounded(longest).String(), ok)
 }
 
-// runLength is a run's length without pauses; that of a crashed run reaches to
-// the last thing it stored.
+// runLength is a run's length without pauses; a crashed run ends at the last send or
+// end that it stored.
 func (ev *evidence) runLength(run *engine.Run) time.Duration {
 	end := run.EndedNS
 	if end == 0 {
@@ -234,7 +234,7 @@ func (ev *evidence) runLength(run *engine.Run) time.Duration {
 	return time.Duration(end) - paused(run, 0, end)
 }
 
-// paused is how much of a stretch of a run was paused.
+// paused is the paused time within a part of a run.
 func paused(run *engine.Run, from, to int64) (sum time.Duration) {
 	for _, p := range run.Pauses {
 		end := p.ToNS

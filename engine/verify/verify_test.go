@@ -13,8 +13,8 @@ import (
 	"beacon/engine/verify"
 )
 
-// forged is a store that tells another story about a job, so that each check is
-// seen to fail.
+// forged is a store that changes a job's facts as they are read, so that each check
+// is seen to fail.
 type forged struct {
 	engine.Store
 	change func(*engine.Execution, *engine.Answer)
@@ -44,8 +44,7 @@ func (f forged) Executions(id string, answers bool, fn func(*engine.Execution, *
 	})
 }
 
-// TestEachCheckFailsWhenItsFactsAreWrong: a check that cannot fail checks
-// nothing.
+// TestEachCheckFailsWhenItsFactsAreWrong: a check that cannot fail proves nothing.
 func TestEachCheckFailsWhenItsFactsAreWrong(t *testing.T) {
 	db, job := completed(t)
 	if v, err := verify.Job(db, job); err != nil || !v.OK {
@@ -98,7 +97,7 @@ func TestEachCheckFailsWhenItsFactsAreWrong(t *testing.T) {
 			t.Errorf("%s without facts: %s, ok %t", c.ID, c.Got, c.OK)
 		}
 	}
-	// A driver that reports less than the others do is no other treatment.
+	// A driver that reports fewer facts than the others does not fail the check.
 	terse := forged{Store: db, change: func(x *engine.Execution, a *engine.Answer) {
 		if x.Region == "EU" {
 			a.PromptSHA256, a.Temperature, a.MaxTokens = "", nil, nil
@@ -109,7 +108,8 @@ func TestEachCheckFailsWhenItsFactsAreWrong(t *testing.T) {
 	}
 }
 
-// completed is a store with the shipped job, answered batch by batch, and the job's id.
+// completed returns a store with the shipped job, answered batch by batch, and the
+// job's id.
 func completed(t *testing.T) (*store.DB, string) {
 	db, err := store.Open(filepath.Join(t.TempDir(), "jobs.db"), store.Options{Kind: store.Simulated})
 	if err != nil {
