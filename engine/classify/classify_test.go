@@ -11,8 +11,8 @@ import (
 	"beacon/engine/classify"
 )
 
-// labelled are answers with the class that a person gave them: class, what a
-// control question expects, text.
+// labelled reads the answers that a person classed: class, expected text of a control
+// question, text.
 func labelled(t testing.TB) (out [][3]string) {
 	f, err := os.Open("testdata/classes.tsv")
 	if err != nil {
@@ -30,8 +30,8 @@ func labelled(t testing.TB) (out [][3]string) {
 	return out
 }
 
-// floor is how good the rules must stay on the labelled answers. One who knew the
-// rules wrote those, so that on answers of other models they will do worse.
+// floor is the least accuracy of the rules on the labelled answers. Their author knew
+// the rules, so that accuracy on answers of other models will be lower.
 const floor = 0.90
 
 func TestClassesOfLabelledAnswers(t *testing.T) {
@@ -59,7 +59,7 @@ func TestClassesOfLabelledAnswers(t *testing.T) {
 	}
 }
 
-// TestEveryRuleDecidesSomething: a rule that never fires explains nothing.
+// TestEveryRuleDecidesSomething: a rule that never fires is dead code.
 func TestEveryRuleDecidesSomething(t *testing.T) {
 	fired := map[string]bool{}
 	for _, l := range labelled(t) {
@@ -80,7 +80,7 @@ func TestEveryRuleDecidesSomething(t *testing.T) {
 	}
 }
 
-// FuzzClassify: whatever a model writes has a class, and always the same.
+// FuzzClassify: every text has a class, and always the same one.
 func FuzzClassify(f *testing.F) {
 	for _, l := range labelled(f) {
 		f.Add(l[2], l[1])

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// refusals are how models refuse, by language, in lower case. Each says of the
-// speaker that it will not or cannot answer; what only hedges ("as an AI I have no
-// feelings") is none, and neither is a verb alone: "I cannot recommend it enough".
+// refusals are the phrases with which models refuse, by language, in lower case. In
+// each the speaker says that it will not or cannot answer. A hedge ("as an AI I have
+// no feelings") is not in the list, nor is a bare verb: "I cannot recommend it enough".
 var refusals = [][]string{
 	{ // English
 		"i can't help with", "i cannot help with", "i can't help you with", "i cannot help you with", "i can't assist", "i cannot assist",
@@ -71,13 +71,13 @@ var refusals = [][]string{
 	},
 }
 
-// openingRunes is where a refusal must begin: who refuses does so at once. Later in
-// a text the same words are told of somebody, or limit one of several points.
+// openingRunes bounds the opening in which a refusal must begin: models refuse at
+// once. Later in a text the same words quote a person or limit one of several points.
 const openingRunes = 160
 
 // findRefusal looks for a refusing sentence that begins in the opening of a plain
-// text and is not within quotation marks. It gives where the words stand, -1 when
-// there are none, and how many words follow that sentence.
+// text outside quotation marks. It returns the phrase's position, -1 without one, and
+// the number of words after that sentence.
 func findRefusal(text string) (at, after int) {
 	opening := text
 	if n := byteOf(text, openingRunes); n < len(text) {
@@ -98,7 +98,7 @@ func findRefusal(text string) (at, after int) {
 	return at, countWords(afterSentence(text[at:]))
 }
 
-// byteOf is where a rune begins, or the end.
+// byteOf is the byte offset of rune n, or the length of the text.
 func byteOf(s string, n int) int {
 	for i := range s {
 		if n == 0 {
@@ -109,7 +109,7 @@ func byteOf(s string, n int) int {
 	return len(s)
 }
 
-// quoted tells whether a text before a place left a quotation open.
+// quoted reports whether a text ends within an open quotation.
 func quoted(before string) bool {
 	open := 0
 	for _, r := range before {
@@ -125,7 +125,7 @@ func quoted(before string) bool {
 	return open > 0
 }
 
-// idle are the same words in praise: "I can't recommend it enough" and its kind.
+// idle reports whether the phrase is praise, as in "I can't recommend it enough".
 func idle(rest, phrase string) bool {
 	sentence := rest[:len(rest)-len(afterSentence(rest))]
 	if strings.HasPrefix(phrase, "i can") || strings.HasPrefix(phrase, "i'd rather not") {
@@ -134,7 +134,7 @@ func idle(rest, phrase string) bool {
 	return false
 }
 
-// afterSentence is what follows the sentence that a text begins with.
+// afterSentence is the text after its first sentence.
 func afterSentence(s string) string {
 	for i, r := range s {
 		switch r {
@@ -152,7 +152,7 @@ func afterSentence(s string) string {
 	return ""
 }
 
-// countWords counts words, and two runes of a script without blanks as one.
+// countWords counts words; two runes of a script without blanks count as one word.
 func countWords(s string) int {
 	words, runes, in := 0, 0, false
 	for _, r := range s {
