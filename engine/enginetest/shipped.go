@@ -1,5 +1,5 @@
-// Package enginetest has the job that Beacon ships with, as plans and runs of tests
-// need it. Only tests import it.
+// Package enginetest gives tests the job that Beacon ships with, as a plan spec and
+// settings. Only tests import it.
 package enginetest
 
 import (
@@ -23,7 +23,7 @@ func Questions(n int) (out []engine.Question) {
 	return out
 }
 
-// Spec is what config.toml describes: three regions, three models, eight endpoints.
+// Spec is the job of config.toml: three regions, three models, eight endpoints.
 func Spec() plan.Spec {
 	models := []engine.Model{}
 	for _, id := range []string{"llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"} {
