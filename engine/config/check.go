@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// Check turns what was written into what is used and gives the first mistake. It
-// may be called again, after the environment changed for one.
+// Check converts the written values to typed ones and returns the first mistake. It
+// may be called again, for example after the environment changed.
 func (c *Config) Check() error {
 	k := &checker{c: c}
 	c.warnings = nil
@@ -32,19 +32,19 @@ func (c *Config) Check() error {
 	return k.err
 }
 
-// checker keeps the first mistake; after it, nothing is looked at any more.
+// checker keeps the first mistake and ignores later ones.
 type checker struct {
 	c   *Config
 	err error
 }
 
-// fail notes a mistake at a path.
+// fail records a mistake at a path.
 func (k *checker) fail(path, format string, args ...any) {
 	k.failNear([]string{path}, format, args...)
 }
 
-// failNear notes a mistake that several keys make together. It is shown under the
-// first, at the line of the one that the operator wrote last.
+// failNear records a mistake of several keys together. It names the first key, and
+// the line of the key that the newest source set.
 func (k *checker) failNear(paths []string, format string, args ...any) {
 	if k.err != nil {
 		return
@@ -66,7 +66,7 @@ func (k *checker) failNear(paths []string, format string, args ...any) {
 	k.err = s.wrong(m)
 }
 
-// where finds the source and the line that set one of several paths.
+// where finds the newest source that sets one of several paths, and the line.
 func (c *Config) where(paths []string) (*source, int) {
 	for _, s := range c.sources {
 		for _, p := range paths {
@@ -91,7 +91,7 @@ func (k *checker) atLeast(path string, v, least int) int {
 	return v
 }
 
-// amount checks a number with a fraction.
+// amount checks a number that may have a fraction.
 func (k *checker) amount(path string, v float64) float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
 		k.fail(path, "%v is not allowed; use 0 or more", v)
@@ -109,7 +109,7 @@ func (k *checker) oneOf(path, v string, allowed ...string) string {
 	return v
 }
 
-// duration parses a length of time that must be above zero.
+// duration parses a duration above zero.
 func (k *checker) duration(path string, v duration) time.Duration {
 	d := k.parse(path, v)
 	if d <= 0 {
@@ -118,7 +118,7 @@ func (k *checker) duration(path string, v duration) time.Duration {
 	return d
 }
 
-// durationOrZero parses a length of time that may be nothing.
+// durationOrZero parses a duration of zero or more.
 func (k *checker) durationOrZero(path string, v duration) time.Duration {
 	d := k.parse(path, v)
 	if d < 0 {
@@ -149,7 +149,7 @@ func (k *checker) bytes(path string, v size) int64 {
 
 var units = map[string]int64{"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
-// maxID keeps ids fit for keys in the store and for one line of output.
+// maxID bounds ids in bytes: they are keys in the store and part of output lines.
 const maxID = 128
 
 func (k *checker) id(path, id string) {
@@ -159,7 +159,7 @@ func (k *checker) id(path, id string) {
 	case strings.ContainsFunc(id, unicode.IsControl):
 		k.fail(path, "%q has control characters; use letters, digits, - and _", id)
 	case strings.TrimSpace(id) != id:
-		k.fail(path, "%q begins or ends with a space; take it away", id)
+		k.fail(path, "%q begins or ends with a space; remove it", id)
 	case len(id) > maxID:
 		k.fail(path, "is %d bytes long; use at most %d", len(id), maxID)
 	case !utf8.ValidString(id):
@@ -167,7 +167,7 @@ func (k *checker) id(path, id string) {
 	}
 }
 
-// label checks a word that may be left empty.
+// label checks an id that may be empty.
 func (k *checker) label(path, s string) string {
 	if s != "" {
 		k.id(path, s)
@@ -175,13 +175,13 @@ func (k *checker) label(path, s string) string {
 	return s
 }
 
-// either joins what is allowed the way people say it.
+// either joins the allowed words, the last two with "or".
 func either(words []string) string {
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// some joins ids, but never a whole question bank.
+// some joins the first ids and counts the rest: a question bank may have thousands.
 func some(ids []string) string {
 	const most = 20
 	if len(ids) > most {

@@ -11,12 +11,12 @@ import (
 	"beacon/engine/plan"
 )
 
-// Config is a configuration that was read and checked. The exported fields are
-// what Check made of it: the flags' selection, every default filled in.
+// Config is a checked configuration. The exported fields are the result of Check: the
+// selection of the flags, with every default filled in.
 type Config struct {
 	// Path is the file as it was given, "" for the embedded config alone.
 	Path string
-	// Questions to ask, in the order of the file, or of the flag that names them.
+	// Questions to ask, in the order of the flag that names them, else of the file.
 	Questions []engine.Question
 	// Models that were selected, with today's prices.
 	Models []engine.Model
@@ -33,27 +33,27 @@ type Config struct {
 	shipped  []engine.Question // of the embedded config
 	set      string            // the built-in question set, "" when the files decide
 	pick     selection
-	sources  []*source // newest first: it wins
+	sources  []*source // newest first; the newest wins
 	declared []Region
 	spec     plan.Spec
 	settings engine.Settings
 	warnings []string
 }
 
-// Simulator is how Modal is played.
+// Simulator has the settings of the simulated Modal.
 type Simulator struct {
 	Speed float64
 	Seed  uint64
-	// Cold and Warm by model id, every declared model among them: one that the
-	// tables leave out takes what it is expected to take.
+	// Cold and Warm by model id, for every declared model: one that the tables leave
+	// out takes its expected time.
 	Cold, Warm    map[string]time.Duration
 	RedirectAfter time.Duration
 	Scaledown     time.Duration
 	MaxContainers int
-	Faults        []string // in the simulator's own language
+	Faults        []string // in the simulator's notation
 }
 
-// UI is how the console looks.
+// UI has the settings of the console.
 type UI struct {
 	Theme  string // words: auto, dark or light, and colorblind, ascii, still, reader
 	FPS    int
@@ -62,22 +62,23 @@ type UI struct {
 	Keys   map[string]string // by action; the console knows which there are
 }
 
-// Load reads the embedded config and the file at path over it, key by key; a list
-// of tables in the file replaces the embedded one. No path, no file.
+// Load reads the embedded config and lays the file at path over it, key by key; a
+// list of tables in the file replaces the embedded one. Without a path it reads no
+// file.
 func Load(embedded []byte, path string) (*Config, error) {
 	return read(embedded, path, func(_, _ *source, _ *file) error { return nil })
 }
 
-// LoadHere is Load for a file that lies in the current folder and was not named: it
-// may come with anything that was downloaded. What it says beyond questions, job
-// and looks must be what the embedded config says; the error names the first key
-// that differs. No credential is read before that.
+// LoadHere is Load for a file that was found in the current folder and not named: it
+// may be part of a download. Outside of questions, job and ui it must equal the
+// embedded config; the error names the first key that differs. No credential is read
+// before that.
 func LoadHere(embedded []byte, path string) (*Config, error) {
 	return read(embedded, path, onlySettable)
 }
 
-// read lays the files over each other; allowed looks at the second, and at what it
-// made of both, before anything else does.
+// read lays the file over the embedded config; allowed checks the file, and the result
+// of both, before any other check.
 func read(embedded []byte, path string, allowed func(base, over *source, laid *file) error) (*Config, error) {
 	c := &Config{Path: path}
 	base, err := newSource(embeddedName, embedded, reflect.TypeFor[file]())
@@ -106,8 +107,8 @@ func read(embedded []byte, path string, allowed func(base, over *source, laid *f
 	return c, nil
 }
 
-// lay puts a document over what is there. A list is emptied first: the decoder
-// would otherwise fill the tables of the old one.
+// lay decodes a document over the values so far. A list that the document has is
+// emptied first: the decoder would otherwise reuse the tables of the old one.
 func (c *Config) lay(s *source) error {
 	if s.lists["region"] {
 		c.file.Regions = nil
@@ -122,7 +123,7 @@ func (c *Config) lay(s *source) error {
 	return s.decode(&c.file)
 }
 
-// clone is a copy that can be changed without a trace in the original.
+// clone returns a copy; changing it does not change the original.
 func (c *Config) clone() *Config {
 	next := *c
 	next.sources = slices.Clone(c.sources)
@@ -130,7 +131,7 @@ func (c *Config) clone() *Config {
 	return &next
 }
 
-// Name is the file as it was given, or that there is none.
+// Name is the file as it was given, or "embedded config".
 func (c *Config) Name() string {
 	if c.Path == "" {
 		return embeddedName
@@ -143,8 +144,8 @@ func (c *Config) String() string {
 	return fmt.Sprintf("%s: %d questions, %d models, %d regions", c.Name(), len(c.Questions), len(c.Models), len(c.Regions))
 }
 
-// Spec is what a plan is made from: only what was selected. Times are as
-// configured; the plan divides them by the simulator's speed.
+// Spec is the input of a plan: the selected questions, models and regions. Times are
+// as configured; the plan divides them by the simulator's speed.
 func (c *Config) Spec() plan.Spec {
 	spec := c.spec
 	spec.Questions = slices.Clone(c.Questions)
@@ -156,14 +157,14 @@ func (c *Config) Spec() plan.Spec {
 	return spec
 }
 
-// Settings are the limits and deadlines of today.
+// Settings are the current limits and deadlines.
 func (c *Config) Settings() engine.Settings {
 	set := c.settings
 	set.PerRegion = maps.Clone(set.PerRegion)
 	return set
 }
 
-// Simulated tells whether the regions are played by the simulator.
+// Simulated reports whether the simulator answers for the regions.
 func (c *Config) Simulated() bool { return c.spec.Simulated }
 
 // Environment is the Modal environment in which functions are looked up; "" is the
@@ -179,5 +180,5 @@ func (c *Config) Region(name string) (Region, bool) {
 	return c.declared[i], true
 }
 
-// Warnings are what is allowed and probably not meant.
+// Warnings lists settings that are allowed but probably a mistake.
 func (c *Config) Warnings() []string { return slices.Clone(c.warnings) }

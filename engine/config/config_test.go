@@ -54,8 +54,8 @@ func TestShippedConfigGivesTheDocumentedSettings(t *testing.T) {
 	}
 }
 
-// An operator finds every key in config.toml, commented out where it has no
-// default; and nothing stands there that the program does not know.
+// TestConfigFileAndDecoderKnowTheSameKeys: config.toml has every key, commented out
+// where it has no default, and no key that the program does not know.
 func TestConfigFileAndDecoderKnowTheSameKeys(t *testing.T) {
 	data := shipped(t)
 	listed := map[string]bool{}
@@ -82,7 +82,7 @@ func TestConfigFileAndDecoderKnowTheSameKeys(t *testing.T) {
 	}
 }
 
-// commented finds the examples that are commented out below their table.
+// commented finds the keys that are commented out below their table.
 func commented(text string) map[string]bool {
 	out, table := map[string]bool{}, ""
 	header, example := regexp.MustCompile(`^\[+([a-z.]+)\]+`), regexp.MustCompile(`^# ([a-z_]+) = `)
@@ -215,7 +215,7 @@ func TestEachRegionMayHaveItsOwnDriver(t *testing.T) {
 			t.Errorf("%s is asked at %s, want %s", r.Name, r.Target, want)
 		}
 	}
-	want := "region US is asked without a system prompt and region EU with its app's own: their answers differ by that too"
+	want := "region US is asked without a system prompt and region EU with its app's own: that alone may change the answers"
 	if w := c.Warnings(); len(w) != 1 || w[0] != want {
 		t.Errorf("one router serves many regions: %q", w)
 	}
@@ -262,7 +262,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// TestMoreWebFunctionsThanAWorkspaceMayHave: the shipped three regions have six.
+// TestMoreWebFunctionsThanAWorkspaceMayHave: the three shipped regions have six.
 func TestMoreWebFunctionsThanAWorkspaceMayHave(t *testing.T) {
 	noCredentials(t)
 	const web = "[modal]\ndriver = \"web\"\nworkspace = \"acme\"\n"

@@ -10,8 +10,8 @@ import (
 	"beacon/engine"
 )
 
-// commaSeparated reads a table whose first row names the columns: id and text,
-// and category and expect where they are wanted, in any order.
+// commaSeparated reads a table whose first row names the columns, in any order: id
+// and text, optionally category and expect.
 func commaSeparated(s *source) ([]engine.Question, error) {
 	r := csv.NewReader(bytes.NewReader(s.data))
 	r.ReuseRecord = true
@@ -60,7 +60,7 @@ func header(names []string) ([]string, error) {
 		case !setKey(new(engine.Question), name, ""):
 			return nil, &mistake{key: join("", name), msg: "unknown column; known are " + strings.Join(questionKeys, ", ")}
 		case seen[name]:
-			return nil, &mistake{key: name, msg: "stands there twice; keep one"}
+			return nil, &mistake{key: name, msg: "is given twice; keep one"}
 		}
 		seen[name], columns[i] = true, name
 	}
@@ -72,8 +72,7 @@ func header(names []string) ([]string, error) {
 	return columns, nil
 }
 
-// notCSV says in our words what the reader found, with the line where the row
-// begins.
+// notCSV rewords an error of the CSV reader and adds the line where the row begins.
 func notCSV(err error) error {
 	var pe *csv.ParseError
 	if !errors.As(err, &pe) {
@@ -84,9 +83,9 @@ func notCSV(err error) error {
 	case errors.Is(err, csv.ErrFieldCount):
 		m.msg = `has more or fewer cells than the first row; put a text with a comma into "…"`
 	case errors.Is(err, csv.ErrQuote):
-		m.msg = `a " is not closed, or stands within a text; write it twice there: ""`
+		m.msg = `a " is not closed, or is inside a text; write it twice there: ""`
 	case errors.Is(err, csv.ErrBareQuote):
-		m.msg = `a " stands within a text; put the text into "…" and write it twice there: ""`
+		m.msg = `a " is inside a text; put the text into "…" and write it twice there: ""`
 	}
 	return m
 }

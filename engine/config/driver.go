@@ -7,7 +7,7 @@ const (
 	driverFunction  = "function"
 )
 
-// drivers are the ways to ask a region, in the order in which messages name them.
+// drivers are the ways to call a region, in the order in which messages list them.
 var drivers = []driver{
 	{name: driverSimulator},
 	{name: "web", urls: []string{"inference_url", "health_url"}, token: true},
@@ -16,7 +16,7 @@ var drivers = []driver{
 	{name: "router", urls: []string{"base_url"}, shared: true},
 }
 
-// driver is what the configuration has to know of a driver.
+// driver has the properties of a driver that the configuration checks.
 type driver struct {
 	name   string
 	urls   []string // keys that it needs; questions go to the URL of the first
@@ -26,7 +26,7 @@ type driver struct {
 	shared bool     // one server may answer for many regions
 }
 
-// Drivers are the names that driver may have.
+// Drivers lists the allowed names of a driver.
 func Drivers() []string {
 	var out []string
 	for _, d := range drivers {
@@ -35,7 +35,7 @@ func Drivers() []string {
 	return out
 }
 
-// driverNamed finds a driver. An unknown name, which is refused elsewhere, gives one
+// driverNamed finds a driver. For an unknown name, refused elsewhere, it returns one
 // that needs nothing.
 func driverNamed(name string) driver {
 	i := slices.IndexFunc(drivers, func(d driver) bool { return d.name == name })
@@ -45,10 +45,10 @@ func driverNamed(name string) driver {
 	return drivers[i]
 }
 
-// byURL reports whether a region is asked at URLs.
+// byURL reports whether the driver calls a region by URL.
 func (d driver) byURL() bool { return len(d.urls) > 0 }
 
-// asked is the URL that takes the questions, and the key that sets it.
+// asked returns the URL that takes the questions, and the key that sets it.
 func (d driver) asked(r Region) (url, key string) {
 	if !d.byURL() {
 		return "", ""

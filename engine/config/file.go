@@ -2,16 +2,16 @@ package config
 
 import "beacon/engine"
 
-// duration and size are text in the file and parsed by Check; types of their own
-// let the walker say what it wants instead of "a string".
+// duration and size are text in the file and parsed by Check. As separate types they
+// let the walker name the wanted form in an error instead of "a string".
 type (
 	duration string
 	size     string
 )
 
-// file is config.toml as it is written. A pointer tells a key that was left out
-// from one that was set to zero; only tables of lists need that, because all
-// other keys stand in the embedded config.
+// file is config.toml as written. A pointer distinguishes a missing key from one set
+// to zero; only tables of lists need that, because the embedded config has all other
+// keys.
 type file struct {
 	Modal     modalTable        `toml:"modal"`
 	Regions   []regionTable     `toml:"region"`
@@ -25,7 +25,7 @@ type file struct {
 	Simulator simulatorTable    `toml:"simulator"`
 }
 
-// questionFile is what --question-file may hold.
+// questionFile is the TOML form of a question file.
 type questionFile struct {
 	Questions []engine.Question `toml:"question"`
 }

@@ -67,8 +67,8 @@ func FuzzCSV(f *testing.F) {
 	fuzzQuestions(f, "q.csv")
 }
 
-// fuzzQuestions wants of any file either questions that can be asked or one line
-// that names it.
+// fuzzQuestions checks that any file gives either valid questions or an error of one
+// line that names the file.
 func fuzzQuestions(f *testing.F, name string) {
 	base := shipped(f)
 	dir := f.TempDir()

@@ -23,7 +23,7 @@ func shipped(t testing.TB) []byte {
 	return data
 }
 
-// noCredentials makes a test independent of who runs it.
+// noCredentials makes a test independent of the credentials in the environment.
 func noCredentials(t testing.TB) {
 	t.Setenv(envKey, "")
 	t.Setenv(envSecret, "")
@@ -57,7 +57,7 @@ func mustLoad(t testing.TB, text string) *Config {
 	return c
 }
 
-// wantError compares a whole error line.
+// wantError compares the whole error text.
 func wantError(t testing.TB, err error, want string) {
 	t.Helper()
 	if err == nil {
@@ -69,7 +69,7 @@ func wantError(t testing.TB, err error, want string) {
 	oneUsageLine(t, err)
 }
 
-// oneUsageLine is what holds for every error of this package.
+// oneUsageLine checks the form that every error of this package has.
 func oneUsageLine(t testing.TB, err error) {
 	t.Helper()
 	var ue *engine.UsageError

@@ -7,7 +7,7 @@ import (
 	"beacon/engine/plan"
 )
 
-// job checks what becomes a part of the plan.
+// job checks the keys that become part of the plan.
 func (k *checker) job() {
 	j := k.c.file.Job
 	k.c.spec = plan.Spec{
@@ -21,7 +21,7 @@ func (k *checker) job() {
 	k.atLeast("job.max_tokens", j.MaxTokens, 1)
 }
 
-// settings checks what is today's and no part of a plan.
+// settings checks the keys that become settings, which are not part of a plan.
 func (k *checker) settings() {
 	f := k.c.file
 	j := f.Job

@@ -10,8 +10,7 @@ import (
 	"beacon/engine"
 )
 
-// jsonLines reads one question a line: {"id": …, "text": …}. Empty lines are
-// passed over.
+// jsonLines reads one question a line: {"id": …, "text": …}. It skips empty lines.
 func jsonLines(s *source) ([]engine.Question, error) {
 	var out []engine.Question
 	line := 0
@@ -33,8 +32,8 @@ func jsonLines(s *source) ([]engine.Question, error) {
 	return out, nil
 }
 
-// jsonQuestion reads one object token by token: the decoder would take ID for
-// id, keep the last of two keys and know the line of nothing.
+// jsonQuestion reads one object token by token: the decoder would accept ID for id
+// and the last of two equal keys.
 func jsonQuestion(text []byte) (q engine.Question, err error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
@@ -48,7 +47,7 @@ func jsonQuestion(text []byte) (q engine.Question, err error) {
 		}
 		key, _ := t.(string) // the decoder takes nothing else for a key
 		if seen[key] {
-			return q, &mistake{key: join("", key), msg: "stands there twice; keep one"}
+			return q, &mistake{key: join("", key), msg: "is given twice; keep one"}
 		}
 		seen[key] = true
 		if err := jsonValue(dec, &q, key); err != nil {
@@ -79,7 +78,7 @@ func jsonValue(dec *json.Decoder, q *engine.Question, key string) error {
 	return nil
 }
 
-// jsonWord names what stands where a string should.
+// jsonWord names the kind of a token that should be a string.
 func jsonWord(t json.Token) string {
 	switch t := t.(type) {
 	case bool:
@@ -106,7 +105,7 @@ func notObject(t json.Token, err error) error {
 	return &mistake{msg: "is " + word + `; want an object such as {"id": "a", "text": "A?"}`}
 }
 
-// notJSON says what the decoder found, which may quote what stands there.
+// notJSON rewords an error of the decoder; the text may quote the input.
 func notJSON(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return &mistake{msg: "not JSON: ends in the middle; write one whole object a line"}
@@ -114,7 +113,7 @@ func notJSON(err error) error {
 	return &mistake{msg: "not JSON: " + err.Error()}
 }
 
-// atLine gives a mistake its line.
+// atLine sets the line of a mistake.
 func atLine(line int, err error) error {
 	var m *mistake
 	if errors.As(err, &m) {

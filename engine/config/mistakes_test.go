@@ -7,12 +7,12 @@ import (
 
 const oneModel = "[[model]]\nid = \"m\"\n"
 
-// region makes a region of the only model with more keys.
+// region makes a region with one model and more keys.
 func region(more string) string {
 	return oneModel + "[[region]]\nname = \"X\"\nmodels = [\"m\"]\n" + more
 }
 
-// web is a real config but for the workspace.
+// web is a real config that lacks only the workspace.
 const web = "[modal]\ndriver = \"web\"\n"
 
 func TestMistakesInTheFile(t *testing.T) {
@@ -20,8 +20,8 @@ func TestMistakesInTheFile(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"syntax", "[job]\nretries 3\n", `my.toml:2: not TOML: expected '=' after key`},
 		{"unclosed string", "[job]\nname = \"a\n", `my.toml:2: not TOML: basic strings cannot have new lines`},
-		{"key twice", "[job]\nretries = 1\nretries = 2\n", `my.toml:3: job.retries: stands there twice; keep one`},
-		{"table twice", "[job]\n[job]\n", `my.toml:2: job: stands there twice; keep one`},
+		{"key twice", "[job]\nretries = 1\nretries = 2\n", `my.toml:3: job.retries: is given twice; keep one`},
+		{"table twice", "[job]\n[job]\n", `my.toml:2: job: is given twice; keep one`},
 		{"not UTF-8", "[job]\n\nname = \"\xff\"\n", `my.toml:3: not UTF-8; save the file as UTF-8`},
 		{"unknown key", "[health]\nevry = \"1s\"\n", `my.toml:2: health.evry: unknown key; known are every, timeout`},
 		{"unknown table", "[healht]\nevery = \"1s\"\n", `my.toml:1: healht: unknown key; known are modal, region, model, question, job, health, store, price, ui, simulator`},
@@ -44,17 +44,17 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"key below a value", "[job]\nretries.x = 1\n", `my.toml:2: job.retries.x: job.retries is not a table; want a whole number`},
 		{"sub-table before the list", "[region.x]\n", `my.toml:1: region: is a list of tables; write [[region]]`},
 
-		{"model twice", oneModel + oneModel, `my.toml:4: model[1].id: "m" is there already; ids must differ`},
+		{"model twice", oneModel + oneModel, `my.toml:4: model[1].id: "m" is already used; ids must be unique`},
 		{"model without id", "[[model]]\nname = \"m\"\n", `my.toml:1: model[0].id: is empty; give it a short, stable name`},
 		{"no models", "model = []\n", `my.toml:1: model: there is none; add a [[model]] with an id`},
-		{"question twice", "[[question]]\nid = \"a\"\ntext = \"x\"\n[[question]]\nid = \"a\"\ntext = \"y\"\n", `my.toml:5: question[1].id: "a" is there already; ids must differ`},
+		{"question twice", "[[question]]\nid = \"a\"\ntext = \"x\"\n[[question]]\nid = \"a\"\ntext = \"y\"\n", `my.toml:5: question[1].id: "a" is already used; ids must be unique`},
 		{"no questions", "question = []\n", `my.toml:1: question: there is none; add a [[question]] with an id and a text`},
 		{"empty text", "[[question]]\nid = \"a\"\ntext = \" \"\n", `my.toml:3: question[0].text: is empty; write what to ask`},
 		{"no text", "[[question]]\nid = \"a\"\n", `my.toml:1: question[0].text: is empty; write what to ask`},
 		{"empty id", "[[question]]\nid = \"\"\ntext = \"x\"\n", `my.toml:2: question[0].id: is empty; give it a short, stable name`},
 		{"id with NUL", "[[question]]\nid = \"a\\u0000\"\ntext = \"x\"\n", `my.toml:2: question[0].id: "a\x00" has control characters; use letters, digits, - and _`},
 		{"id with newline", "[[question]]\nid = \"a\\nb\"\ntext = \"x\"\n", `my.toml:2: question[0].id: "a\nb" has control characters; use letters, digits, - and _`},
-		{"id with space at its end", "[[question]]\nid = \"a \"\ntext = \"x\"\n", `my.toml:2: question[0].id: "a " begins or ends with a space; take it away`},
+		{"id with space at its end", "[[question]]\nid = \"a \"\ntext = \"x\"\n", `my.toml:2: question[0].id: "a " begins or ends with a space; remove it`},
 		{"long id", "[[question]]\nid = \"" + strings.Repeat("a", 129) + "\"\ntext = \"x\"\n", `my.toml:2: question[0].id: is 129 bytes long; use at most 128`},
 		{"negative temperature", "[[model]]\nid = \"m\"\ntemperature = -0.1\n", `my.toml:3: model[0].temperature: -0.1 is not allowed; use 0 or more`},
 		{"temperature not a number", "[job]\ntemperature = nan\n", `my.toml:2: job.temperature: NaN is not allowed; use 0 or more`},
@@ -62,8 +62,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"expectation of nothing", "[[model]]\nid = \"m\"\nexpect_cold = \"0s\"\n", `my.toml:3: model[0].expect_cold: "0s" is too short; use more than 0`},
 
 		{"no regions", "region = []\n", `my.toml:1: region: there is none; add a [[region]] with a name and models`},
-		{"region twice", region("[[region]]\nname = \"X\"\nmodels = [\"m\"]\n"), `my.toml:7: region[1].name: "X" is there already as "X"; names must differ in more than case`},
-		{"regions that differ in case", region("[[region]]\nname = \"x\"\nmodels = [\"m\"]\n"), `my.toml:7: region[1].name: "x" is there already as "X"; names must differ in more than case`},
+		{"region twice", region("[[region]]\nname = \"X\"\nmodels = [\"m\"]\n"), `my.toml:7: region[1].name: "X" is already used as "X"; names must differ in more than case`},
+		{"regions that differ in case", region("[[region]]\nname = \"x\"\nmodels = [\"m\"]\n"), `my.toml:7: region[1].name: "x" is already used as "X"; names must differ in more than case`},
 		{"region without name", "[[region]]\nmodels = [\"mistral-7b\"]\n", `my.toml:1: region[0].name: is empty; give it a short, stable name`},
 		{"region without models", "[[region]]\nname = \"X\"\n", `my.toml:1: region[0].models: the region has none; declared are llama3.2-1b, mistral-7b, qwen2.5-1.5b`},
 		{"region with an empty list of models", "[[region]]\nname = \"X\"\nmodels = []\n", `my.toml:3: region[0].models: the region has none; declared are llama3.2-1b, mistral-7b, qwen2.5-1.5b`},
@@ -83,7 +83,7 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"unknown driver of a region", region("driver = \"pigeon\"\n"), `my.toml:6: region[0].driver: "pigeon" is not a driver of this release; use ` + either(Drivers())},
 		{"function without app", region("driver = \"function\"\n"), `my.toml:3: region[0].app: is empty, but driver function needs it for region X; set it to the name of the deployed app`},
 		{"no name of a function", region("function = \"a.b.c\"\n"), `my.toml:6: region[0].function: "a.b.c" is not a function; use its name in Python, or "Class.method"`},
-		{"simulated beside real", region("[[region]]\nname = \"Y\"\nmodels = [\"m\"]\ndriver = \"web\"\ninference_url = \"https://h/i\"\nhealth_url = \"https://h/h\"\n"), `my.toml:9: region[1].driver: "web" beside "simulator" of region X; a config is either simulated or real`},
+		{"simulated beside real", region("[[region]]\nname = \"Y\"\nmodels = [\"m\"]\ndriver = \"web\"\ninference_url = \"https://h/i\"\nhealth_url = \"https://h/h\"\n"), `my.toml:9: region[1].driver: "web" cannot be mixed with "simulator" of region X; a config is either simulated or real`},
 		{"web without workspace", web, `my.toml:2: modal.workspace: is empty, but driver web needs it for the inference_url of region US; set it, or the region's own inference_url`},
 		{"web without health_url", web + region("inference_url = \"https://h/i\"\napp = \"a\"\n"), `my.toml:5: modal.workspace: is empty, but driver web needs it for the health_url of region X; set it, or the region's own health_url`},
 		{"web without app", web + "workspace = \"w\"\n" + region(""), `my.toml:6: region[0].app: is empty, but driver web needs it for the inference_url of region X; set it, or the region's own inference_url`},
@@ -125,8 +125,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"answer_limit", "[store]\nanswer_limit = \"lots\"\n", `my.toml:2: store.answer_limit: "lots" is not a size; use one such as "64KiB" or "1MiB"`},
 		{"answer_limit too large", "[store]\nanswer_limit = \"9999999999GiB\"\n", `my.toml:2: store.answer_limit: "9999999999GiB" is not a size; use one such as "64KiB" or "1MiB"`},
 		{"answer_limit zero", "[store]\nanswer_limit = \"0\"\n", `my.toml:2: store.answer_limit: "0" is not a size; use one such as "64KiB" or "1MiB"`},
-		{"store path", "[store]\npath = \"a\\u0000b\"\n", `my.toml:2: store.path: "a\x00b" has control characters; no file is named so`},
-		{"price", "[price]\nT4 = \"cheap\"\n", `my.toml:2: price.T4: is no number; use US dollars per second, such as 0.000164`},
+		{"store path", "[store]\npath = \"a\\u0000b\"\n", `my.toml:2: store.path: "a\x00b" has control characters; a path must not have them`},
+		{"price", "[price]\nT4 = \"cheap\"\n", `my.toml:2: price.T4: is not a number; use US dollars per second, such as 0.000164`},
 		{"price negative", "[price]\nT4 = -1\n", `my.toml:2: price.T4: -1 is not allowed; use 0 or more`},
 		{"price date", "[price]\ndate = \"yesterday\"\n", `my.toml:2: price.date: is not a day; use one such as "2026-08-19"`},
 		{"price date a number", "[price]\ndate = 3\n", `my.toml:2: price.date: is not a day; use one such as "2026-08-19"`},

@@ -9,8 +9,7 @@ import (
 	"beacon/engine"
 )
 
-// Defaults of a [[model]] that says nothing else; temperature and max_tokens come
-// from [job].
+// Defaults of a [[model]]; those of temperature and max_tokens come from [job].
 const (
 	defaultGPU        = "T4"
 	defaultExpectCold = 180 * time.Second
@@ -28,7 +27,7 @@ func (k *checker) models() {
 		path := fmt.Sprintf("model[%d]", i)
 		k.id(path+".id", t.ID)
 		if seen[t.ID] {
-			k.fail(path+".id", "%q is there already; ids must differ", t.ID)
+			k.fail(path+".id", "%q is already used; ids must be unique", t.ID)
 		}
 		seen[t.ID] = true
 		c.Models = append(c.Models, k.model(path, t))
@@ -53,7 +52,7 @@ func (k *checker) model(path string, t modelTable) engine.Model {
 	return m
 }
 
-// declaredModels are the ids of all models, selected or not.
+// declaredModels lists the ids of all models, selected or not.
 func (c *Config) declaredModels() []string {
 	ids := make([]string, len(c.file.Models))
 	for i, m := range c.file.Models {
@@ -75,7 +74,7 @@ func (k *checker) prices() {
 			c.Prices[name] = k.amount(path, float64(v))
 		default:
 			if name != "date" {
-				k.fail(path, "is no number; use US dollars per second, such as 0.000164")
+				k.fail(path, "is not a number; use US dollars per second, such as 0.000164")
 			}
 		}
 		if name == "date" {
@@ -85,7 +84,7 @@ func (k *checker) prices() {
 	}
 }
 
-// date takes a day with quotes or without.
+// date accepts a day with or without quotes.
 func (k *checker) date(path string, v any) string {
 	s, _ := v.(string)
 	if d, ok := v.(toml.LocalDate); ok {

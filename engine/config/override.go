@@ -6,7 +6,7 @@ import (
 	"beacon/engine"
 )
 
-// Overrides are the flags of a command; what is zero or nil was not given.
+// Overrides are the flags of a command; a zero or nil field was not given.
 type Overrides struct {
 	// Questions, Models and Regions select by id or name.
 	Questions, Models, Regions []string
@@ -25,11 +25,11 @@ type Overrides struct {
 	Name        string
 }
 
-// selection is what the flags leave of the file; nil leaves everything.
+// selection has the ids that the flags select; nil selects all.
 type selection struct{ questions, models, regions []string }
 
-// Apply lets the flags win over the file and checks the whole again. After an
-// error the configuration is as it was.
+// Apply lays the flags over the file and checks the result. After an error the
+// configuration is unchanged.
 func (c *Config) Apply(o Overrides) error {
 	next := c.clone()
 	if err := next.applyQuestions(o); err != nil {
@@ -82,7 +82,7 @@ func (c *Config) applyJob(o Overrides) {
 	}
 }
 
-// flag notes that a key comes from the command line, for errors.
+// flag records that a key comes from the command line, for errors.
 func (c *Config) flag(name, path string) {
 	c.sources = append([]*source{{name: name, flag: path}}, c.sources...)
 }
@@ -99,8 +99,8 @@ func (s *selection) add(o Overrides) {
 	}
 }
 
-// choose leaves what the flags select: questions in the order of the flag, which
-// is the order they are asked in; models and regions in the order of the file.
+// choose applies the selection of the flags: questions in the order of the flag, in
+// which they are asked; models and regions in the order of the file.
 func (k *checker) choose() {
 	c := k.c
 	questions := choose(k, "question", "--questions", c.pick.questions, c.Questions, func(q engine.Question) string { return q.ID })
@@ -121,7 +121,7 @@ func (k *checker) choose() {
 	k.size()
 }
 
-// size refuses a job with nothing in it, and one that no memory holds.
+// size refuses a job without executions, and one too large for memory.
 func (k *checker) size() {
 	c, endpoints := k.c, 0
 	for _, r := range c.Regions {
@@ -136,7 +136,7 @@ func (k *checker) size() {
 	}
 }
 
-// choose finds the ids of a flag among what there is.
+// choose finds the elements whose ids a flag names.
 func choose[T any](k *checker, what, flag string, ids []string, from []T, id func(T) string) []T {
 	if ids == nil {
 		return from
@@ -166,14 +166,14 @@ func choose[T any](k *checker, what, flag string, ids []string, from []T, id fun
 	return out
 }
 
-// inOrder gives the chosen ones in the order of all.
+// inOrder returns the chosen elements in the order of all.
 func inOrder[T any](all, chosen []T, id func(T) string) []T {
 	return slices.DeleteFunc(slices.Clone(all), func(x T) bool {
 		return !slices.ContainsFunc(chosen, func(y T) bool { return id(y) == id(x) })
 	})
 }
 
-// listName is the file that a list comes from, or the config when nothing else.
+// listName names the file or question set that a list comes from.
 func (c *Config) listName(list string) string {
 	if list == "question" && c.set != "" {
 		return "question set " + c.set

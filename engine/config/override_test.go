@@ -92,7 +92,7 @@ func TestMistakesInTheQuestionFile(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", `q.toml: question: there is none; add a [[question]] with an id and a text`},
 		{"[[question]]\nid = \"a\"\n", `q.toml:1: question[0].text: is empty; write what to ask`},
-		{"[[question]]\nid = \"a\"\ntext = \"A\"\n[[question]]\ntext = \"A\"\nid = \"a\"\n", `q.toml:6: question[1].id: "a" is there already; ids must differ`},
+		{"[[question]]\nid = \"a\"\ntext = \"A\"\n[[question]]\ntext = \"A\"\nid = \"a\"\n", `q.toml:6: question[1].id: "a" is already used; ids must be unique`},
 		{"[[question]]\nid = \"a\"\nprompt = \"A\"\n", `q.toml:3: question[0].prompt: unknown key; known are id, text, category, expect`},
 		{"[job]\nretries = 1\n", `q.toml:1: job: unknown key; known are question`},
 		{"question = 3\n", `q.toml:1: question: is a whole number; want a list of tables`},

@@ -9,9 +9,9 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// Find says which file to load: the one that was given, ./config.toml, the one in
-// the user's config folder, or "" for the embedded config alone. With here it is
-// ./config.toml, which was not named: it is for LoadHere.
+// Find returns the file to load: the given one, else ./config.toml, else the one in
+// the user's config folder, else "" for only the embedded config. With here it is
+// ./config.toml that was found and not named: it is for LoadHere.
 func Find(given string) (path string, here bool, err error) {
 	if given != "" {
 		if _, err := os.Stat(given); err != nil {
@@ -31,7 +31,7 @@ func Find(given string) (path string, here bool, err error) {
 	return "", false, nil
 }
 
-// isFile gives nil when there is nothing, or a folder.
+// isFile returns nil for a missing file or a folder.
 func isFile(path string) os.FileInfo {
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() {
@@ -40,8 +40,8 @@ func isFile(path string) os.FileInfo {
 	return info
 }
 
-// DBPath is where the jobs are kept: the flag, else [store] path, else a file in
-// the user's data folder, one for simulated data and another for real.
+// DBPath is the path of the database: the flag, else [store] path, else a file in the
+// user's data folder, one for simulated data and another for real.
 func (c *Config) DBPath(override string) string {
 	switch {
 	case override != "":
@@ -56,7 +56,7 @@ func (c *Config) DBPath(override string) string {
 	return filepath.Join(xdg.DataHome, "beacon", name)
 }
 
-// home fills in the home folder: in a file no shell does.
+// home expands ~ to the home folder: no shell does it for a path in a file.
 func home(path string) string {
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
 		return filepath.Join(xdg.Home, rest)
@@ -66,6 +66,6 @@ func home(path string) string {
 
 func (k *checker) filePath(key, path string) {
 	if strings.ContainsFunc(path, unicode.IsControl) {
-		k.fail(key, "%q has control characters; no file is named so", path)
+		k.fail(key, "%q has control characters; a path must not have them", path)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// userFolders moves the user's folders into the test's.
+// userFolders moves the user's folders into the test's folder.
 func userFolders(t *testing.T) string {
 	dir := t.TempDir()
 	t.Setenv("HOME", dir)

@@ -7,10 +7,10 @@ import (
 	"beacon/engine"
 )
 
-// maxQuestions of one config; the file they come from is bounded by maxFile.
+// maxQuestions bounds the questions of one config; maxFile bounds their file.
 const maxQuestions = 100_000
 
-// maxExecutions of one job: more would not fit into memory.
+// maxExecutions bounds one job: more would not fit into memory.
 const maxExecutions = 10_000_000
 
 func (k *checker) questions() {
@@ -37,7 +37,7 @@ func (k *checker) question(path string, q engine.Question, again bool) {
 	k.label(path+".category", q.Category)
 	switch {
 	case again:
-		k.fail(path+".id", "%q is there already; ids must differ", q.ID)
+		k.fail(path+".id", "%q is already used; ids must be unique", q.ID)
 	case strings.TrimSpace(q.Text) == "":
 		k.fail(path+".text", "is empty; write what to ask")
 	case len(q.Text) > maxText:
@@ -49,10 +49,10 @@ func (k *checker) question(path string, q engine.Question, again bool) {
 	}
 }
 
-// maxText of one question in bytes: far more than a model reads at once.
+// maxText bounds the text of a question in bytes: far more than a model's context.
 const maxText = 256 << 10
 
-// layQuestions lets a question file replace the questions.
+// layQuestions replaces the questions by those of a file.
 func (c *Config) layQuestions(path string) error {
 	s, questions, err := readQuestions(path)
 	switch {

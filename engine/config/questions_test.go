@@ -40,13 +40,13 @@ func TestMistakesInJSONLines(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", `q.jsonl: there is no question; add one with an id and a text`},
 		{"\n \n", `q.jsonl: there is no question; add one with an id and a text`},
-		{"{\"id\":\"a\",\"text\":\"A\"}\n\n{\"id\":\"a\",\"text\":\"B\"}\n", `q.jsonl:3: id: "a" is there already; ids must differ`},
+		{"{\"id\":\"a\",\"text\":\"A\"}\n\n{\"id\":\"a\",\"text\":\"B\"}\n", `q.jsonl:3: id: "a" is already used; ids must be unique`},
 		{"{\"id\":\"a\"}", `q.jsonl:1: text: is empty; write what to ask`},
 		{"{\"id\":\"a\",\"text\":\"A\",\"expect\":\" \"}", `q.jsonl:1: expect: is blank, which every answer contains; leave it out, or write what a right answer contains`},
 		{"{\"id\":\"a\",\"question\":\"A\"}", `q.jsonl:1: question: unknown key; known are id, text, category, expect`},
 		{"{\"ID\":\"a\"}", `q.jsonl:1: ID: unknown key; known are id, text, category, expect`},
 		{"{\"a\\nb\":{}}", `q.jsonl:1: "a\nb": unknown key; known are id, text, category, expect`},
-		{"{\"id\":\"a\",\"id\":\"b\"}", `q.jsonl:1: id: stands there twice; keep one`},
+		{"{\"id\":\"a\",\"id\":\"b\"}", `q.jsonl:1: id: is given twice; keep one`},
 		{"{\"id\":1}", `q.jsonl:1: id: is a number; want a string in quotes`},
 		{"{\"id\":[[[", `q.jsonl:1: id: is a list; want a string in quotes`},
 		{"{\"id\":{}}", `q.jsonl:1: id: is an object; want a string in quotes`},
@@ -75,17 +75,17 @@ func TestMistakesInCSV(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", `q.csv: there is no question; add one with an id and a text`},
 		{"id,text\n", `q.csv: there is no question; add one with an id and a text`},
-		{"id,text\na,\"A\n?\"\na,B\n", `q.csv:4: id: "a" is there already; ids must differ`},
+		{"id,text\na,\"A\n?\"\na,B\n", `q.csv:4: id: "a" is already used; ids must be unique`},
 		{"id,text\na,\n", `q.csv:2: text: is empty; write what to ask`},
 		{"\n\nid,prompt\na,A\n", `q.csv:3: prompt: unknown column; known are id, text, category, expect`},
-		{"id,text,id\n", `q.csv:1: id: stands there twice; keep one`},
+		{"id,text,id\n", `q.csv:1: id: is given twice; keep one`},
 		{"id,category\n", `q.csv:1: text: there is no such column; the first row names the columns, such as id,text,category,expect`},
 		{"a,What is 2+2?\n", `q.csv:1: a: unknown column; known are id, text, category, expect`},
 		{"id;text\na;A\n", `q.csv:1: the columns are not separated by commas; save it with commas`},
 		{"id\ttext\na\tA\n", `q.csv:1: the columns are not separated by commas; save it with commas`},
 		{"id,text\na,A, B or C?\n", `q.csv:2: has more or fewer cells than the first row; put a text with a comma into "…"`},
-		{"id,text\na,\"A\n", `q.csv:2: a " is not closed, or stands within a text; write it twice there: ""`},
-		{"id,text\na,A \"B\"\n", `q.csv:2: a " stands within a text; put the text into "…" and write it twice there: ""`},
+		{"id,text\na,\"A\n", `q.csv:2: a " is not closed, or is inside a text; write it twice there: ""`},
+		{"id,text\na,A \"B\"\n", `q.csv:2: a " is inside a text; put the text into "…" and write it twice there: ""`},
 		{"{\"id\":\"a\",\"text\":\"A\"}\n", `q.csv: looks like JSON lines; name it .jsonl`},
 		{"[[question]]\n", `q.csv: looks like TOML; name it .toml`},
 	} {
@@ -151,8 +151,8 @@ func TestBuiltInQuestionSets(t *testing.T) {
 	}
 }
 
-// TestPersonasAskWhatTheNeutralQuestionAsks keeps a persona from changing more
-// than who asks: its question ends as the neutral one of its subject.
+// TestPersonasAskWhatTheNeutralQuestionAsks: a persona changes only the asker; its
+// question ends with the neutral one of its subject.
 func TestPersonasAskWhatTheNeutralQuestionAsks(t *testing.T) {
 	q, err := personaQuestions()
 	if err != nil {
@@ -178,7 +178,7 @@ func TestSeveralSetsAreOne(t *testing.T) {
 	if n := len(c.Questions); n < 10 || c.Questions[n-1].ID != "extra" {
 		t.Errorf("%d questions, the last %q", n, c.Questions[n-1].ID)
 	}
-	if err := c.Apply(Overrides{QuestionSources: []string{"more.csv", "more.csv"}}); err == nil || !strings.Contains(err.Error(), "there already") {
+	if err := c.Apply(Overrides{QuestionSources: []string{"more.csv", "more.csv"}}); err == nil || !strings.Contains(err.Error(), "is already used") {
 		t.Errorf("the same ids twice: %v", err)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"beacon/engine"
 )
 
-// The question sets that are built in, for --question-set.
+// The built-in question sets, for --question-set.
 const (
 	SetShipped  = "shipped"  // the questions of the embedded config.toml
 	SetPersonas = "personas" // the same subjects, asked by different people
@@ -17,8 +17,7 @@ const (
 //go:embed personas.toml
 var personas []byte
 
-// laySet lets a built-in set replace the questions, those of the operator's file
-// too.
+// laySet replaces the questions, also those of the operator's file, by a built-in set.
 func (c *Config) laySet(name string) error {
 	switch name {
 	case SetShipped:
@@ -46,11 +45,11 @@ func personaQuestions() ([]engine.Question, error) {
 	return q.Questions, err
 }
 
-// Sets are the names of the built-in question sets.
+// Sets lists the names of the built-in question sets.
 func Sets() []string { return []string{SetShipped, SetPersonas} }
 
-// laySources lets several files and sets replace the questions. An id that two of
-// them have is an error, as within one.
+// laySources replaces the questions by those of several files and sets. An id that
+// occurs in two of them is an error, as within one.
 func (c *Config) laySources(sources []string) error {
 	var all []engine.Question
 	for _, name := range sources {

@@ -9,11 +9,11 @@ import (
 	"beacon/engine/plan"
 )
 
-// defaultFunction is what modal/deploy names its method.
+// defaultFunction is the name of the method in modal/deploy.
 const defaultFunction = "Inference.generate"
 
-// Region is a region with the URLs and the function it is reached at; a URL is ""
-// where the driver needs none and the config gives none.
+// Region is a region with its URLs and function; a URL is "" if the driver needs none
+// and the config gives none.
 type Region struct {
 	plan.Region
 	App       string
@@ -23,7 +23,7 @@ type Region struct {
 	Base      string
 }
 
-// wellKnown has what goes without saying of the regions everybody has.
+// wellKnown has the default app and aliases of the usual regions, by lower-cased name.
 var wellKnown = map[string]struct {
 	app     string
 	aliases []string
@@ -34,7 +34,7 @@ var wellKnown = map[string]struct {
 	"apac": {"project-beacon-hf-apac", []string{"asia", "apac", "ap", "asia-*", "ap-*"}},
 }
 
-// defaultScaledown is Modal's own.
+// defaultScaledown is Modal's default.
 const defaultScaledown = 60 * time.Second
 
 func (k *checker) modal() {
@@ -64,7 +64,7 @@ func (k *checker) regions() {
 		k.id(path+".name", t.Name)
 		lower := strings.ToLower(t.Name)
 		if other, ok := names[lower]; ok {
-			k.fail(path+".name", "%q is there already as %q; names must differ in more than case", t.Name, other)
+			k.fail(path+".name", "%q is already used as %q; names must differ in more than case", t.Name, other)
 		}
 		names[lower] = t.Name
 		c.declared = append(c.declared, k.region(path, t))
@@ -135,13 +135,13 @@ func (k *checker) gpusPerCall(path string, n int) int {
 	return n
 }
 
-// oneWorld keeps simulated and real answers out of one job.
+// oneWorld refuses a config that mixes simulated and real regions.
 func (k *checker) oneWorld() {
 	first := k.c.declared[0]
 	for i, r := range k.c.declared {
 		if (r.Driver == driverSimulator) != (first.Driver == driverSimulator) {
 			k.failNear([]string{fmt.Sprintf("region[%d].driver", i), "modal.driver"},
-				"%q beside %q of region %s; a config is either simulated or real", r.Driver, first.Driver, first.Name)
+				"%q cannot be mixed with %q of region %s; a config is either simulated or real", r.Driver, first.Driver, first.Name)
 		}
 	}
 	k.c.spec.Simulated = first.Driver == driverSimulator

@@ -9,16 +9,16 @@ import (
 	"beacon/engine"
 )
 
-// extension is what a file's name says of its form.
+// extension is the lower-cased extension of a file's name.
 func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
 
-// questionForms are the forms of a question file by its extension. Any other
-// extension, or none, is TOML, as it was before there were others.
+// questionForms has the readers of question files by extension. A file with another
+// extension, or none, is TOML.
 var questionForms = map[string]func(*source) ([]engine.Question, error){
 	".jsonl": jsonLines, ".ndjson": jsonLines, ".csv": commaSeparated,
 }
 
-// readQuestions reads a question file in the form that its name says.
+// readQuestions reads a question file in the form of its extension.
 func readQuestions(path string) (*source, []engine.Question, error) {
 	s, err := openSource(path)
 	if err != nil {
@@ -40,8 +40,8 @@ func readQuestions(path string) (*source, []engine.Question, error) {
 	return s, q.Questions, err
 }
 
-// sniff finds a file whose name says another form than its first characters, so
-// that the error is about the name and not about a bracket.
+// sniff refuses a file whose first characters do not fit its extension, so that the
+// error is about the name and not about a bracket.
 func (s *source) sniff(ext string) error {
 	_, lines := questionForms[ext]
 	lines = lines && ext != ".csv"
@@ -59,7 +59,7 @@ func (s *source) sniff(ext string) error {
 	return nil
 }
 
-// looksLikeCSV knows a header by the two columns that every file must have.
+// looksLikeCSV recognizes a header by the two columns that every file must have.
 func looksLikeCSV(begin string) bool {
 	first, _, _ := strings.Cut(begin, "\n")
 	names := map[string]bool{}
@@ -69,10 +69,10 @@ func looksLikeCSV(begin string) bool {
 	return names["id"] && names["text"]
 }
 
-// questionKeys are what a question has, in the order in which they are told.
+// questionKeys are the keys of a question, in the order in which errors list them.
 var questionKeys = keys(reflect.TypeFor[engine.Question]())
 
-// setKey puts a value into a question; false when it has no such key.
+// setKey sets a key of a question; false for an unknown key.
 func setKey(q *engine.Question, key, value string) bool {
 	switch key {
 	case "id":
@@ -89,8 +89,8 @@ func setKey(q *engine.Question, key, value string) bool {
 	return true
 }
 
-// row notes the line of one more question, and that there are too many before
-// they fill the memory.
+// row records the line of one more question. It fails at the first question over
+// maxQuestions, before they fill the memory.
 func (s *source) row(line int) error {
 	if len(s.rows) == maxQuestions {
 		return &mistake{line: line, msg: "more than " + strconv.Itoa(maxQuestions) + " questions are too many; use fewer"}

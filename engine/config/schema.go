@@ -8,8 +8,8 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// field is the type of a key of a table; nil when the table does not know it.
-// Unlike the decoder's own match it minds upper and lower case, as TOML does.
+// field is the type of a key of a table; nil for an unknown key. Unlike the decoder's
+// match it is case-sensitive, as TOML is.
 func field(t reflect.Type, name string) reflect.Type {
 	for i := range t.NumField() {
 		if t.Field(i).Tag.Get("toml") == name {
@@ -19,7 +19,7 @@ func field(t reflect.Type, name string) reflect.Type {
 	return nil
 }
 
-// keys lists what a table knows, in the order of its struct.
+// keys lists the keys of a table, in the order of its struct.
 func keys(t reflect.Type) []string {
 	var out []string
 	for i := range t.NumField() {
@@ -28,8 +28,7 @@ func keys(t reflect.Type) []string {
 	return out
 }
 
-// unknownKey says what would be right. A secret in the file is the one mistake
-// that deserves words of its own.
+// unknownKey lists the known keys. A secret in the file gets a separate text.
 func unknownKey(t reflect.Type, name string) string {
 	lower := strings.ToLower(name)
 	for _, s := range []string{"secret", "token", "modal_key", "password"} {
@@ -55,8 +54,8 @@ func isTable(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct || t.Kind() == reflect.Map
 }
 
-// fits tells whether a value of a kind may stand for a type; what is any value
-// to the decoder is looked at by Check.
+// fits reports whether a value of a TOML kind suits a Go type; Check checks those
+// whose type is any.
 func fits(t reflect.Type, k unstable.Kind) bool {
 	switch t.Kind() {
 	case reflect.Struct, reflect.Map:
@@ -75,7 +74,7 @@ func fits(t reflect.Type, k unstable.Kind) bool {
 	return k == unstable.Integer
 }
 
-// wants names a type the way the operator would write a value of it.
+// wants names the form in which the operator writes a value of a type.
 func wants(t reflect.Type) string {
 	switch {
 	case t == reflect.TypeFor[duration]():
@@ -107,7 +106,7 @@ var kindWords = map[unstable.Kind]string{
 	unstable.DateTime: "a date and time",
 }
 
-// join adds a part to a path, quoted unless TOML lets it stand bare.
+// join adds a part to a path, quoted unless TOML allows it as a bare key.
 func join(path, name string) string {
 	bare := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-'

@@ -9,7 +9,7 @@ import (
 	"beacon/engine"
 )
 
-// Names of the environment variables with the web proxy token, and with the key of
+// Names of the environment variables of the web proxy token and of the key of
 // OpenAI-compatible servers.
 const (
 	envKey    = "MODAL_KEY"
@@ -17,27 +17,27 @@ const (
 	envAPIKey = "OPENAI_API_KEY"
 )
 
-// Credentials are the web proxy token of the environment, "" when it is not set.
-// They are read anew each time, so that no value of this package holds them.
+// Credentials returns the web proxy token of the environment, "" when it is not set.
+// Each call reads it again, so that no value of this package holds it.
 func (c *Config) Credentials() (key, secret string) { return credentials() }
 
 func credentials() (key, secret string) {
 	return strings.TrimSpace(os.Getenv(envKey)), strings.TrimSpace(os.Getenv(envSecret))
 }
 
-// APIKey is the key of OpenAI-compatible servers, "" when it is not set; it is read
-// anew each time, as the token is.
+// APIKey returns the key of OpenAI-compatible servers, "" when it is not set; each
+// call reads it again.
 func (c *Config) APIKey() string { return apiKey() }
 
 func apiKey() string { return strings.TrimSpace(os.Getenv(envAPIKey)) }
 
-// usage makes the one line that is shown: without the credentials, should
-// somebody have put them where a value is quoted, and without control characters.
+// usage makes an error of one line. It removes control characters, and credentials
+// that an operator wrote into a value that the error quotes.
 func usage(format string, args ...any) error {
 	msg := fmt.Sprintf(format, args...)
 	for _, name := range []string{envKey, envSecret, envAPIKey, "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET"} {
 		value := strings.TrimSpace(os.Getenv(name))
-		if len(value) >= 4 { // shorter ones are no secret and would only garble
+		if len(value) >= 4 { // a shorter one is no secret, and replacing it would garble the text
 			msg = strings.ReplaceAll(msg, value, "<"+name+">")
 		}
 	}

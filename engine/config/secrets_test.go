@@ -38,8 +38,8 @@ func TestCredentialsAreStruckOutOfErrors(t *testing.T) {
 	}
 }
 
-// TestTheProxyTokenIsForModalAlone: where no region is asked by driver web, it is not
-// looked at, and neither half nor in the clear would it go anywhere.
+// TestTheProxyTokenIsForModalAlone: without a region of driver web the token is not
+// checked, because no request carries it: half a token and plain http are accepted.
 func TestTheProxyTokenIsForModalAlone(t *testing.T) {
 	noCredentials(t)
 	t.Setenv(envKey, key)
@@ -50,7 +50,7 @@ func TestTheProxyTokenIsForModalAlone(t *testing.T) {
 		}
 	}
 	_, err := load(t, region("driver = \"router\"\nbase_url = \"https://me:hunter2@h\"\n"))
-	wantError(t, err, "my.toml:7: region[0].base_url: the URL has a user or password in it; take it out: driver router sends no credentials")
+	wantError(t, err, "my.toml:7: region[0].base_url: the URL has a user or password in it; remove it: driver router sends no credentials")
 }
 
 func TestHalfATokenIsRefused(t *testing.T) {
@@ -77,7 +77,7 @@ func TestCredentialsAreNotSentInTheClear(t *testing.T) {
 		"http://LocalHost:1", "http://LOCALHOST", "http://localhost.", "http://a.localhost", "http://127.1", "http://2130706433", "http://0.0.0.0"} {
 		_, err := load(t, urls(base))
 		shown := strings.Replace(base, "HTTP", "http", 1)
-		wantError(t, err, `my.toml:8: region[0].inference_url: "`+shown+`/i" would send the credentials in the clear; use https`)
+		wantError(t, err, `my.toml:8: region[0].inference_url: "`+shown+`/i" would send the credentials unencrypted; use https`)
 	}
 	for _, base := range []string{"http://localhost:1", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1", "http://[::ffff:127.0.0.1]", "https://example.com"} {
 		if _, err := load(t, urls(base)); err != nil {
@@ -97,7 +97,7 @@ func TestAPIKeyIsForOpenAIAlone(t *testing.T) {
 		return region("driver = \"" + driver + "\"\nbase_url = \"http://10.0.0.1:11434/v1\"\n")
 	}
 	_, err := load(t, at("openai"))
-	wantError(t, err, `my.toml:7: region[0].base_url: "http://10.0.0.1:11434/v1" would send the credentials in the clear; use https`)
+	wantError(t, err, `my.toml:7: region[0].base_url: "http://10.0.0.1:11434/v1" would send the credentials unencrypted; use https`)
 	c := mustLoad(t, at("router"))
 	if c.APIKey() != "sk-0123456789" {
 		t.Errorf("%q", c.APIKey())

@@ -32,8 +32,8 @@ func (k *checker) simulator() {
 	}
 }
 
-// perModel reads a table of durations by model and fills in the models that it
-// leaves out, so that simulator and plan expect the same of them.
+// perModel reads a table of durations by model and fills in the missing models, so
+// that simulator and plan use the same expectation.
 func (k *checker) perModel(path string, table map[string]duration, otherwise func(engine.Model) time.Duration) map[string]time.Duration {
 	out := map[string]time.Duration{}
 	for _, m := range k.c.Models {
@@ -58,7 +58,7 @@ var (
 	themeWords  = []string{"colorblind", "ascii", "still", "reader"}
 )
 
-// theme is one background at most and any of the other words.
+// theme accepts at most one background, and any of the other words.
 func (k *checker) theme(text string) string {
 	grounds := 0
 	for _, word := range strings.Fields(text) {
@@ -74,8 +74,9 @@ func (k *checker) theme(text string) string {
 	return text
 }
 
-// Reader tells whether the job is to be told in sentences, without a screen.
+// Reader reports whether the console prints sentences, for screen readers.
 func (u UI) Reader() bool { return slices.Contains(strings.Fields(u.Theme), "reader") }
 
-// sorted makes the order of a table's mistakes the same every time.
+// sorted returns a table's keys in a fixed order, so that the first mistake is always
+// the same.
 func sorted[V any](table map[string]V) []string { return slices.Sorted(maps.Keys(table)) }

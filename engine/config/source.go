@@ -14,13 +14,13 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// embeddedName stands for the file in errors when there is none.
+// embeddedName is the name of the embedded config in errors.
 const embeddedName = "embedded config"
 
-// maxFile bounds what is read from a file; a question bank of 100,000 fits.
+// maxFile bounds a file in bytes; a question bank of 100,000 fits.
 const maxFile = 16 << 20
 
-// source is one place where values come from: a document, or a flag.
+// source is one origin of values: a document or a flag.
 type source struct {
 	name  string // the file as given, or the flag
 	data  []byte
@@ -30,7 +30,7 @@ type source struct {
 	rows  []int           // the lines of the questions, in a file that is not TOML
 }
 
-// newSource is a TOML document.
+// newSource makes the source of a TOML document.
 func newSource(name string, data []byte, typ reflect.Type) (*source, error) {
 	s, err := textSource(name, data)
 	if err != nil {
@@ -39,7 +39,7 @@ func newSource(name string, data []byte, typ reflect.Type) (*source, error) {
 	return s, s.check(typ)
 }
 
-// textSource is a document of any form.
+// textSource makes the source of a document of any form.
 func textSource(name string, data []byte) (*source, error) {
 	s := &source{name: name, data: bytes.TrimPrefix(data, []byte("\ufeff")), lists: map[string]bool{}}
 	if !utf8.Valid(s.data) {
@@ -48,8 +48,8 @@ func textSource(name string, data []byte) (*source, error) {
 	return s, nil
 }
 
-// check walks a TOML document once, so that what is wrong with its keys is known
-// before its values are looked at.
+// check walks a TOML document once, to find mistakes of keys and types before the
+// values are decoded.
 func (s *source) check(typ reflect.Type) error {
 	s.typ = typ
 	err := walk(s.data, typ, func(path string, _ int) {
@@ -86,7 +86,7 @@ func openSource(path string) (*source, error) {
 	return textSource(path, data)
 }
 
-// decode lays the document over what into has.
+// decode lays the document over the values in into.
 func (s *source) decode(into any) error {
 	err := toml.NewDecoder(bytes.NewReader(s.data)).DisallowUnknownFields().Decode(into)
 	var strict *toml.StrictMissingError
@@ -100,24 +100,24 @@ func (s *source) decode(into any) error {
 	return s.wrong(err)
 }
 
-// explain says in our words what the walk cannot see: a key that stands there
+// explain rewords an error of the decoder that the walk cannot find: a key given
 // twice, a number out of range.
 func (s *source) explain(de *toml.DecodeError) error {
 	line, _ := de.Position()
 	m := &mistake{line: line, key: strings.Join(de.Key(), "."), msg: strings.TrimPrefix(de.Error(), "toml: ")}
-	_ = walk(s.data, s.typ, func(path string, at int) { // passed once, it passes again
+	_ = walk(s.data, s.typ, func(path string, at int) { // no error: check walked it before
 		if at == line {
 			m.key = path
 		}
 	})
 	if strings.Contains(m.msg, "already") {
-		m.msg = "stands there twice; keep one"
+		m.msg = "is given twice; keep one"
 	}
 	return m
 }
 
-// find is the line of a path, 0 when the source does not have it. For a key that
-// a table of a list leaves out it is the line of the table.
+// find is the line of a path, 0 when the source lacks it. For a missing key of a table
+// of a list it is the line of the table.
 func (s *source) find(path string) int {
 	for {
 		if line := s.line(path); line > 0 {
@@ -131,14 +131,14 @@ func (s *source) find(path string) int {
 	}
 }
 
-// line walks the document anew: errors are rare and a map of all lines of a large
+// line walks the document again: errors are rare, and a map of all lines of a large
 // question bank would stay in memory.
 func (s *source) line(path string) int {
 	if s.rows != nil {
 		return s.rowOf(path)
 	}
 	found := 0
-	_ = walk(s.data, s.typ, func(p string, line int) { // passed once, it passes again
+	_ = walk(s.data, s.typ, func(p string, line int) { // no error: check walked it before
 		if p == path && found == 0 {
 			found = line
 		}
@@ -146,7 +146,7 @@ func (s *source) line(path string) int {
 	return found
 }
 
-// wrong turns a mistake into the error that is shown.
+// wrong converts a mistake to an error that names the file, the line and the key.
 func (s *source) wrong(err error) error {
 	var m *mistake
 	switch {
@@ -181,7 +181,7 @@ func badLine(data []byte) int {
 	return line
 }
 
-// cause is what the system said, without the path that stands before it anyway.
+// cause is the text of a system error without the path, which the caller adds.
 func cause(err error) string {
 	var pe *fs.PathError
 	switch {

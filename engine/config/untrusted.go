@@ -6,13 +6,12 @@ import (
 	"strconv"
 )
 
-// settableHere are the tables that a ./config.toml may set that was not named.
-// Everything else says where requests, secrets and files go, or what things cost.
+// settableHere are the tables that a ./config.toml may set that was found and not
+// named. All others decide where requests, secrets and files go, or the prices.
 var settableHere = []string{"question", "job", "ui"}
 
-// onlySettable refuses a file that says anything else than the defaults outside of
-// settableHere. Values are compared as they were decoded, so that a whole copy of
-// the defaults is no deviation.
+// onlySettable refuses a file that differs from the defaults outside of settableHere.
+// It compares decoded values, so that a full copy of the defaults is accepted.
 func onlySettable(base, over *source, laid *file) error {
 	var defaults file
 	if err := base.decode(&defaults); err != nil {
@@ -37,8 +36,8 @@ func onlySettable(base, over *source, laid *file) error {
 	return over.wrong(&first)
 }
 
-// differences are the paths of the keys in which two values of a type differ. A
-// list that is shorter differs in its first table, and as a whole.
+// differences lists the paths of the keys in which two values of a type differ. For a
+// shorter list it adds the path of its first table and that of the list.
 func differences(path string, was, now reflect.Value) (paths []string) {
 	switch kind := was.Kind(); {
 	case kind == reflect.Struct:
@@ -58,7 +57,7 @@ func differences(path string, was, now reflect.Value) (paths []string) {
 			paths = append(paths, path+"[0]", path)
 		}
 	case kind == reflect.Map:
-		for _, key := range now.MapKeys() { // a file takes no key away
+		for _, key := range now.MapKeys() { // a file cannot remove a key
 			if v := was.MapIndex(key); !v.IsValid() || !reflect.DeepEqual(v.Interface(), now.MapIndex(key).Interface()) {
 				paths = append(paths, join(path, key.String()))
 			}

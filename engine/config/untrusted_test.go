@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// loadHere lays text, as a ./config.toml that was not named, over the shipped config.
+// loadHere lays text over the shipped config, as a ./config.toml that was not named.
 func loadHere(t testing.TB, text string) (*Config, error) {
 	t.Helper()
 	base := shipped(t)
@@ -40,8 +40,8 @@ func TestTheCurrentFolderMaySetQuestionsJobAndLooks(t *testing.T) {
 	}
 }
 
-// mayNotSet are deviations by the table that they are in, with the key and the line
-// that are named. The first in the file is.
+// mayNotSet has refused deviations by table, with the line and the key that the error
+// names, those of the first one in the file.
 var mayNotSet = map[string][]struct{ text, where string }{
 	"modal": {
 		{"[modal]\ndriver = \"web\"\nworkspace = \"w\"\n", ":2: modal.driver"},
@@ -71,8 +71,8 @@ var mayNotSet = map[string][]struct{ text, where string }{
 
 const usRegion = "[[region]]\nname = \"US\"\nplace = \"us-west\"\napp = \"project-beacon-hf-us\"\nfunction = \"Inference.generate\"\ngpus_per_call = 1\nprice_multiplier = 1.75\nmodels = [\"llama3.2-1b\", \"qwen2.5-1.5b\"]\naliases = [\"us\", \"us-*\"]\nscaledown_window = \"300s\"\n"
 
-// allRegions are those of the shipped file, with more in the second and after the
-// last.
+// allRegions is the regions of the shipped file, with text added in the second and
+// after the last.
 func allRegions(second, last string) string {
 	region := func(name, place, app, aliases string) string {
 		return "[[region]]\nname = \"" + name + "\"\nplace = \"" + place + "\"\napp = \"project-beacon-hf-" + app + "\"\n" +
@@ -83,7 +83,7 @@ func allRegions(second, last string) string {
 }
 
 func TestTheCurrentFolderMaySetNothingElse(t *testing.T) {
-	t.Setenv(envKey, key) // half a token: a look at it is a mistake
+	t.Setenv(envKey, key) // half a token: a check of it would fail
 	t.Setenv(envSecret, "")
 	for _, table := range keys(reflect.TypeFor[file]()) {
 		if cases := mayNotSet[table]; (len(cases) == 0) != slices.Contains(settableHere, table) {
@@ -103,7 +103,7 @@ func TestTheCurrentFolderMaySetNothingElse(t *testing.T) {
 	}
 }
 
-// TestAMistakeOfTheCurrentFolderShowsNothingOfIt: a key is named, never a value.
+// TestAMistakeOfTheCurrentFolderShowsNothingOfIt: the error names a key, never a value.
 func TestAMistakeOfTheCurrentFolderShowsNothingOfIt(t *testing.T) {
 	noCredentials(t)
 	_, err := loadHere(t, "[store]\npath = \"hunter2\"\n")

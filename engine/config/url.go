@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// hostWords is what may become a part of a host name.
+// hostWords matches a word that may become part of a host name.
 var hostWords = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$`)
 
-// placeholder finds what a template wants filled in.
+// placeholder matches a placeholder of a template.
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
-// maxHostLabel is what DNS allows between two dots.
+// maxHostLabel is the most characters that DNS allows between two dots.
 const maxHostLabel = 63
 
-// environment refuses half a token: every request would come back with 401.
+// environment refuses half a token: every request would be answered with 401.
 func (k *checker) environment() {
 	key, secret := credentials()
 	if (key == "") == (secret == "") || !k.c.sendsToken() {
@@ -30,23 +30,23 @@ func (k *checker) environment() {
 	k.fail("modal.driver", "%s is set in the environment and %s is not; set both, or none", set, missing)
 }
 
-// sendsToken reports whether any region is sent the proxy token, before the regions
-// are checked.
+// sendsToken reports whether any region gets the proxy token; it runs before the
+// regions are checked.
 func (c *Config) sendsToken() bool {
 	return c.anyDriver(func(d driver) bool { return d.token })
 }
 
-// sendsRequests reports whether any region is asked by URL.
+// sendsRequests reports whether any region is called by URL.
 func (c *Config) sendsRequests() bool { return c.anyDriver(driver.byURL) }
 
 func (c *Config) anyDriver(is func(driver) bool) bool {
 	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return is(driverNamed(or(r.Driver, c.file.Modal.Driver))) })
 }
 
-// functionNames is a plain function, or a class with its method.
+// functionNames matches a plain function, or a class with its method.
 var functionNames = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$`)
 
-// function checks how a region's function is found at Modal.
+// function checks the names under which a region's function is found at Modal.
 func (k *checker) function(path string, r *Region) {
 	if !functionNames.MatchString(r.Function) {
 		k.fail(path+".function", "%q is not a function; use its name in Python, or \"Class.method\"", r.Function)
@@ -63,8 +63,8 @@ func (k *checker) hostWord(path, s string) {
 	}
 }
 
-// urls fills in the URLs of a region from its own templates or the common ones,
-// and says for the record where the region is asked.
+// urls fills in the URLs of a region from its own templates or the common ones, and
+// sets its Target for the record.
 func (k *checker) urls(path string, t regionTable, r *Region) {
 	m := k.c.file.Modal
 	r.Inference = k.expand(path, "inference_url", t.InferenceURL, m.InferenceURL, r)
@@ -72,7 +72,7 @@ func (k *checker) urls(path string, t regionTable, r *Region) {
 	r.Base = k.expand(path, "base_url", t.BaseURL, m.BaseURL, r)
 	switch r.Driver {
 	case driverSimulator:
-		r.Target = driverSimulator // its port is another one every time
+		r.Target = driverSimulator // its port changes with every start
 	case driverFunction:
 		r.Target = strings.Trim(m.Environment+"/"+r.App+"/"+r.Function, "/")
 	default:
@@ -80,8 +80,8 @@ func (k *checker) urls(path string, t regionTable, r *Region) {
 	}
 }
 
-// expand fills in a region's own template, or else the common one; a mistake is
-// shown at the key that was used.
+// expand fills in a region's own template, or else the common one; an error names the
+// key that was used.
 func (k *checker) expand(region, name, own, common string, r *Region) string {
 	template, at := own, region+"."+name
 	if own == "" {
@@ -106,7 +106,7 @@ func (k *checker) expand(region, name, own, common string, r *Region) string {
 	return k.url(at, out, r)
 }
 
-// fill gives what a placeholder stands for and the key that sets it.
+// fill returns the value of a placeholder and the key that sets it.
 func (k *checker) fill(at, word, region string, r *Region) (text, key string) {
 	m := k.c.file.Modal
 	switch word {
@@ -122,7 +122,7 @@ func (k *checker) fill(at, word, region string, r *Region) (text, key string) {
 	return "", at
 }
 
-// needs says what a region lacks that its driver asks at.
+// needs refuses a region without a URL that its driver needs.
 func (k *checker) needs(key, region, name string, r *Region) {
 	if slices.Contains(driverNamed(r.Driver).urls, name) {
 		k.failNear([]string{key, region + ".driver", "modal.driver"},
@@ -130,7 +130,7 @@ func (k *checker) needs(key, region, name string, r *Region) {
 	}
 }
 
-// url checks a URL. What may hold a password is not repeated.
+// url checks a URL. Its errors never quote a text that may have a password.
 func (k *checker) url(at, s string, r *Region) string {
 	const right = "use one such as https://host/path"
 	u, err := url.Parse(s)
@@ -148,25 +148,25 @@ func (k *checker) url(at, s string, r *Region) string {
 	case longLabel(u.Hostname()):
 		k.failNear([]string{at, "modal.workspace"}, "a part of the host %q is longer than %d; Modal shortens such names: copy the URL that modal deploy prints", u.Hostname(), maxHostLabel)
 	case u.Scheme == "http" && k.sendsCredentials(r) && !loopback(u.Hostname()):
-		k.fail(at, "%q would send the credentials in the clear; use https", u.Redacted())
+		k.fail(at, "%q would send the credentials unencrypted; use https", u.Redacted())
 	}
 	return s
 }
 
-// sendsCredentials reports whether a region's driver sends any at its URLs.
+// sendsCredentials reports whether a region's driver sends credentials to its URLs.
 func (k *checker) sendsCredentials(r *Region) bool {
 	d := driverNamed(r.Driver)
 	key, secret := credentials()
 	return d.token && (key != "" || secret != "") || d.apiKey && apiKey() != ""
 }
 
-// instead says where a driver's credentials belong.
+// instead says what to do instead of writing credentials into a URL.
 func instead(r *Region) string {
 	switch d := driverNamed(r.Driver); {
 	case d.apiKey:
 		return "set " + envAPIKey + " in the environment instead"
 	case d.byURL() && !d.token:
-		return "take it out: driver " + d.name + " sends no credentials"
+		return "remove it: driver " + d.name + " sends no credentials"
 	}
 	return "set " + envKey + " and " + envSecret + " in the environment instead"
 }
@@ -180,8 +180,8 @@ func longLabel(host string) bool {
 	return false
 }
 
-// loopback reports whether a host is this machine: an address that says so, or exactly
-// "localhost". Another spelling may be resolved elsewhere, or go through a proxy.
+// loopback reports whether a host is this machine: a loopback address, or exactly
+// "localhost". Another spelling may resolve elsewhere, or go through a proxy.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

@@ -10,9 +10,9 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// walker goes through a document in the order of its lines, with the Go type of
-// every key at hand: it finds what the types do not know, and it knows the line
-// of everything, which the decoder tells only of its own errors.
+// walker visits a document in the order of its lines, with the Go type of every key.
+// It finds unknown keys and wrong types, and the line of every key, which the decoder
+// reports only for its own errors.
 type walker struct {
 	parser   unstable.Parser
 	newlines []int          // offsets
@@ -20,26 +20,25 @@ type walker struct {
 	visit    func(path string, line int)
 }
 
-// place is a key on the way through a document: its path, its type and where it
-// was last written.
+// place is a key of a document: its path, its type and the line that last wrote it.
 type place struct {
 	path string
 	typ  reflect.Type
 	line int
 }
 
-// mistake is a config error before it knows its file.
+// mistake is a config error without its file.
 type mistake struct {
 	line int
 	key  string
 	msg  string
 }
 
-// Error is for the error interface; where it is shown, the file comes before it.
+// Error implements error; source.wrong adds the file before the text is shown.
 func (m *mistake) Error() string { return m.key + ": " + m.msg }
 
-// walk calls visit for every key, table and list element of a document, and
-// fails at the first that is not of the type.
+// walk calls visit for every key, table and list element of a document, and fails at
+// the first that does not fit its type.
 func walk(data []byte, root reflect.Type, visit func(path string, line int)) error {
 	w := &walker{counts: map[string]int{}, visit: visit}
 	for i, b := range data {
@@ -59,7 +58,7 @@ func walk(data []byte, root reflect.Type, visit func(path string, line int)) err
 	return w.syntax(w.parser.Error())
 }
 
-// expression handles one line of the document and gives the table that the
+// expression handles one expression of the document and returns the table that the
 // following keys belong to.
 func (w *walker) expression(top, table place, e *unstable.Node) (place, error) {
 	switch e.Kind {
@@ -111,7 +110,7 @@ func (w *walker) keyValue(table place, e *unstable.Node) error {
 	return w.value(p, e.Value())
 }
 
-// follow goes down the parts of a dotted key.
+// follow descends the parts of a dotted key.
 func (w *walker) follow(p place, e *unstable.Node) (place, error) {
 	var err error
 	for it := e.Key(); it.Next(); {
@@ -122,7 +121,7 @@ func (w *walker) follow(p place, e *unstable.Node) (place, error) {
 	return p, nil
 }
 
-// step goes down one part of a key; into a list it means the newest table there.
+// step descends one part of a key; in a list it takes the last table.
 func (w *walker) step(from place, key *unstable.Node) (place, error) {
 	if isList(from.typ) {
 		if w.counts[from.path] == 0 {
@@ -146,7 +145,7 @@ func (w *walker) step(from place, key *unstable.Node) (place, error) {
 	return to, nil
 }
 
-// value checks what stands right of the equals sign, with all that is in it.
+// value checks the value right of the equals sign and everything nested in it.
 func (w *walker) value(p place, n *unstable.Node) error {
 	if !fits(p.typ, n.Kind) {
 		return p.wrong("is " + kindWords[n.Kind] + "; want " + wants(p.typ))
@@ -175,12 +174,12 @@ func (w *walker) value(p place, n *unstable.Node) error {
 	return nil
 }
 
-// line is where a range of the document begins.
+// line is the line where a range of the document begins.
 func (w *walker) line(r unstable.Range) int {
 	return 1 + sort.SearchInts(w.newlines, int(r.Offset))
 }
 
-// syntax gives a parser's error its line.
+// syntax adds the line to a parser's error.
 func (w *walker) syntax(err error) error {
 	var pe *unstable.ParserError
 	if !errors.As(err, &pe) {

@@ -10,10 +10,10 @@ import (
 	"beacon/engine/plan"
 )
 
-// handOver is when Modal answers a web call or hands it over to a result URL.
+// handOver is the time after which Modal hands a web call over to a result URL.
 const handOver = 150 * time.Second
 
-// warn notes what is allowed and probably not meant.
+// warn collects settings that are allowed but probably a mistake.
 func (k *checker) warn() {
 	k.warnPrices()
 	k.warnLeftOut()
@@ -38,7 +38,7 @@ func (k *checker) warnPrices() {
 	}
 }
 
-// warnLeftOut tells of what a selection or a declaration leaves without effect.
+// warnLeftOut names models that no region has and regions without a selected model.
 func (k *checker) warnLeftOut() {
 	c := k.c
 	for _, m := range c.Models {
@@ -54,7 +54,7 @@ func (k *checker) warnLeftOut() {
 	}
 }
 
-// warnSimulator finds a misspelled model in the operator's own tables; the
+// warnSimulator finds misspelled models in the operator's own tables only: the
 // embedded ones name models that a file may have replaced.
 func (k *checker) warnSimulator() {
 	f := k.c.file.Simulator
@@ -73,8 +73,8 @@ func (k *checker) warnUndeclared(path string, table map[string]duration) {
 	}
 }
 
-// warnShared finds a URL or an app that was copied and not changed: the answers of
-// one place would be compared as those of two.
+// warnShared finds a URL or an app that was copied and not changed: answers of one
+// place would be compared as those of two.
 func (k *checker) warnShared() {
 	first := map[string]plan.Region{}
 	for _, r := range k.c.Regions {
@@ -95,24 +95,24 @@ func (k *checker) warnShared() {
 	}
 }
 
-// warnMixed finds models that are told different things in different regions: the
-// deployed functions add a system prompt, an OpenAI-compatible server does not.
+// warnMixed finds regions with different prompts: the deployed functions add a system
+// prompt, an OpenAI-compatible server does not.
 func (k *checker) warnMixed() {
 	bare := func(r Region) bool { return driverNamed(r.Driver).bare }
 	i := slices.IndexFunc(k.c.Regions, bare)
 	j := slices.IndexFunc(k.c.Regions, func(r Region) bool { return !bare(r) })
 	if i >= 0 && j >= 0 {
-		k.say("region %s is asked without a system prompt and region %s with its app's own: their answers differ by that too", k.c.Regions[i].Name, k.c.Regions[j].Name)
+		k.say("region %s is asked without a system prompt and region %s with its app's own: that alone may change the answers", k.c.Regions[i].Name, k.c.Regions[j].Name)
 	}
 }
 
-// webFunctions is how many web functions a workspace may have deployed on Modal's
-// Starter plan: the ninth deployment is refused with "reached limit of 8 web
-// endpoints". Modal's pricing page names no number any more (modal.com/pricing).
+// webFunctions is the most web functions that a workspace may deploy on Modal's
+// Starter plan: the ninth is refused with "reached limit of 8 web endpoints". Modal's
+// pricing page no longer names the number (modal.com/pricing).
 const webFunctions = 8
 
-// warnFunctions counts the web functions that the regions are reached at, by
-// workspace: Modal gives each a host of its own, WORKSPACE--NAME.modal.run.
+// warnFunctions counts the web functions of the regions by workspace: Modal gives each
+// a separate host, WORKSPACE--NAME.modal.run.
 func (k *checker) warnFunctions() {
 	hosts := map[string][]string{}
 	for _, r := range k.c.Regions {
