@@ -8,8 +8,8 @@ import (
 	"beacon/engine"
 )
 
-// treatment is what the endpoint says it did with a question. Temperature and
-// max_tokens are those of the plan unless it echoes others.
+// treatment is how an endpoint reports that it asked a question. Temperature and
+// max_tokens are those of the plan unless the endpoint echoes others.
 type treatment struct{ prompt, system, temperature, maxTokens string }
 
 func treatmentOf(a *engine.Answer) treatment {
@@ -23,8 +23,8 @@ func treatmentOf(a *engine.Answer) treatment {
 	return t
 }
 
-// unlike names what two treatments report differently, "" when nothing. Something
-// that only one of them reports is no difference.
+// unlike names the first field in which two treatments differ, or "". A field that
+// only one of them reports is no difference.
 func (t treatment) unlike(o treatment) string {
 	for _, c := range []struct{ what, a, b string }{
 		{"temperature", t.temperature, o.temperature}, {"max_tokens", t.maxTokens, o.maxTokens},
@@ -37,7 +37,7 @@ func (t treatment) unlike(o treatment) string {
 	return ""
 }
 
-// fill takes from o what t does not know.
+// fill sets the missing fields of t from o.
 func (t *treatment) fill(o treatment) {
 	for _, c := range []struct {
 		to   *string
@@ -49,8 +49,8 @@ func (t *treatment) fill(o treatment) {
 	}
 }
 
-// treatedAlike is how the repeats of a region were treated, and what was not the
-// same for all of them.
+// treatedAlike returns the treatment of a region's repeats, and the first field that
+// differs between them.
 func treatedAlike(list []found) (all treatment, unequal string) {
 	for i := range list {
 		if list[i].prose == nil {
@@ -65,7 +65,7 @@ func treatedAlike(list []found) (all treatment, unequal string) {
 	return all, unequal
 }
 
-// whyNot says why two regions must not be compared, "" when they may.
+// whyNot returns why two regions must not be compared, or "".
 func whyNot(a, b *region) string {
 	for _, r := range []*region{a, b} {
 		if r.unequal != "" {
@@ -78,7 +78,7 @@ func whyNot(a, b *region) string {
 	return ""
 }
 
-// notesOn says what a reader of a pair should know.
+// notesOn lists missing hashes and different code versions of a pair.
 func notesOn(a, b *region) (notes []string) {
 	for _, r := range []*region{a, b} {
 		var silent []string
@@ -99,7 +99,7 @@ func notesOn(a, b *region) (notes []string) {
 	return notes
 }
 
-// versions of the deployed code that answered, each once.
+// versions lists the versions of the deployed code that answered, each once.
 func (r *region) versions() (out []string) {
 	for i := range r.found {
 		f := &r.found[i]

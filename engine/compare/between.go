@@ -7,7 +7,7 @@ import (
 	"beacon/engine"
 )
 
-// Change is what two jobs say of the same key.
+// Change compares two jobs at the same key.
 type Change struct {
 	Question string `json:"question"`
 	Region   string `json:"region"`
@@ -16,10 +16,10 @@ type Change struct {
 	// Before and After are the states and classes in the two jobs.
 	Before Side `json:"before"`
 	After  Side `json:"after"`
-	// Distance of the two answers, as between regions; nil without both, or when
-	// they were not asked the same.
+	// Distance of the two answers, as between regions; nil if one is missing or if
+	// prompt or parameters differ.
 	Distance *float64 `json:"distance"`
-	// NotCompared is why there is none, "" otherwise.
+	// NotCompared is why Distance is nil, "" otherwise.
 	NotCompared string `json:"not_compared"`
 }
 
@@ -31,35 +31,35 @@ type Side struct {
 	text  string
 }
 
-// ClassChanged tells whether both answered, and in another class.
+// ClassChanged reports whether both jobs have an answer, of different classes.
 func (c *Change) ClassChanged() bool {
 	return c.Before.Class != "" && c.After.Class != "" && c.Before.Class != c.After.Class
 }
 
-// Changes is what changed from one job to another.
+// Changes has the differences between one job and another.
 type Changes struct {
 	Before string `json:"before"`
 	After  string `json:"after"`
-	// SameQuestions tells whether both asked the same set.
+	// SameQuestions is true when both jobs asked the same question set.
 	SameQuestions bool `json:"same_questions"`
-	// Both, OnlyBefore and OnlyAfter count keys; Compared those with two answers.
+	// Both, OnlyBefore and OnlyAfter count keys; Compared counts keys with two answers.
 	Both       int `json:"both"`
 	OnlyBefore int `json:"only_before"`
 	OnlyAfter  int `json:"only_after"`
 	Compared   int `json:"compared"`
-	// Unchanged answers are word by word the same.
+	// Unchanged counts answers that are the same word by word.
 	Unchanged    int `json:"unchanged"`
 	ClassChanges int `json:"class_changes"`
-	// Changes are the keys in both, those that changed most first: another class,
-	// then the distance.
+	// Changes has the keys in both jobs, sorted by change, the largest first: a changed
+	// class before the distance.
 	Changes []Change `json:"changes"`
-	// OtherText are the questions whose text is not the same under the same id:
-	// they are not compared.
+	// OtherText lists the ids of questions whose text differs between the jobs: they
+	// are not compared.
 	OtherText []string `json:"other_text"`
 }
 
-// Between compares two jobs key by key: what the same model answers to the same
-// question from the same region now and then.
+// Between compares two jobs key by key: the answers of the same model in the same
+// region to the same question.
 func Between(s Store, before, after string) (*Changes, error) {
 	b, err := s.Job(before)
 	if err != nil {
@@ -103,7 +103,7 @@ func keysOf(j *engine.Job) map[engine.Key]bool {
 	return keys
 }
 
-// textsDiffer are the ids that both jobs have for another question.
+// textsDiffer lists the question ids whose text differs between the jobs.
 func textsDiffer(b, a *engine.Job) (ids []string) {
 	texts := map[string]engine.Question{}
 	for _, q := range b.Questions {
@@ -117,7 +117,7 @@ func textsDiffer(b, a *engine.Job) (ids []string) {
 	return ids
 }
 
-// twins reads one job and the other with the words of one vocabulary.
+// twins reads both jobs with one vocabulary.
 type twins struct {
 	*worker
 	before, after *comparison
@@ -139,7 +139,7 @@ func (t *twins) change(k engine.Key) Change {
 	fa, c.After = t.in(t.after, k)
 	switch {
 	case fb.prose == nil || fa.prose == nil:
-		c.NotCompared = "one of them has no answer"
+		c.NotCompared = "one of the two jobs has no answer"
 		return c
 	case treatmentOf(fb.answer).unlike(treatmentOf(fa.answer)) != "":
 		c.NotCompared = "the " + treatmentOf(fb.answer).unlike(treatmentOf(fa.answer)) + " is not the same"
@@ -185,7 +185,7 @@ func (c *Changes) add(ch Change) {
 	c.Changes = append(c.Changes, ch)
 }
 
-// sort puts what changed most first.
+// sort puts the largest changes first.
 func (c *Changes) sort() {
 	score := func(ch *Change) float64 {
 		s := 0.0

@@ -9,7 +9,7 @@ import (
 	"beacon/engine"
 )
 
-// conclude draws together what the groups gave.
+// conclude combines the results of the groups.
 func (c *comparison) conclude() {
 	c.holm()
 	c.noise()
@@ -20,9 +20,8 @@ func (c *comparison) conclude() {
 // holm corrects every p for the number m of comparisons planned: S. Holm, "A
 // simple sequentially rejective multiple test procedure", Scandinavian Journal of
 // Statistics 6 (1979). The i-th smallest is multiplied by m − i + 1, and none may
-// be below the one before. What was planned and could not be compared counts with
-// p = 1. So the chance that any pair of the whole job is called different and is
-// not stays below alpha.
+// be below the one before. A planned comparison that was not possible counts with
+// p = 1. So the chance of any false finding in the whole job stays below alpha.
 func (c *comparison) holm() {
 	var tested []*Pair
 	for i := range c.report.Groups {
@@ -83,7 +82,7 @@ func (c *comparison) cover() {
 	}
 }
 
-// warn says what holds for the job as a whole.
+// warn adds the warnings about the whole job.
 func (c *comparison) warn() {
 	var differ, silent, refused, hashless, total int
 	versions := map[string][]string{}
@@ -111,16 +110,15 @@ func (c *comparison) warn() {
 	}
 	c.say(differ, "%d of %d answers name another region than the one asked", differ, total)
 	c.say(silent, "%d of %d answers do not report their region", silent, total)
-	c.say(refused, "%d pairs were not compared: their regions were not asked the same", refused)
+	c.say(refused, "%d pairs were not compared: prompt or parameters differ between their regions", refused)
 	c.say(hashless, "%d pairs were compared without proof that their prompts were the same: a hash is not reported", hashless)
 	c.say(int(c.reclassified.Load()), "the class of %d answers is another by the rules of today", c.reclassified.Load())
 	c.warnVersions(versions)
 }
 
-// warnVersions names code that is not the same everywhere. The forerunner asked
-// again behind the scenes after a refusal, and forced a least number of tokens,
-// in some regions and not in others: what looks like a difference between places
-// may be one between deployments.
+// warnVersions warns of code versions that differ. In some regions but not in others
+// the forerunner's code retried silently after a refusal and forced a minimum number
+// of tokens: an apparent difference between regions may be one between deployments.
 func (c *comparison) warnVersions(versions map[string][]string) {
 	var parts []string
 	all := map[string]bool{}
@@ -136,7 +134,7 @@ func (c *comparison) warnVersions(versions map[string][]string) {
 	c.say(max(0, len(all)-1), "code versions differ (%s): hidden retries after a refusal or forced minimum lengths in one of them would look like a difference between regions", strings.Join(parts, ", "))
 }
 
-// say adds a warning when there is something to warn of.
+// say adds a warning when n is above zero.
 func (c *comparison) say(n int, format string, args ...any) {
 	if n > 0 {
 		c.report.Warnings = append(c.report.Warnings, fmt.Sprintf(format, args...))
@@ -150,7 +148,7 @@ func count(yes bool) int {
 	return 0
 }
 
-// warn says what a reader of a group should know.
+// warn adds the warnings about a group.
 func (g *Group) warn() {
 	for i := range g.Cells {
 		for _, a := range g.Cells[i].Answers {
@@ -160,7 +158,7 @@ func (g *Group) warn() {
 			}
 		}
 		if g.Cells[i].Class == engine.Truncated {
-			g.Warnings = append(g.Warnings, g.Cells[i].Region+" was cut at max_tokens: its length says nothing")
+			g.Warnings = append(g.Warnings, g.Cells[i].Region+" was cut at max_tokens: its length cannot be compared")
 		}
 	}
 }

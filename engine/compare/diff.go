@@ -1,29 +1,29 @@
 package compare
 
-// Op says on which side a piece of a diff stands.
+// Op is the side of a diff that a segment belongs to.
 type Op int
 
-// Equal stands on both sides; the others on one.
+// Equal is on both sides, the others on one.
 const (
 	Equal Op = iota
 	OnlyLeft
 	OnlyRight
 )
 
-// Segment is a piece of two texts. All Left together are the left text as it is,
-// all Right the right one. Words are compared without case, and what stands
-// between them is not compared, so Left and Right of Equal may differ in that.
+// Segment is a piece of two texts. All Left joined are the left text, all Right the
+// right one. Case, and the characters between words, are not compared: Left and Right
+// of Equal may differ in them.
 type Segment struct {
 	Op          Op
 	Left, Right string
 }
 
-// diffLimit bounds the memory of a diff: the square of this many bits.
+// diffLimit bounds the words of a text, and so the memory: the square of it in bits.
 const diffLimit = 8_000
 
-// Diff sets two texts side by side, word by word, along a longest common
-// subsequence. Of texts too long for that, what they share at both ends is equal
-// and the middle is not looked into.
+// Diff aligns two texts word by word along a longest common subsequence. In texts too
+// long for that only the common words at both ends are Equal; the middle is not
+// aligned.
 func Diff(left, right string) []Segment {
 	v := newVocabulary()
 	l, r := words(left, nil), words(right, nil)
@@ -50,8 +50,8 @@ func idsOf(v *vocabulary, text string, spans []span) []int32 {
 	return out
 }
 
-// middle walks back through the vectors of the alignment, as rapidfuzz does for
-// its edit operations.
+// middle aligns the words between the common ends. It walks back through the vectors
+// of the alignment, as rapidfuzz does for its edit operations.
 func middle(left, right []int32, vocabulary int) []Op {
 	i, j := len(left), len(right)
 	var back []Op
@@ -88,7 +88,7 @@ func middle(left, right []int32, vocabulary int) []Op {
 	return ops
 }
 
-// segments joins words of the same kind; what follows a word belongs to it.
+// segments joins words of the same Op; the characters after a word belong to it.
 func segments(left, right string, l, r []span, ops []Op) (out []Segment) {
 	i, j, from, to := 0, 0, 0, 0
 	if len(ops) == 0 && left+right != "" {
@@ -115,7 +115,7 @@ func segments(left, right string, l, r []span, ops []Op) (out []Segment) {
 		}
 		out = append(out, s)
 	}
-	// A text without a word still has what stands between words.
+	// A text without words may still have other characters.
 	if from < len(left) {
 		out = append(out, Segment{OnlyLeft, left[from:], ""})
 	}
@@ -125,7 +125,7 @@ func segments(left, right string, l, r []span, ops []Op) (out []Segment) {
 	return out
 }
 
-// endOf is where the text of the first n words ends.
+// endOf is the byte offset of the end of the first n words.
 func endOf(text string, spans []span, n int) int {
 	if n >= len(spans) {
 		return len(text)

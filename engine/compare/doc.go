@@ -1,9 +1,8 @@
-// Package compare tells how the answers to one question differ between regions,
-// and whether they differ more than the same region differs from itself.
+// Package compare measures how the answers to one question differ between regions,
+// and tests whether they differ more than repeats within one region do.
 //
-// It compares the same model with itself only, and only where every region was
-// sent the same prompt, system prompt and parameters. It scores no opinion: there
-// are no word lists of good and bad, and no region is expected to answer in any
-// way. Every number is a distance between texts that a reader can work out again
-// from the formula that stands with it.
+// It compares only answers of the same model, and only where every region was sent
+// the same prompt, system prompt and parameters. It scores no opinion: it has no
+// lists of good and bad words and expects no answer of a region. Every number is a
+// distance between texts that a reader can compute from the formula beside it.
 package compare

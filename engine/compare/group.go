@@ -5,12 +5,12 @@ import (
 	"beacon/engine/classify"
 )
 
-// region is a cell in the making.
+// region collects the data of a cell.
 type region struct {
 	endpoint *engine.Endpoint
 	found    []found
 	treated  treatment
-	unequal  string // what its own repeats were not asked alike
+	unequal  string // the first field in which its own repeats differ
 }
 
 // group compares one question and model.
@@ -42,7 +42,7 @@ func (w *worker) region(q, e int) region {
 	return r
 }
 
-// cell is what a region's answers are, one by one and together.
+// cell describes a region's answers, one by one and together.
 func (w *worker) cell(r *region, q *engine.Question, maxTokens int) Cell {
 	c := Cell{Region: r.endpoint.Region, Answers: make([]Answer, len(r.found))}
 	state := engine.Completed
@@ -71,9 +71,9 @@ func (w *worker) answer(e *engine.Endpoint, f *found, q *engine.Question, maxTok
 	return out
 }
 
-// class of an answer: as it was stored with the rule that gave it, else by the rules
-// of today, so that jobs of an older program are judged like others. A class that
-// those would change is counted.
+// class is the stored class of an answer if its rule is stored too, else the class by
+// the current rules, so that jobs of an older program are judged like others. It
+// counts classes that the current rules change.
 func (w *worker) class(f *found, q *engine.Question, maxTokens int) engine.Class {
 	stored := f.execution.Class
 	if f.prose == nil || f.execution.ClassRule != "" && !w.opts.Reclassify {
@@ -86,7 +86,7 @@ func (w *worker) class(f *found, q *engine.Question, maxTokens int) engine.Class
 	return today
 }
 
-// usual is the class that most answers have, of equally many the first.
+// usual is the most frequent class; on a tie, the first.
 func usual(answers []Answer) (best engine.Class) {
 	top := 0
 	for i := range answers {
@@ -103,7 +103,7 @@ func usual(answers []Answer) (best engine.Class) {
 	return best
 }
 
-// missing notes what a region lacks.
+// missing records the missing answers of a region.
 func (g *Group) missing(r *region) {
 	for i := range r.found {
 		f := &r.found[i]

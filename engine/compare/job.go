@@ -9,7 +9,7 @@ import (
 	"beacon/engine"
 )
 
-// Store is what comparing needs of the store.
+// Store has the methods of the store that comparing needs.
 type Store interface {
 	Job(id string) (*engine.Job, error)
 	Execution(id string, key engine.Key) (*engine.Execution, *engine.Answer, error)
@@ -17,21 +17,20 @@ type Store interface {
 
 // Options of a comparison; the zero value is the usual one.
 type Options struct {
-	// Alpha is the chance accepted of one false finding in the whole job; 0 is
+	// Alpha is the accepted chance of a false finding in the whole job; 0 means
 	// DefaultAlpha.
 	Alpha float64
-	// Reclassify judges every answer anew by the rules of today. Without it that
-	// is done for answers alone that have no rule stored.
+	// Reclassify classes every answer again by the current rules. Without it only
+	// answers without a stored rule are classed again.
 	Reclassify bool
 }
 
 // DefaultAlpha is the usual five in a hundred.
 const DefaultAlpha = 0.05
 
-// Job compares the regions of a job, from what the store holds of it. Questions
-// are read one after the other by several goroutines and only their figures are
-// kept, so the size of a job's texts does not matter. The report of the same
-// answers is always the same.
+// Job compares the regions of a stored job. Several goroutines read one question at a
+// time and keep only its figures, so the size of a job's texts does not matter. The
+// same answers always give the same report.
 func Job(s Store, id string, opts Options) (*Report, error) {
 	job, err := s.Job(id)
 	if err != nil {
@@ -51,7 +50,7 @@ func Job(s Store, id string, opts Options) (*Report, error) {
 	return c.report, nil
 }
 
-// comparison is one report in the making.
+// comparison builds one report.
 type comparison struct {
 	store  Store
 	job    *engine.Job
@@ -59,12 +58,12 @@ type comparison struct {
 	layout []modelRow
 	trials trials
 	report *Report
-	next   atomic.Int64 // question to be taken next
+	next   atomic.Int64 // index of the next question
 
-	reclassified atomic.Int64 // answers whose class the rules of today change
+	reclassified atomic.Int64 // answers whose class the current rules change
 }
 
-// modelRow is one model with the endpoints that have it, by their numbers.
+// modelRow is one model with the indexes of its endpoints.
 type modelRow struct {
 	model     engine.Model
 	endpoints []int
@@ -87,7 +86,7 @@ func layoutOf(job *engine.Job) (rows []modelRow) {
 	return rows
 }
 
-// work lets goroutines take one question after the other.
+// work compares the questions on several goroutines and waits for them.
 func (c *comparison) work() {
 	var group sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(c.job.Questions)) {
@@ -105,8 +104,7 @@ func (c *comparison) work() {
 	group.Wait()
 }
 
-// worker is what one goroutine needs; its memory is used again for the next
-// question.
+// worker has the buffers of one goroutine, reused for each question.
 type worker struct {
 	*comparison
 	vocabulary *vocabulary
@@ -129,15 +127,15 @@ func (w *worker) question(q int) {
 	}
 }
 
-// found is an execution with its text made ready; without prose it is missing.
+// found is an execution with its prepared text; without prose its answer is missing.
 type found struct {
 	execution *engine.Execution
 	answer    *engine.Answer
 	prose     *prose
-	why       string // it is missing
+	why       string // why it is missing
 }
 
-// look reads one execution. What cannot be read is missing, and says so.
+// look reads one execution. If that fails, the answer is missing, with the reason.
 func (w *worker) look(key engine.Key) found {
 	x, a, err := w.store.Execution(w.job.ID, key)
 	switch {
@@ -158,7 +156,7 @@ func whyMissing(x *engine.Execution) string {
 	return fmt.Sprintf("it is %s", x.State)
 }
 
-// intern gives one copy of a text that many answers share.
+// intern returns one shared copy of a text that many answers have.
 func (w *worker) intern(s string) string {
 	if s == "" {
 		return ""

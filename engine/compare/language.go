@@ -2,8 +2,8 @@ package compare
 
 import "unicode"
 
-// frequent are words that are frequent in one language and rare in the others
-// here: enough to tell a paragraph's language, not that of a single name.
+// frequent has words that are frequent in one language and rare in the others listed:
+// enough to recognize the language of a paragraph, not that of a single name.
 var frequent = map[string][]string{
 	"en": {"the", "and", "of", "is", "to", "was", "that", "with", "are", "this", "it", "for", "on", "as", "by", "i", "you", "what"},
 	"es": {"el", "los", "las", "y", "es", "una", "del", "por", "con", "para", "como", "fue", "lo", "más", "pero", "su", "no"},
@@ -19,7 +19,7 @@ var frequent = map[string][]string{
 	"sv": {"och", "att", "det", "är", "en", "som", "på", "inte", "av", "för", "jag", "med"},
 }
 
-// frequentIn says by word in which languages it is frequent.
+// frequentIn maps each word to the languages in which it is frequent.
 var frequentIn = func() map[string][]string {
 	out := map[string][]string{}
 	for lang, list := range frequent {
@@ -30,7 +30,7 @@ var frequentIn = func() map[string][]string {
 	return out
 }()
 
-// scripts that name a language by themselves. Kana decide over Han, because
+// scripts of which each identifies a language. Kana take precedence over Han, because
 // Japanese is written with both.
 var scripts = []struct {
 	table *unicode.RangeTable
@@ -40,12 +40,12 @@ var scripts = []struct {
 	{unicode.Arabic, "ar"}, {unicode.Devanagari, "hi"}, {unicode.Thai, "th"}, {unicode.Hebrew, "he"}, {unicode.Greek, "el"},
 }
 
-// languageWords bounds how many words of a text are looked at.
+// languageWords bounds the words of a text that are examined.
 const languageWords = 120
 
-// language of a text: the script that a third of its words or more are written in
-// when that names one, else the language with the most frequent words, of which
-// there must be two, and more than of any other.
+// language is that of a script that at least a third of the words are written in, else
+// the language with the most frequent words. It must have at least two of them and
+// more than any other language.
 func (w *worker) language(p *prose) string {
 	ids := p.ids[:min(len(p.ids), languageWords)]
 	if len(ids) == 0 {

@@ -2,22 +2,22 @@ package compare
 
 import "math/bits"
 
-// lcsLimit is how many words of a text are aligned with another. The work grows
-// with the product of both lengths; answers of models are far shorter.
+// lcsLimit bounds the words of a text that are aligned. The work grows with the
+// product of both lengths; answers of models are far shorter.
 const lcsLimit = 20_000
 
 // aligner finds longest common subsequences of words, 64 at a time: M. Crochemore
 // et al., "A fast and practical bit-vector algorithm for the longest common
-// subsequence problem", Information Processing Letters 80 (2001). It keeps its
-// memory from one use to the next and is for one goroutine.
+// subsequence problem", Information Processing Letters 80 (2001). It reuses its memory
+// and is for one goroutine.
 type aligner struct {
-	head []int32 // by word: its last place in left, counted from 1; 0 is none
+	head []int32 // by word: its last place in left, counted from 1, or 0
 	next []int32 // by place: the place before it with the same word
 	left []int32
 	v, m []uint64
 }
 
-// load takes the left text; the lengths to several right ones may follow.
+// load sets the left text; length may then be called with several right ones.
 func (a *aligner) load(left []int32, vocabulary int) {
 	for _, id := range a.left {
 		a.head[id] = 0
@@ -38,8 +38,8 @@ func (a *aligner) load(left []int32, vocabulary int) {
 	a.v, a.m = a.v[:n], a.m[:n]
 }
 
-// length of the longest common subsequence of left and right. each, when given,
-// sees the vector after every word of right.
+// length is that of the longest common subsequence of left and right. It calls each,
+// if given, with the vector after every word of right.
 func (a *aligner) length(right []int32, each func(v []uint64)) int {
 	for i := range a.v {
 		a.v[i] = ^uint64(0)
@@ -63,8 +63,8 @@ func (a *aligner) length(right []int32, each func(v []uint64)) int {
 	return n
 }
 
-// step takes one word of right, given its last place in left. A bit of v is 0
-// where the subsequence grows by the word of left at that place.
+// step adds one word of right, given its last place in left. A bit of v is 0 where the
+// subsequence grows by the word of left at that place.
 func (a *aligner) step(last int32) {
 	for p := last; p != 0; p = a.next[p-1] {
 		a.m[(p-1)>>6] |= 1 << ((p - 1) & 63)
@@ -82,7 +82,7 @@ func (a *aligner) step(last int32) {
 // lcsRatio is 2·L / (len(left) + len(right)), where L is the length of the
 // longest common subsequence of words: 1 for equal texts, 0 for texts without a
 // common word. It is the "ratio" of D. Gusfield, Algorithms on Strings, Trees and
-// Sequences (1997), chapter 11, known from difflib. Two empty texts are equal.
+// Sequences (1997), chapter 11, also used by difflib. Two empty texts are equal.
 func lcsRatio(common, left, right int) float64 {
 	if left+right == 0 {
 		return 1

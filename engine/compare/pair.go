@@ -11,7 +11,7 @@ type grid struct {
 // at compares repeat i of region a with repeat j of region b.
 func (t grid) at(a, i, b, j int) likeness { return t.cells[(a*t.repeats+i)*t.texts+b*t.repeats+j] }
 
-// between is the mean likeness of every answer of a beside every answer of b.
+// between is the mean likeness over all pairs of an answer of a and one of b.
 func (t grid) between(a, b int) (mean likeness) {
 	for i := range t.repeats {
 		for j := range t.repeats {
@@ -25,8 +25,8 @@ func (t grid) between(a, b int) (mean likeness) {
 	return likeness{mean.jaccard / n, mean.lcs / n, mean.length / n}
 }
 
-// within is the mean distance between two answers of one region: the mean over
-// its N·(N−1)/2 pairs of repeats. There is none without repeats.
+// within is the mean distance between two answers of one region, over its N·(N−1)/2
+// pairs of repeats; ok is false without repeats.
 func (t grid) within(a int) (mean float64, ok bool) {
 	n := t.repeats
 	for i := range n {
@@ -37,7 +37,7 @@ func (t grid) within(a int) (mean float64, ok bool) {
 	return mean / float64(max(1, n*(n-1)/2)), n > 1
 }
 
-// noise is the mean of within over the regions.
+// noise is the mean of within over the regions; nil without repeats.
 func (t grid) noise(regions int) *float64 {
 	if t.repeats < 2 {
 		return nil
@@ -85,7 +85,7 @@ func (r *region) texts() []*prose {
 	return out
 }
 
-// languages known of a cell's answers, each once.
+// languages lists the known languages of a cell's answers, each once.
 func languages(c *Cell) (out []string) {
 	for i := range c.Answers {
 		if l := c.Answers[i].Language; l != "" && !slices.Contains(out, l) {
@@ -95,7 +95,7 @@ func languages(c *Cell) (out []string) {
 	return out
 }
 
-// differ tells whether two lists, both of something, have nothing in common.
+// differ reports whether two non-empty lists have no common element.
 func differ(a, b []string) bool {
 	for _, x := range a {
 		for _, y := range b {

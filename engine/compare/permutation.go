@@ -2,11 +2,11 @@ package compare
 
 import "math/rand/v2"
 
-// permutation gives the p of two regions with n answers each, from the distances
-// of all 2n. The sum of all distances is the same however they are dealt, so the
-// distance between less that within is large exactly where the sum within is
-// small: p is the share of deals whose sum within is no larger than the one seen.
-// It counts every deal where that is little work, and draws deals where it is not.
+// permutation computes the p of two regions with n answers each, from the distances
+// of all 2n. The sum of all distances is the same for every deal, so the distance
+// between less that within is large exactly where the sum within is small: p is the
+// share of deals whose sum within is no larger than the observed one. It counts all
+// deals if they are few, else it draws deals.
 func permutation(d []float64, n, draws int, chance *rand.Rand) float64 {
 	deal := dealer{d: d, n: n, side: 2 * n}
 	for i := range n {
@@ -15,7 +15,7 @@ func permutation(d []float64, n, draws int, chance *rand.Rand) float64 {
 		}
 	}
 	deal.seen += rounding
-	// The first answer stays on its side: every deal has a mirror image.
+	// The first answer stays on its side, because every deal has a mirror image.
 	deal.inA = append(deal.inA, 0)
 	if deal.count(1, 0); deal.nodes <= nodeLimit {
 		return float64(deal.extreme) * 2 / arrangements(n)
@@ -27,15 +27,15 @@ func permutation(d []float64, n, draws int, chance *rand.Rand) float64 {
 type dealer struct {
 	d              []float64
 	n, side        int
-	seen           float64 // the sum within of what was seen
+	seen           float64 // the observed sum within
 	inA, inB       []int
 	extreme, nodes int
 }
 
 func (q *dealer) at(i, j int) float64 { return q.d[i*q.side+j] }
 
-// count goes through all deals of the answers from k on, and leaves a branch as
-// soon as its sum within is too large. It gives up when there is too much to do.
+// count enumerates the deals of the answers from k on and leaves a branch when its sum
+// within is too large. It gives up after nodeLimit nodes.
 func (q *dealer) count(k int, within float64) {
 	if q.nodes++; within > q.seen || q.nodes > nodeLimit {
 		return
@@ -66,8 +66,8 @@ func (q *dealer) to(k int, side []int) (sum float64) {
 	return sum
 }
 
-// draw deals at random until enough deals were as extreme, or the draws are used
-// up; what was seen counts as one of them.
+// draw deals at random until enough deals were as extreme, or the draws are used up;
+// the observed deal then counts as one of them.
 func (q *dealer) draw(draws int, chance *rand.Rand) float64 {
 	order := make([]int, q.side)
 	for i := range order {

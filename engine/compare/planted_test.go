@@ -11,7 +11,7 @@ import (
 )
 
 // speaker draws an answer as a model at a high temperature does: the same thoughts,
-// each in one of several wordings, so that no two answers are quite the same.
+// each in one of several wordings, so that answers vary.
 func speaker(random *rand.Rand, thoughts [][]string) string {
 	var out []string
 	for _, wordings := range thoughts {
@@ -20,7 +20,7 @@ func speaker(random *rand.Rand, thoughts [][]string) string {
 	return strings.Join(out, " ")
 }
 
-// thoughtsOn gives a question its own thoughts in four wordings each.
+// thoughtsOn returns thoughts on a subject, each in four wordings.
 func thoughtsOn(subject string) (out [][]string) {
 	for i := range 8 {
 		var wordings []string
@@ -33,8 +33,8 @@ func thoughtsOn(subject string) (out [][]string) {
 }
 
 // TestPlantedDifferencesAreFoundAndNoOthers: one model refuses in one region, one
-// region paraphrases, one answers another question; every other group differs by
-// chance alone.
+// region paraphrases, one answers another question; all other groups differ only by
+// chance.
 func TestPlantedDifferencesAreFoundAndNoOthers(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 4))
 	planted := map[string]bool{
@@ -81,8 +81,8 @@ func TestPlantedDifferencesAreFoundAndNoOthers(t *testing.T) {
 	}
 }
 
-// TestEqualRegionsAreCalledEqual: of a hundred jobs whose regions do not differ, at
-// most about five may be said to have any difference.
+// TestEqualRegionsAreCalledEqual: of a hundred jobs whose regions do not differ, about
+// five at most may show a difference.
 func TestEqualRegionsAreCalledEqual(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a hundred jobs")
@@ -104,8 +104,8 @@ func TestEqualRegionsAreCalledEqual(t *testing.T) {
 	}
 }
 
-// TestFewRepeatsMakeNoTest: below seven no deal of the answers is rare enough for
-// the shipped job, and that is said.
+// TestFewRepeatsMakeNoTest: with fewer than seven repeats no deal of the answers is
+// rare enough for the shipped job, and the report says so.
 func TestFewRepeatsMakeNoTest(t *testing.T) {
 	for _, c := range []struct {
 		repeats  int
@@ -125,8 +125,8 @@ func TestFewRepeatsMakeNoTest(t *testing.T) {
 	}
 }
 
-// TestBetweenTwoJobs: the same key in both, another class first, and a question with
-// another text not at all.
+// TestBetweenTwoJobs: keys in both jobs are compared, a changed class comes first, and
+// a question with another text is left out.
 func TestBetweenTwoJobs(t *testing.T) {
 	before := newShelf(3, 1, func(k engine.Key) string { return "the answer to " + k.Question + " is long and calm" })
 	after := newShelf(4, 1, func(k engine.Key) string {
@@ -173,7 +173,7 @@ func BenchmarkBudgetCompare(b *testing.B) {
 	thoughts := thoughtsOn("one")
 	s := newShelf(10_000, 1, func(engine.Key) string { return speaker(random, thoughts) })
 	b.ReportAllocs()
-	// What the heap takes of the system at its largest, beside the answers on the shelf.
+	// The largest heap taken from the system, without the answers on the shelf.
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for b.Loop() {

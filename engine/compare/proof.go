@@ -6,16 +6,16 @@ import (
 	"beacon/engine"
 )
 
-// What an answer proves of its region.
+// The results of proofOf.
 const (
 	proofMatches = "matches"
 	proofDiffers = "differs"
 	proofMissing = "not reported"
 )
 
-// proofOf looks at what the endpoint claims, a constant of the deployed code, and
-// at what the container saw, which the platform sets. The router chooses a place
-// by itself, so that its claims prove nothing.
+// proofOf checks the region that the endpoint claims, a constant of the deployed code,
+// and the one that the container reports, which the platform sets. The router chooses
+// regions itself, so its claims prove nothing.
 func proofOf(e *engine.Endpoint, a *engine.Answer) string {
 	if e.Driver == "router" || a.Region == "" && a.ObservedRegion == "" {
 		return proofMissing
@@ -26,7 +26,7 @@ func proofOf(e *engine.Endpoint, a *engine.Answer) string {
 	return proofMatches
 }
 
-// seenIn takes clouds' own names too, such as europe-west4: their first part is
+// seenIn also accepts a cloud's region name such as europe-west4, whose first part is
 // the continent.
 func seenIn(e *engine.Endpoint, observed string) bool {
 	continent, _, _ := strings.Cut(observed, "-")

@@ -7,11 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// factLimit bounds how many numbers and names a pair lists of each side.
+// factLimit bounds the numbers, and the names, that a pair lists for each side.
 const factLimit = 12
 
-// prose is a text made ready for comparison. It lives as long as its question is
-// worked on.
+// prose is a text prepared for comparison. It is dropped after its question.
 type prose struct {
 	text    string
 	ids     []int32 // every word, in order
@@ -20,13 +19,13 @@ type prose struct {
 	names   []name
 }
 
-// name is a word that stands capitalised within a sentence, as it is written.
+// name is a capitalized word within a sentence, as written.
 type name struct {
 	id   int32
 	word string
 }
 
-// read makes a text ready.
+// read prepares a text for comparison.
 func (w *worker) read(text string) *prose {
 	p := &prose{text: text}
 	w.spans = words(text, w.spans[:0])
@@ -48,9 +47,9 @@ func (w *worker) read(text string) *prose {
 	return p
 }
 
-// namesOf takes capitalised words for names unless they begin a sentence. Without
-// a list of names there is no better rule; it knows nothing in scripts without
-// capitals, and in German it takes nouns too.
+// namesOf takes capitalized words for names unless they begin a sentence. Without a
+// list of names there is no better rule; it finds none in scripts without capitals,
+// and in German also takes nouns.
 func (w *worker) namesOf(p *prose) {
 	mark := w.newMark()
 	for i, s := range w.spans {
@@ -71,7 +70,7 @@ func capital(word string) bool {
 	return unicode.IsUpper(r)
 }
 
-// begins tells whether a sentence, a heading or an item begins at a place.
+// begins reports whether a sentence, a heading or a list item begins at a place.
 func begins(text string, at int) bool {
 	for at > 0 {
 		r, size := utf8.DecodeLastRuneInString(text[:at])
@@ -86,13 +85,13 @@ func begins(text string, at int) bool {
 	return true
 }
 
-// newMark begins a set of words that was never used before.
+// newMark starts a new, empty set of words.
 func (w *worker) newMark() uint32 {
 	w.lastMark++
 	return w.lastMark
 }
 
-// mark puts a word into a set and tells whether it was not there.
+// mark adds a word to a set and reports whether it is new there.
 func (w *worker) mark(id int32, mark uint32) bool {
 	if int(id) >= len(w.marks) {
 		w.marks = append(w.marks, make([]uint32, int(id)+1024-len(w.marks))...)
@@ -108,7 +107,7 @@ func (w *worker) marked(id int32, mark uint32) bool {
 	return int(id) < len(w.marks) && w.marks[id] == mark
 }
 
-// only are the facts of some texts that stand in none of the others.
+// only lists the facts of some texts that are in none of the others.
 func (w *worker) only(these, others []*prose) Facts {
 	mark := w.newMark()
 	for _, p := range others {
@@ -125,14 +124,14 @@ func (w *worker) only(these, others []*prose) Facts {
 		}
 		for _, n := range p.names {
 			if len(f.Names) < factLimit && w.mark(n.id, mark) {
-				f.Names = append(f.Names, strings.Clone(n.word)) // or it would keep the whole text
+				f.Names = append(f.Names, strings.Clone(n.word)) // without a copy the whole text stays in memory
 			}
 		}
 	}
 	return f
 }
 
-// likeness is how alike two texts are.
+// likeness has the measures of how alike two texts are.
 type likeness struct{ jaccard, lcs, length float64 }
 
 func (l likeness) distance() float64 { return 1 - (l.jaccard+l.lcs)/2 }
@@ -159,7 +158,7 @@ func (w *worker) table(texts []*prose) []likeness {
 	return out
 }
 
-// against compares the text that is loaded and marked with another one.
+// against compares the loaded and marked text with another one.
 func (w *worker) against(p, q *prose, mark uint32) likeness {
 	if slices.Equal(p.ids, q.ids) {
 		return likeness{1, 1, 1}
@@ -178,7 +177,7 @@ func (w *worker) against(p, q *prose, mark uint32) likeness {
 	}
 }
 
-// ratio of two counts; nothing to nothing is 1.
+// ratio of two counts; 1 when b is zero.
 func ratio(a, b int) float64 {
 	if b == 0 {
 		return 1

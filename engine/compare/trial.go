@@ -7,11 +7,11 @@ import (
 	"math/rand/v2"
 )
 
-// trials tests whether regions differ more than they differ from themselves, by
-// permutation (R. A. Fisher, The Design of Experiments, 1935; E. S. Edgington and
-// P. Onghena, Randomization Tests, 2007): if the region made no difference, the
-// 2N answers of two regions could be dealt to them in any way. The statistic is
-// the mean distance between the regions less the mean distance within them.
+// trials tests by permutation whether regions differ more than the repeats within one
+// (R. A. Fisher, The Design of Experiments, 1935; E. S. Edgington and P. Onghena,
+// Randomization Tests, 2007): if the region made no difference, the 2N answers of two
+// regions could be dealt to them in any way. The statistic is the mean distance
+// between the regions less the mean distance within them.
 type trials struct {
 	possible    bool
 	comparisons int
@@ -19,22 +19,22 @@ type trials struct {
 }
 
 const (
-	// dealLimit is how many deals of one pair are counted one by one.
+	// dealLimit is the most deals of one pair that are enumerated.
 	dealLimit = 1 << 16
-	// nodeLimit bounds the work of counting: deals and their beginnings.
+	// nodeLimit bounds the work of enumerating: complete and partial deals.
 	nodeLimit = 4 * dealLimit
-	// drawLimit bounds the draws of one pair where there is too much to enumerate.
+	// drawLimit bounds the draws of one pair with too many deals to enumerate.
 	drawLimit = 1 << 20
-	// stopAfter ends drawing once so many draws were as extreme as what was seen:
+	// stopAfter ends drawing after this many draws as extreme as the observed deal:
 	// J. Besag and P. Clifford, "Sequential Monte Carlo p-values", Biometrika 78
 	// (1991).
 	stopAfter = 20
-	// rounding hides what the order of additions does to a sum.
+	// rounding absorbs differences of sums that come from the order of additions.
 	rounding = 1e-9
 )
 
-// plan finds out, before anything is read, how many comparisons there will be and
-// whether the repeats can tell anything at that number.
+// plan counts the comparisons, before any answer is read, and checks whether the
+// repeats can reach significance at that number.
 func (c *comparison) plan() {
 	m := 0
 	for _, row := range c.layout {
@@ -65,7 +65,7 @@ func (c *comparison) plan() {
 	}
 }
 
-// whyNoTest says why there is no noise floor, and why there is no test.
+// whyNoTest returns why the noise floor is unknown and why no test is possible.
 func (c *comparison) whyNoTest(m int) (noise, test string) {
 	n := c.job.Repeats
 	switch {
@@ -77,7 +77,7 @@ func (c *comparison) whyNoTest(m int) (noise, test string) {
 	}
 	threshold := c.opts.Alpha / float64(m)
 	if p := smallestP(n, c.trials.draws); p >= threshold {
-		return "", fmt.Sprintf("%d repeats reach p = %.2g at best, which is not below %g / %d comparisons = %.2g; it takes %s. Distances are shown alone",
+		return "", fmt.Sprintf("%d repeats reach p = %.2g at best, which is not below %g / %d comparisons = %.2g; it takes %s. Distances are shown without a test",
 			n, p, c.opts.Alpha, m, threshold, repeatsFor(m, c.opts.Alpha, c.trials.draws))
 	}
 	return "", ""
@@ -102,8 +102,8 @@ func arrangements(n int) float64 {
 	return math.Round(c)
 }
 
-// smallestP that a pair with n repeats can reach: 2 / (2n over n), because regions
-// that change places are as far apart; by drawing no less than 1 / (draws + 1).
+// smallestP is the smallest p of a pair with n repeats: 2 / (2n over n), because
+// swapped regions are equally far apart; by drawing no less than 1 / (draws + 1).
 func smallestP(n, draws int) float64 {
 	exact := 2 / arrangements(n)
 	if arrangements(n)/2 <= dealLimit {
@@ -112,12 +112,13 @@ func smallestP(n, draws int) float64 {
 	return max(exact, 1/float64(draws+1))
 }
 
-// drawsFor lets about ten draws fall below the threshold of one comparison.
+// drawsFor is the number of draws of which about ten fall below the threshold of one
+// comparison.
 func drawsFor(m int, alpha float64) int {
 	return int(min(drawLimit, max(9_999, 10*float64(m)/alpha)))
 }
 
-// try gives a pair its p, where a test is possible.
+// try sets the p of a pair if a test is possible.
 func (w *worker) try(p *Pair, g *Group, t grid, a, b int) {
 	if !w.trials.possible {
 		return

@@ -10,9 +10,9 @@ type span struct{ start, end int }
 
 // words splits a text into words: runs of letters, marks and digits, with an
 // apostrophe inside ("don't") and with the marks inside a number ("1,000", "3.5").
-// Scripts that put no spaces between words, and Hangul, whose words carry their
-// grammar with them, give one word a character: Unicode has no rule for their
-// words without a dictionary (Unicode Standard Annex 29, section 4).
+// In scripts without spaces between words, and in Hangul, whose words include their
+// grammar, each character is one word: Unicode has no rule for their words without a
+// dictionary (Unicode Standard Annex 29, section 4).
 func words(text string, into []span) []span {
 	start := -1
 	for i := 0; i < len(text); {
@@ -50,13 +50,13 @@ func inWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
-// alone tells the characters that are a word each.
+// alone reports whether a character is a word by itself.
 func alone(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) &&
 		!unicode.IsMark(r) && !unicode.IsPunct(r)
 }
 
-// joins tells whether the mark at i holds two parts of one word together.
+// joins reports whether the mark at i joins two parts of one word.
 func joins(text string, i int, r rune, size int) bool {
 	next, _ := utf8.DecodeRuneInString(text[i+size:])
 	last, _ := utf8.DecodeLastRuneInString(text[:i])
@@ -69,8 +69,8 @@ func joins(text string, i int, r rune, size int) bool {
 	return false
 }
 
-// fold writes a word as it is compared: lower case, one kind of apostrophe and of
-// digit, and numbers without the marks between their thousands.
+// fold normalizes a word for comparison: lower case, one kind of apostrophe and digit,
+// no thousands separators.
 func fold(word string, into []byte) []byte {
 	into = into[:0]
 	for _, r := range word {
@@ -91,19 +91,19 @@ func fold(word string, into []byte) []byte {
 	return into
 }
 
-// vocabulary numbers words, so that texts are compared as numbers.
+// vocabulary numbers words, so that comparing words is comparing integers.
 type vocabulary struct {
 	ids   map[string]int32
 	names []string
 	word  []byte
 }
 
-// vocabularyLimit bounds what a vocabulary keeps from one question to the next.
+// vocabularyLimit bounds the words that are kept from one question to the next.
 const vocabularyLimit = 1 << 16
 
 func newVocabulary() *vocabulary { return &vocabulary{ids: map[string]int32{}} }
 
-// renew drops all words when they have become many.
+// renew drops all words when there are more than vocabularyLimit.
 func (v *vocabulary) renew() {
 	if len(v.names) > vocabularyLimit {
 		clear(v.ids)

@@ -38,7 +38,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// slowLCS is the textbook's table.
+// slowLCS is the textbook algorithm with a full table.
 func slowLCS(a, b []int32) int {
 	row := make([]int, len(b)+1)
 	for _, x := range a {
@@ -57,7 +57,7 @@ func slowLCS(a, b []int32) int {
 }
 
 func TestTheLongestCommonSubsequenceIsThatOfTheTextbook(t *testing.T) {
-	var a aligner // one for all, so that nothing of a use before may stay
+	var a aligner // reused, so that leftovers of an earlier use are found
 	rapid.Check(t, func(t *rapid.T) {
 		list := rapid.SliceOfN(rapid.Int32Range(0, 9), 0, 200)
 		left, right := list.Draw(t, "left"), list.Draw(t, "right")

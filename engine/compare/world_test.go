@@ -32,7 +32,7 @@ var shippedModels = map[string][]string{
 	"ASIA": {"llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"},
 }
 
-// newShelf is a completed job of the shipped shape; answer gives each text.
+// newShelf makes a completed job of the shipped shape; answer returns each text.
 func newShelf(questions, repeats int, answer func(engine.Key) string) *shelf {
 	j := &engine.Job{ID: "01J0000000AAAAAA", Name: "test", CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Repeats: repeats, Simulated: true}
 	for i := range questions {
