@@ -11,7 +11,7 @@ import (
 	"beacon/engine"
 )
 
-// BenchmarkBudgetOpen: opening must not depend on how much there is.
+// BenchmarkBudgetOpen: the time of Open must not depend on the size of the database.
 func BenchmarkBudgetOpen(b *testing.B) {
 	empty, full := fresh(b), fresh(b)
 	start := time.Now()
@@ -31,8 +31,8 @@ func BenchmarkBudgetOpen(b *testing.B) {
 	b.ReportMetric(float64(took[1])/float64(took[0]), "full/empty")
 }
 
-// BenchmarkBudgetCommitGroup8: eight outcomes and the job's record in one commit,
-// against the two bare fdatasyncs that it cannot do without.
+// BenchmarkBudgetCommitGroup8 compares a commit of eight outcomes and the job's record
+// with the two bare fdatasyncs that a commit needs.
 func BenchmarkBudgetCommitGroup8(b *testing.B) {
 	db := fresh(b)
 	_, rec, executions := create(b, db, "j", b.N+1, 8)
@@ -56,7 +56,8 @@ func BenchmarkBudgetCommitGroup8(b *testing.B) {
 	b.ReportMetric(float64(commit)/float64(sync), "commit/two-fdatasyncs")
 }
 
-// bareFile gives a function that writes what a commit writes, and syncs twice.
+// bareFile returns a function that writes two pages and syncs after each, as a commit
+// does.
 func bareFile(b *testing.B) func() time.Duration {
 	f, err := os.OpenFile(filepath.Join(b.TempDir(), "bare"), os.O_RDWR|os.O_CREATE, 0o600)
 	must(b, err)

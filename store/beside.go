@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// The files beside the database have fixed names: its pid file, and the new file
-// of a compaction. A file of another program may have such a name already. It is
-// recognised by what it holds, and is left as it is.
+// The files beside the database have fixed names: the pid file, and the new file
+// of a compaction. A file of another program may already have such a name. The store
+// recognizes its own files by their content and leaves any other file unchanged.
 
 func ownerPath(path string) string { return path + ".pid" }
 
@@ -17,15 +17,15 @@ func newOwnerPath(path string) string { return ownerPath(path) + ".new" }
 
 func compactPath(path string) string { return filepath.Clean(path) + ".compact" }
 
-// Files are the database at path, or where path leads to, and the files that the
-// store keeps beside it, whether they exist or not.
+// Files returns the paths of the database and of the files that the store keeps beside
+// it, whether they exist or not. Symbolic links in path are resolved.
 func Files(path string) []string {
 	path = resolved(path)
 	return []string{path, ownerPath(path), newOwnerPath(path), compactPath(path)}
 }
 
-// clearLeftover removes what a crash of this program left at path: an empty file,
-// or one that ours recognises. Anything else stays and is an ErrForeign.
+// clearLeftover removes a file that a crash of this program left at path: an empty file,
+// or one that ours recognizes. Any other file is kept and is an ErrForeign.
 func clearLeftover(path string, ours func(f *os.File, size int64) bool) error {
 	switch is, err := isLeftover(path, ours); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -38,7 +38,7 @@ func clearLeftover(path string, ours func(f *os.File, size int64) bool) error {
 	return os.Remove(path)
 }
 
-// isLeftover looks at the file itself, never at what a link leads to.
+// isLeftover examines the file itself and follows no symbolic link.
 func isLeftover(path string, ours func(f *os.File, size int64) bool) (bool, error) {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -53,11 +53,11 @@ func isLeftover(path string, ours func(f *os.File, size int64) bool) (bool, erro
 }
 
 func inTheWay(path string) error {
-	return &reason{is: ErrForeign, text: path + " is in the way and is not a file of this program", hint: "move that file away"}
+	return &reason{is: ErrForeign, text: path + " exists and is not a file of this program", hint: "move that file away"}
 }
 
-// isCompaction recognises the unfinished file of a compaction: bbolt writes its
-// header first.
+// isCompaction recognizes the unfinished file of a compaction by its header, which
+// bbolt writes first.
 func isCompaction(f *os.File, size int64) bool {
 	_, magic := newestMeta(f, size)
 	return magic

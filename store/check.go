@@ -8,10 +8,10 @@ import (
 	"beacon/engine"
 )
 
-// Check makes sure that a job is stored as every other method promises: each
-// planned execution once and no other, the record's counts those of the
-// executions, an answer exactly where one is completed, attempts in order. What
-// it finds is an ErrInconsistent that says the first few things.
+// Check verifies a stored job: each planned execution is stored once and no other is,
+// the record's counts equal those of the executions, exactly the completed executions
+// have an answer, and attempts are in order. A violation is an ErrInconsistent whose text
+// lists the first few.
 func (db *DB) Check(id string) error {
 	job, err := db.Job(id)
 	if err != nil {
@@ -46,7 +46,7 @@ func (db *DB) countAnswers(id string) (n int, err error) {
 	return n, err
 }
 
-// audit adds up what a job's executions say.
+// audit collects counts and violations while it reads a job's executions.
 type audit struct {
 	missing map[engine.Key]bool // planned and not seen yet
 	counts  engine.Counts
@@ -68,7 +68,7 @@ func (a *audit) say(format string, args ...any) {
 
 func (a *audit) execution(e *engine.Execution, answer *engine.Answer) error {
 	if !a.missing[e.Key] {
-		a.say("%s is not planned or there twice", e.Key)
+		a.say("%s is not planned, or is stored twice", e.Key)
 	}
 	delete(a.missing, e.Key)
 	a.counts.Total++
@@ -80,7 +80,7 @@ func (a *audit) execution(e *engine.Execution, answer *engine.Answer) error {
 	for i := range e.Attempts {
 		for _, seq := range []int64{e.Attempts[i].SentSeq, e.Attempts[i].SettledSeq} {
 			if seq != 0 && seq <= last {
-				a.say("%s: attempt %d has %d after %d", e.Key, i+1, seq, last)
+				a.say("%s: attempt %d has sequence number %d after %d", e.Key, i+1, seq, last)
 			}
 			last = max(last, seq)
 		}
@@ -96,7 +96,7 @@ func (a *audit) verdict(r *engine.JobRecord) []string {
 		a.say("the record counts %+v, the executions %+v", r.Counts, a.counts)
 	}
 	if a.answers != a.counts.Completed {
-		a.say("%d answers for %d completed", a.answers, a.counts.Completed)
+		a.say("%d answers for %d completed executions", a.answers, a.counts.Completed)
 	}
 	return a.found
 }

@@ -8,7 +8,8 @@ import (
 	"beacon/engine"
 )
 
-// answersFill packs answers: they are put once and never grow.
+// answersFill is the fill factor of answer pages. It is high because an answer is put
+// once and never grows.
 const answersFill = 0.9
 
 // encoded is a Write ready to be stored.
@@ -17,13 +18,12 @@ type encoded struct {
 	key, value, answer []byte
 }
 
-// Commit writes a batch in one transaction: all of it, or nothing and an error.
+// Commit writes a batch in one transaction. On an error nothing of it is written.
 //
-// An execution must exist. A failed one changes only with Replace; a completed
-// or skipped one never; a canceled one may be taken up again, or be written once
-// more as canceled when more is known about its call. Attempts never become
-// fewer. An answer comes with the write that completes its execution and is put
-// once.
+// An execution must exist. A failed one changes only with Replace, a completed or
+// skipped one never. A canceled one may run again, or be written again as canceled
+// when more is known about its call. Attempts are never removed. An answer must be in
+// the write that completes its execution, and is put once.
 func (db *DB) Commit(batch *engine.Batch) error {
 	writes, err := encodeWrites(batch.Writes)
 	if err != nil {
@@ -54,7 +54,7 @@ func (db *DB) Commit(batch *engine.Batch) error {
 	})
 }
 
-// encodeWrites does the work that needs no transaction before there is one.
+// encodeWrites encodes before the transaction begins, to keep the transaction short.
 func encodeWrites(writes []engine.Write) ([]encoded, error) {
 	out := make([]encoded, len(writes))
 	for i := range writes {
@@ -104,7 +104,7 @@ func (db *DB) commit(tx *bolt.Tx, writes []encoded, records []pair) error {
 	return nil
 }
 
-// jobBuckets of a job that exists.
+// jobBuckets returns the buckets of an existing job, for a writer.
 func (db *DB) jobBuckets(tx *bolt.Tx, id string) (executions, answers *bolt.Bucket, err error) {
 	if id == "" || tx.Bucket(jobsBucket).Get([]byte(id)) == nil {
 		return nil, nil, rule("job %s does not exist", id)
@@ -127,7 +127,7 @@ func (db *DB) jobBucket(tx *bolt.Tx, in []byte, id string) (*bolt.Bucket, error)
 	return b, db.looked(string(in)+"/"+id, b)
 }
 
-// put writes one execution and its answer where the rules allow it.
+// put writes one execution and its answer if the rules allow it.
 func (w *encoded) put(executions, answers *bolt.Bucket) error {
 	stored := executions.Get(w.key)
 	if stored == nil {
@@ -145,7 +145,7 @@ func (w *encoded) put(executions, answers *bolt.Bucket) error {
 	}
 	if w.answer != nil {
 		if answers.Get(w.key) != nil {
-			return rule("execution %s of job %s has an answer", w.Execution.Key, w.Job)
+			return rule("execution %s of job %s already has an answer", w.Execution.Key, w.Job)
 		}
 		if err := answers.Put(w.key, w.answer); err != nil {
 			return err
@@ -154,27 +154,27 @@ func (w *encoded) put(executions, answers *bolt.Bucket) error {
 	return executions.Put(w.key, w.value)
 }
 
-// allowed holds the rules that need nothing but the state before.
+// allowed checks the rules that depend only on the stored state.
 func (w *encoded) allowed(old held) error {
 	e := w.Execution
 	switch {
 	case !mayFollow(old.State, e.State, w.Replace):
-		return rule("execution %s of job %s is %s and stays so, not %s", e.Key, w.Job, old.State, e.State)
+		return rule("execution %s of job %s is %s and cannot become %s", e.Key, w.Job, old.State, e.State)
 	case len(e.Attempts) < len(old.Attempts):
-		return rule("execution %s of job %s has %d attempts, not %d", e.Key, w.Job, len(old.Attempts), len(e.Attempts))
+		return rule("execution %s of job %s has %d attempts and cannot have %d", e.Key, w.Job, len(old.Attempts), len(e.Attempts))
 	case (e.State == engine.Completed) != (w.Answer != nil):
-		return rule("execution %s of job %s: %s and an answer given: %v", e.Key, w.Job, e.State, w.Answer != nil)
+		return rule("execution %s of job %s is written as %s, with an answer: %v", e.Key, w.Job, e.State, w.Answer != nil)
 	}
 	return nil
 }
 
-// mayFollow tells which state may come after another.
+// mayFollow reports whether a stored state may change to another.
 func mayFollow(old, next engine.State, replace bool) bool {
 	switch old {
 	case engine.Failed:
 		return replace
 	case engine.Canceled:
-		// Taken up again; it may fail at once, but is completed only by a send.
+		// It runs again. It may fail at once, but only a send can complete it.
 		return !next.Settled() || next == engine.Canceled || next == engine.Failed
 	}
 	return !old.Settled()

@@ -76,15 +76,15 @@ func TestCommitIsAllOrNothing(t *testing.T) {
 	refused(t, db.Commit(&engine.Batch{Records: []*engine.JobRecord{{ID: "k"}}}), ErrRule)
 }
 
-// cell is what the model knows of one execution.
+// cell is one execution in the test's model of the store.
 type cell struct {
 	state    engine.State
 	attempts int
 	answer   string
 }
 
-// TestRules does random writes to a database and to a map, and opens the file
-// anew now and then.
+// TestRules does random writes to a database and to a map, and reopens the file after
+// each.
 func TestRules(t *testing.T) {
 	dir := t.TempDir()
 	round := 0
@@ -117,7 +117,8 @@ func reopenQuiet(t *testing.T, path string) *DB {
 	return db
 }
 
-// drawBatch makes up to four writes and says what the rules make of them.
+// drawBatch draws up to four writes. It returns the model after them, and whether the
+// rules allow them.
 func drawBatch(rt *rapid.T, executions []engine.Execution, before map[engine.Key]cell) (*engine.Batch, map[engine.Key]cell, bool) {
 	after := map[engine.Key]cell{}
 	for k, c := range before {
@@ -143,12 +144,12 @@ func drawBatch(rt *rapid.T, executions []engine.Execution, before map[engine.Key
 	return batch, after, ok
 }
 
-// unchanged tells of a write that says again what is stored, and no answer.
+// unchanged reports whether a write repeats the stored execution and has no answer.
 func unchanged(old, next cell) bool {
 	return next.answer == "" && old.state == next.state && old.attempts == next.attempts
 }
 
-// legal is the contract of engine.Write in other words than commit.go's.
+// legal is the contract of engine.Write, written independently of commit.go.
 func legal(old, next cell, replace bool) bool {
 	if unchanged(old, next) {
 		return true

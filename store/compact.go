@@ -9,16 +9,18 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// compactBatch bounds the memory that a compaction takes.
+// compactBatch is how many bytes one transaction of a compaction copies. It bounds the
+// memory.
 const compactBatch = 4 << 20
 
-// Compact writes everything into a new file and puts it in the place of the old
-// one, which gives back what Delete freed. It tells the sizes before and after.
-// A crash leaves either file whole. Other methods wait meanwhile.
+// Compact copies the database into a new file and renames that over the old one, so
+// that the space freed by Delete returns to the disk. It returns the file sizes before
+// and after. After a crash either the old or the new file is in place, complete. Other
+// methods block until Compact returns.
 //
-// The new file is locked before it gets its name and the old lock goes last, so
-// that no moment is left for another writer: whoever waited for the old file
-// sees that it is no longer there (see still) and tries again.
+// The new file is locked before it is renamed, and the old lock is released last, so
+// that no other writer can get in between. A process that waited for the old file sees
+// that the path leads to another file (see still) and tries again.
 func (db *DB) Compact() (before, after int64, err error) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
@@ -35,7 +37,7 @@ func (db *DB) Compact() (before, after int64, err error) {
 	return before, after, storeError("compact", db.path, err)
 }
 
-// replace goes on with the new file only when everything went well.
+// replace switches to the new file only if every step succeeded.
 func (db *DB) replace() (int64, error) {
 	temp := compactPath(db.path)
 	f, err := createLocked(temp)
@@ -81,8 +83,8 @@ func createLocked(path string) (*os.File, error) {
 	return f, nil
 }
 
-// copyTo fills a new file without syncing each step: it counts only once it has
-// its name, and before that it is synced as a whole.
+// copyTo fills a new file without a sync per transaction. The file is used only after
+// its rename, and is synced once before that.
 func (db *DB) copyTo(f *os.File) (*bolt.DB, error) {
 	if err := db.bolt.View(db.lookAll); err != nil {
 		return nil, err
@@ -99,7 +101,7 @@ func (db *DB) copyTo(f *os.File) (*bolt.DB, error) {
 	return next, f.Sync()
 }
 
-// lookAll looks over the jobs' buckets that nobody has used yet.
+// lookAll checks the pages of all job buckets that were not checked yet.
 func (db *DB) lookAll(tx *bolt.Tx) error {
 	for _, in := range [][]byte{executionsBucket, answersBucket} {
 		err := tx.Bucket(in).ForEachBucket(func(id []byte) error {

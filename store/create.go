@@ -9,16 +9,16 @@ import (
 	"beacon/engine"
 )
 
-// createFill leaves room in the pages of a new job: its executions come in the
-// order of their keys and grow later, when attempts are added.
+// createFill leaves room in the pages of a new job. Its executions are put in key
+// order and grow later, when attempts are added.
 const createFill = 0.6
 
-// pair is one entry of a bucket.
+// pair is one key and value of a bucket.
 type pair struct{ key, value []byte }
 
-// CreateJob writes a job, its record and all its executions in one transaction.
-// An id that exists, an execution twice, or more or fewer than planned are
-// refused.
+// CreateJob writes a job, its record and all its executions in one transaction. It
+// refuses an id that exists, a duplicate execution, and a number of executions other
+// than planned.
 func (db *DB) CreateJob(job *engine.Job, rec *engine.JobRecord, executions []engine.Execution) error {
 	if err := db.checkNew(job, rec, executions); err != nil {
 		return storeError("create", db.path, err)
@@ -43,7 +43,7 @@ func (db *DB) CreateJob(job *engine.Job, rec *engine.JobRecord, executions []eng
 func (db *DB) checkNew(job *engine.Job, rec *engine.JobRecord, executions []engine.Execution) error {
 	switch {
 	case job.ID == "" || rec.ID != job.ID:
-		return rule("job %q with the record of %q", job.ID, rec.ID)
+		return rule("job %q was given the record of %q", job.ID, rec.ID)
 	case KindOf(job.Simulated) != db.kind || rec.Simulated != job.Simulated:
 		return otherKind(db.kind, KindOf(job.Simulated))
 	case len(executions) != job.Total():
@@ -51,13 +51,13 @@ func (db *DB) checkNew(job *engine.Job, rec *engine.JobRecord, executions []engi
 	}
 	for i := range executions {
 		if executions[i].State == engine.Completed {
-			return rule("execution %s: completed without an answer", executions[i].Key)
+			return rule("execution %s is completed without an answer", executions[i].Key)
 		}
 	}
 	return nil
 }
 
-// encodeAll sorts by key, because bbolt is fast at appending.
+// encodeAll returns the pairs sorted by key, because bbolt appends fastest.
 func encodeAll(executions []engine.Execution) ([]pair, error) {
 	pairs := make([]pair, len(executions))
 	for i := range executions {
@@ -74,7 +74,7 @@ func encodeAll(executions []engine.Execution) ([]pair, error) {
 	slices.SortFunc(pairs, func(a, b pair) int { return bytes.Compare(a.key, b.key) })
 	for i := 1; i < len(pairs); i++ {
 		if bytes.Equal(pairs[i-1].key, pairs[i].key) {
-			return nil, rule("execution %s: planned twice", keyName(pairs[i].key))
+			return nil, rule("execution %s is planned twice", keyName(pairs[i].key))
 		}
 	}
 	return pairs, nil
@@ -82,7 +82,7 @@ func encodeAll(executions []engine.Execution) ([]pair, error) {
 
 func (db *DB) createJob(tx *bolt.Tx, id, spec, record []byte, pairs []pair) error {
 	if tx.Bucket(jobsBucket).Get(id) != nil {
-		return rule("job %s exists", id)
+		return rule("job %s already exists", id)
 	}
 	if _, err := tx.Bucket(answersBucket).CreateBucket(id); err != nil {
 		return err

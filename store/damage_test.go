@@ -18,8 +18,8 @@ import (
 	"beacon/engine"
 )
 
-// sample is a closed database with two jobs, branch pages, a list of free pages
-// and values that run over several pages.
+// sample returns the bytes of a closed database with two jobs, branch pages, a list of
+// free pages and values that span several pages.
 func sample(t testing.TB) []byte {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "j1", 40, 8)
@@ -39,8 +39,8 @@ func sample(t testing.TB) []byte {
 	return whole
 }
 
-// use does everything that reads, and some that writes; damage must show as an
-// error of the store or not at all.
+// use calls every reading method and some that write. Damage must have no effect or
+// return an error of the store.
 func use(t testing.TB, path string, opts Options) {
 	t.Helper()
 	db, err := Open(path, opts)
@@ -97,10 +97,10 @@ func TestTruncated(t *testing.T) {
 	refused(t, err, ErrDamaged)
 }
 
-// flips is how many damaged copies TestFlipped makes.
+// flips is the number of damaged copies in TestFlipped.
 const flips = 80
 
-// TestTruncatedWhileOpen takes the pages away from under the map.
+// TestTruncatedWhileOpen truncates the file while bbolt has it mapped.
 func TestTruncatedWhileOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	must(t, os.WriteFile(path, sample(t), 0o600))
@@ -113,7 +113,7 @@ func TestTruncatedWhileOpen(t *testing.T) {
 	refused(t, createMore(db), ErrDamaged)
 	must(t, db.Close())
 	_, err = Open(path, Options{Timeout: -1})
-	refused(t, err, ErrDamaged) // and not in use: the lock was given back
+	refused(t, err, ErrDamaged) // not ErrInUse: Close released the lock
 }
 
 func TestFlipped(t *testing.T) {
@@ -122,7 +122,7 @@ func TestFlipped(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for i := range flips {
 		spoiled := slices.Clone(whole)
-		// Half of them where pages have their structure: the first bytes.
+		// Half of the flips are in the first bytes of a page, which hold its structure.
 		at := rnd.IntN(len(whole))
 		if i%2 == 0 {
 			at = at&^4095 + rnd.IntN(160)
@@ -137,8 +137,8 @@ func TestFlipped(t *testing.T) {
 	}
 }
 
-// TestLoop makes branch pages lead to each other page in turn, themselves
-// included: nothing that recover could catch.
+// TestLoop makes each branch page point to itself. bbolt would recurse without end,
+// which recover cannot catch.
 func TestLoop(t *testing.T) {
 	whole := sample(t)
 	path := filepath.Join(t.TempDir(), "x.db")
@@ -158,7 +158,7 @@ func TestLoop(t *testing.T) {
 	}
 }
 
-// TestDamagedRecords: one bad record does not hide the others.
+// TestDamagedRecords: a damaged record does not hide the others.
 func TestDamagedRecords(t *testing.T) {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "good", 2, 2)
@@ -204,8 +204,8 @@ func TestDamagedRecords(t *testing.T) {
 	must(t, db.update("test", func(tx *bolt.Tx) error { return tx.Bucket(jobsBucket).Delete([]byte("bad")) }))
 }
 
-// TestRegionHistories: what is kept of the regions is replaced as a whole, comes
-// back after a restart, and one that is damaged hides no other.
+// TestRegionHistories: a region's history is replaced as a whole and survives a restart,
+// and a damaged one does not hide the others.
 func TestRegionHistories(t *testing.T) {
 	db := fresh(t)
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -233,8 +233,7 @@ func TestRegionHistories(t *testing.T) {
 	}
 }
 
-// TestEveryFlippedByteOfARecordIsNoticed: no byte of what is kept may turn into
-// another answer.
+// TestEveryFlippedByteOfARecordIsNoticed: no changed bit of a record may go unnoticed.
 func TestEveryFlippedByteOfARecordIsNoticed(t *testing.T) {
 	e, a := completed(engine.Key{Question: "q", Region: "US", Model: "m", Repeat: 1}, 2)
 	key, err := keyBytes(e.Key)
@@ -257,8 +256,8 @@ func TestEveryFlippedByteOfARecordIsNoticed(t *testing.T) {
 	}
 }
 
-// FuzzDecode: no stored bytes may make reading panic, and what is read is what
-// its key says.
+// FuzzDecode: no stored bytes may make a decoder panic, and a decoded execution belongs
+// to its key.
 func FuzzDecode(f *testing.F) {
 	e, a := completed(engine.Key{Question: "q", Region: "US", Model: "m", Repeat: 1}, 2)
 	key, err := keyBytes(e.Key)

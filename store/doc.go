@@ -1,26 +1,25 @@
 // Package store keeps jobs in one BoltDB file; *DB is an engine.Store.
 //
-// Who owns what. A DB owns the file, its lock and the process id file beside it
-// from Open to Close. Exactly one process has a file open for writing, any number
-// for reading while nobody writes. Within a process every method may be called
-// from any goroutine; Commit, CreateJob and Delete follow one another inside
-// bbolt. What a method returns belongs to the caller, and callbacks run outside
-// of any transaction, so they may call the DB again and never hold up a commit.
+// Ownership: a DB owns the file, its lock and the pid file beside it from Open to
+// Close. One process may have the file open for writing, or any number for reading.
+// Every method may be called from any goroutine; bbolt runs Commit, CreateJob and
+// Delete one after the other. Returned values belong to the caller. Callbacks run
+// outside of any transaction, so they may call the DB again and do not delay a commit.
 //
 //	meta        schema, kind, created
-//	jobs        job -> engine.JobRecord, all that listing jobs reads
+//	jobs        job -> engine.JobRecord, enough to list the jobs
 //	specs       job -> engine.Job
 //	executions  job -> bucket: key -> engine.Execution
 //	answers     job -> bucket: key -> engine.Answer
 //	regions     region -> engine.RegionHistory
 //
 // The key of an execution is its identity, so a second record for it cannot be
-// stored. A job exists when it stands in "jobs"; anything elsewhere without an
-// entry there is left over from an interrupted Delete and is swept away.
+// stored. A job exists if it has an entry in "jobs". An entry in another bucket
+// without one there is left over from an interrupted Delete and is removed.
 //
-// The file may have been damaged by a disk or by hand. It is looked over before
-// bbolt maps it (header.go, pages.go), and what still surfaces inside bbolt as a
-// panic or a memory fault becomes an error (tx.go).
+// The file may have been damaged by a disk or by hand. Its structure is checked before
+// bbolt maps it (header.go, pages.go). A panic or a memory fault that still happens
+// inside bbolt becomes an error (tx.go).
 //
-// It needs a Unix: flock(2) and kill(pid, 0).
+// The package needs Unix: flock(2) and kill(pid, 0).
 package store

@@ -12,8 +12,7 @@ import (
 	"beacon/engine"
 )
 
-// What is wrong with a store, for errors.Is on the *engine.StoreError that every
-// method returns.
+// Reasons of the *engine.StoreError that every method returns, for errors.Is.
 var (
 	ErrInUse      = errors.New("in use")
 	ErrNewer      = errors.New("newer schema")
@@ -26,23 +25,22 @@ var (
 	ErrNoSpace    = errors.New("no space left")
 	ErrReadOnly   = errors.New("read-only")
 	ErrClosed     = errors.New("closed")
-	// ErrRule means that a batch or a job was refused because it would break a
-	// rule of Commit or CreateJob.
+	// ErrRule means that a batch or a job breaks a rule of Commit or CreateJob.
 	ErrRule = errors.New("refused")
-	// ErrInconsistent is what Check finds.
+	// ErrInconsistent is the reason of an error of Check.
 	ErrInconsistent = errors.New("inconsistent")
-	// ErrNoJob and ErrNoExecution come as an *engine.UsageError from readers.
+	// Readers return ErrNoJob and ErrNoExecution inside an *engine.UsageError.
 	ErrNoJob       = errors.New("no such job")
 	ErrNoExecution = errors.New("no such execution")
 )
 
-// DamagedError names the records that could not be read, returned together with
-// those that could.
+// DamagedError lists the records that could not be read. It is returned together with
+// the readable ones.
 type DamagedError struct {
 	Keys []string
 }
 
-// Error names the first few.
+// Error lists the first few.
 func (e *DamagedError) Error() string {
 	return fmt.Sprintf("%d damaged: %s", len(e.Keys), some(e.Keys))
 }
@@ -50,7 +48,7 @@ func (e *DamagedError) Error() string {
 // Unwrap makes it an ErrDamaged.
 func (e *DamagedError) Unwrap() error { return ErrDamaged }
 
-// orNil is nil when nothing was damaged: a typed nil would not be.
+// orNil returns an untyped nil when nothing was damaged.
 func (e *DamagedError) orNil() error {
 	if len(e.Keys) == 0 {
 		return nil
@@ -58,7 +56,7 @@ func (e *DamagedError) orNil() error {
 	return e
 }
 
-// some lists names, but no more than fit a line.
+// some joins the first few names, to fit one line.
 func some(names []string) string {
 	const most = 5
 	if len(names) <= most {
@@ -67,7 +65,7 @@ func some(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// reason says one of the above in words that fit the case.
+// reason is one of the errors above with a text for the case.
 type reason struct {
 	is    error
 	text  string
@@ -77,7 +75,7 @@ type reason struct {
 
 func (r *reason) Error() string { return r.text }
 
-// Unwrap gives the sentinel and, if there is one, the system's error.
+// Unwrap returns the sentinel and, if there is one, the system's error.
 func (r *reason) Unwrap() []error {
 	if r.cause == nil {
 		return []error{r.is}
@@ -95,23 +93,23 @@ func rule(format string, args ...any) error {
 }
 
 func noJob(id string) error {
-	return &engine.UsageError{Err: fmt.Errorf("job %s: %w", id, ErrNoJob), Hint: "`beacon jobs` lists those kept"}
+	return &engine.UsageError{Err: fmt.Errorf("job %s: %w", id, ErrNoJob), Hint: "`beacon jobs` lists the stored jobs"}
 }
 
-// known maps what the system and bbolt say to a reason.
+// known maps errors of the system and of bbolt to reasons.
 var known = []struct {
 	cause, is  error
 	text, hint string
 }{
 	{syscall.ENOSPC, ErrNoSpace, spaceText, spaceHint},
 	{syscall.EDQUOT, ErrNoSpace, "the disk quota is used up; everything written before is kept", spaceHint},
-	{syscall.EFBIG, ErrNoSpace, "the file may not grow further; everything written before is kept", "raise the file size limit (ulimit -f) or choose another file system with --db, then `beacon resume` goes on where it stopped"},
-	{syscall.EROFS, ErrReadOnly, "is on a read-only file system", "mount it writable, then `beacon resume` goes on; or choose another place with --db"},
+	{syscall.EFBIG, ErrNoSpace, "the file reached the size limit; everything written before is kept", "raise the file size limit (ulimit -f) or choose another file system with --db, then `beacon resume` continues where it stopped"},
+	{syscall.EROFS, ErrReadOnly, "is on a read-only file system", "mount it writable, then `beacon resume` continues; or choose another place with --db"},
 	{fs.ErrPermission, ErrPermission, "no permission", "check who owns the file and its folder, or choose another with --db"},
 	{syscall.EISDIR, ErrDirectory, "is a directory", "name a file with --db"},
-	{syscall.ENOTDIR, ErrDirectory, "lies in a file, not in a folder", "name a file in a folder with --db"},
-	{fs.ErrNotExist, fs.ErrNotExist, "does not exist", "`beacon run` makes it"},
-	{syscall.EIO, ErrDamaged, "the disk reports an error", "copy the file to another disk before anything else, then `beacon resume` goes on with the copy"},
+	{syscall.ENOTDIR, ErrDirectory, "has a file in its path where a folder is needed", "name a file in a folder with --db"},
+	{fs.ErrNotExist, fs.ErrNotExist, "does not exist", "`beacon run` creates it"},
+	{syscall.EIO, ErrDamaged, "the disk reports an error", "copy the file to another disk before anything else, then `beacon resume` continues with the copy"},
 	{bolterrors.ErrDatabaseReadOnly, ErrReadOnly, "was opened for reading only", ""},
 	{bolterrors.ErrDatabaseNotOpen, ErrClosed, "is closed", ""},
 	{bolterrors.ErrInvalid, ErrDamaged, "is damaged: no valid header", ""},
@@ -121,11 +119,11 @@ var known = []struct {
 
 const (
 	spaceText = "no space left on the disk; everything written before is kept"
-	spaceHint = "free some space, then `beacon resume` goes on where it stopped"
+	spaceHint = "free some space, then `beacon resume` continues where it stopped"
 )
 
-// storeError makes any error one that callers may rely on: a *engine.StoreError
-// with a reason and a hint, or an *engine.UsageError, which passes unchanged.
+// storeError wraps an error as a *engine.StoreError with a reason and a hint. An
+// *engine.UsageError passes unchanged.
 func storeError(op, path string, err error) error {
 	var usage *engine.UsageError
 	var done *engine.StoreError
@@ -151,14 +149,14 @@ func reasonOf(err error) *reason {
 	return nil
 }
 
-// unwrapped finds the system's error in one of bbolt's that keeps only its text: the
-// file could not grow or could not be synced (bbolt's db.go, grow).
+// unwrapped reports whether an error of bbolt has cause only as text. That is so when
+// the file could not grow or could not be synced (bbolt's db.go, grow).
 func unwrapped(err, cause error) bool {
 	text := err.Error()
 	return strings.HasPrefix(text, "file ") && strings.HasSuffix(text, cause.Error())
 }
 
-// bare takes off the path, which a StoreError says itself.
+// bare removes the path, which a StoreError already has.
 func bare(err error) error {
 	if p, ok := err.(*fs.PathError); ok {
 		return p.Err

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// lockPause is how long to wait between two tries at a lock.
+// lockPause is the wait between two tries to take a lock.
 const lockPause = 10 * time.Millisecond
 
-// openLocked opens a database file and takes its lock before anybody reads it:
-// shared to read, exclusive to write.
+// openLocked opens a database file and locks it before anything is read: shared for a
+// reader, exclusive for a writer.
 func openLocked(path string, opts Options) (*os.File, error) {
 	for start := time.Now(); ; {
 		f, err := openFile(path, opts)
@@ -27,7 +27,7 @@ func openLocked(path string, opts Options) (*os.File, error) {
 			}
 			return nil, err
 		}
-		// A compaction may have put another file in its place while we waited.
+		// A compaction may have replaced the file during the wait.
 		if still(f, path) {
 			return f, nil
 		}
@@ -35,8 +35,8 @@ func openLocked(path string, opts Options) (*os.File, error) {
 	}
 }
 
-// openFile creates the file and its folder when it may. A writer that does not
-// say what kind of data it has creates nothing.
+// openFile opens the file. It creates the file and its folder only for a writer that
+// names a kind of data.
 func openFile(path string, opts Options) (*os.File, error) {
 	flag := os.O_RDWR
 	switch {
@@ -56,7 +56,7 @@ func openFile(path string, opts Options) (*os.File, error) {
 	if err == nil && info.IsDir() {
 		err = syscall.EISDIR
 	} else if err == nil && !info.Mode().IsRegular() {
-		err = &reason{is: ErrForeign, text: "is no regular file", hint: "name a file with --db"}
+		err = &reason{is: ErrForeign, text: "is not a regular file", hint: "name a file with --db"}
 	}
 	if err != nil {
 		f.Close()
@@ -65,8 +65,8 @@ func openFile(path string, opts Options) (*os.File, error) {
 	return f, nil
 }
 
-// lock tries until the wait is over; at least once. bbolt takes the same lock
-// again on the same open file, which changes nothing.
+// lock tries to take the lock until the wait is over, at least once. bbolt takes the
+// same lock again on the same open file, which has no effect.
 func lock(f *os.File, exclusive bool, wait time.Duration) error {
 	how := syscall.LOCK_SH | syscall.LOCK_NB
 	if exclusive {
@@ -83,14 +83,14 @@ func lock(f *os.File, exclusive bool, wait time.Duration) error {
 	}
 }
 
-// release gives the lock back by name: closing alone would keep it where bbolt
-// died without giving back its map, which counts as one more user of the file.
+// release unlocks the file explicitly before it closes it. After a panic bbolt may
+// still have the file mapped, and the mapping would keep the lock.
 func release(f *os.File) error {
-	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // of a closed file: nothing to give back
+	_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) // fails if the file is closed, which is fine
 	return f.Close()
 }
 
-// still tells whether the path leads to the open file.
+// still reports whether the path leads to the open file.
 func still(f *os.File, path string) bool {
 	ours, err := f.Stat()
 	if err != nil {
@@ -100,9 +100,8 @@ func still(f *os.File, path string) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-// tighten takes a database away from those who may read it beside its user. It is
-// called only once the file is known to be ours. A file of another user is left to
-// that user.
+// tighten removes the permissions of group and others. It is called only after the file
+// was recognized as a Beacon database. A file of another user is not changed.
 func tighten(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil || info.Mode().Perm()&^0o600 == 0 {
@@ -114,7 +113,7 @@ func tighten(f *os.File) error {
 	return f.Chmod(0o600)
 }
 
-// syncDir makes a new name in a folder last.
+// syncDir makes a rename in a folder durable.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
@@ -133,5 +132,5 @@ func resolved(path string) string {
 	return path
 }
 
-// missing is what readers get when there is nothing yet.
+// missing is the error for a database that does not exist.
 func missing(path string) error { return &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist} }

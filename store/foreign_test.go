@@ -14,8 +14,8 @@ import (
 	"beacon/engine"
 )
 
-// asItWas notes a file and fails at the end of the test when its bytes, its mode or
-// its time of change are others.
+// asItWas fails at the end of the test when the bytes, the mode or the modification time
+// of a file have changed.
 func asItWas(t *testing.T, path string) {
 	t.Helper()
 	look := func() (string, fs.FileMode, time.Time) {
@@ -34,8 +34,8 @@ func asItWas(t *testing.T, path string) {
 	})
 }
 
-// foreignFiles are files that no program of ours wrote. The last two are bbolt's:
-// one of them keeps no list of free pages, which bbolt adds when it opens it.
+// foreignFiles makes files that are not Beacon databases. Two are of bbolt: one of them
+// has no list of free pages, which bbolt would add when it opens the file.
 func foreignFiles(t *testing.T) map[string]string {
 	dir := t.TempDir()
 	files := map[string]string{"tool": "#!/bin/sh\necho hello\n", "byte": "x", "zeros": string(make([]byte, 1<<16)), "page": strings.Repeat("hello ", 9000)}
@@ -73,7 +73,7 @@ func TestAFileThatIsNotOursKeepsItsBytesAndItsMode(t *testing.T) {
 	}
 }
 
-// TestADatabaseThatIsRefusedKeepsItsMode: it is ours, but another program's to write.
+// TestADatabaseThatIsRefusedKeepsItsMode: a database of a newer schema is not changed.
 func TestADatabaseThatIsRefusedKeepsItsMode(t *testing.T) {
 	path := setVersion(t, 99)
 	must(t, os.Chmod(path, 0o640))
@@ -82,8 +82,8 @@ func TestADatabaseThatIsRefusedKeepsItsMode(t *testing.T) {
 	refused(t, err, ErrNewer)
 }
 
-// TestAnEmptyFileBecomesADatabase: a crash right after the file was made leaves one,
-// and nothing in it can be lost.
+// TestAnEmptyFileBecomesADatabase: a crash right after the file was created leaves an
+// empty one, which holds nothing to lose.
 func TestAnEmptyFileBecomesADatabase(t *testing.T) {
 	path := pathIn(t)
 	must(t, os.WriteFile(path, nil, 0o644))
@@ -114,7 +114,7 @@ func TestForeignFilesBesideTheDatabaseStayAsTheyAre(t *testing.T) {
 	}
 }
 
-// TestALinkBesideTheDatabaseIsNotFollowed: neither it nor what it leads to changes.
+// TestALinkBesideTheDatabaseIsNotFollowed: neither the link nor its target changes.
 func TestALinkBesideTheDatabaseIsNotFollowed(t *testing.T) {
 	path := pathIn(t)
 	letter := filepath.Join(t.TempDir(), "letter")
@@ -134,8 +134,8 @@ func TestALinkBesideTheDatabaseIsNotFollowed(t *testing.T) {
 	}
 }
 
-// TestLeftoversOfACrashAreCleared: a pid file whose process is gone, one that was
-// never given its name, and half a compaction.
+// TestLeftoversOfACrashAreCleared: a pid file whose process is gone, one that was not
+// renamed yet, and an unfinished compaction.
 func TestLeftoversOfACrashAreCleared(t *testing.T) {
 	db := fresh(t)
 	create(t, db, "j", 20, 8)

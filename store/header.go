@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// The layout of a bbolt file as far as it is looked over before bbolt maps it:
+// The parts of a bbolt file that are checked before bbolt maps it:
 // https://pkg.go.dev/go.etcd.io/bbolt, file format 2.
 const (
 	boltMagic   = 0xED0CDAED
@@ -32,8 +32,8 @@ type header struct {
 	root, freelist, pages, txid uint64
 }
 
-// readHeader finds the header that bbolt will use and makes sure that what it
-// names lies within the file: a page beyond the end would be a memory fault.
+// readHeader finds the header that bbolt will use and checks that all its pages lie
+// within the file. Access to a page beyond the end would be a memory fault.
 func readHeader(f *os.File, size int64) (*header, error) {
 	h, magic := newestMeta(f, size)
 	if h == nil && magic {
@@ -44,12 +44,13 @@ func readHeader(f *os.File, size int64) (*header, error) {
 			hint: "name another file with --db"}
 	}
 	if need := int64(h.pages) * h.pageSize; h.pages > 1<<40 || need > size {
-		return nil, damaged("%d bytes of %d are there", size, need)
+		return nil, damaged("the file has %d of the %d bytes that its header names", size, need)
 	}
 	return h, h.checkFreelist(f)
 }
 
-// newestMeta reads both meta pages; magic tells whether either looked like one.
+// newestMeta reads both meta pages and returns the newest valid one. magic reports
+// whether either has bbolt's magic number.
 func newestMeta(f *os.File, size int64) (newest *header, magic bool) {
 	look := func(at int64) {
 		h, ok := metaAt(f, at)
@@ -87,8 +88,8 @@ func metaAt(f io.ReaderAt, at int64) (h *header, magic bool) {
 	return &header{int64(size), native.Uint64(m[16:]), native.Uint64(m[32:]), native.Uint64(m[40:]), native.Uint64(m[48:])}, true
 }
 
-// checkFreelist reads what bbolt would allocate memory for and hand out to
-// writers without asking.
+// checkFreelist checks the list of free pages. bbolt allocates memory for it and gives
+// its pages to writers unchecked.
 func (h *header) checkFreelist(f io.ReaderAt) error {
 	if h.freelist == noFreelist {
 		return nil

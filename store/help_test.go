@@ -12,7 +12,7 @@ import (
 
 var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
-// plan makes a job of questions × endpoints with everything pending.
+// plan makes a job of questions × endpoints, all executions pending.
 func plan(id string, questions, endpoints int) (*engine.Job, *engine.JobRecord, []engine.Execution) {
 	job := &engine.Job{ID: id, Name: "test", CreatedAt: day, Repeats: 1, Barrier: engine.BarrierJob, Simulated: true, Speed: 30}
 	for i := range questions {
@@ -36,7 +36,7 @@ func create(t testing.TB, db *DB, id string, questions, endpoints int) (*engine.
 	return job, rec, executions
 }
 
-// completed is an execution with n attempts, the last of which answered.
+// completed makes an execution with n attempts, the last of them answered.
 func completed(k engine.Key, n int) (*engine.Execution, *engine.Answer) {
 	e := &engine.Execution{Key: k, State: engine.Completed, Class: engine.Substantive, Snippet: "yes"}
 	for i := range n {
@@ -62,7 +62,7 @@ func complete(t testing.TB, db *DB, rec *engine.JobRecord, executions []engine.E
 
 func pathIn(t testing.TB) string { return filepath.Join(t.TempDir(), "simulated.db") }
 
-// fresh opens a new database that is checked and closed when the test ends.
+// fresh opens a new database and checks and closes it at the end of the test.
 func fresh(t testing.TB) *DB {
 	return reopen(t, pathIn(t), Options{Kind: Simulated, Command: "beacon test"})
 }
@@ -80,7 +80,7 @@ func reopen(t testing.TB, path string, opts Options) *DB {
 	return db
 }
 
-// checkAll holds after every test.
+// checkAll checks every job. It runs at the end of every test.
 func checkAll(t testing.TB, db *DB) {
 	t.Helper()
 	records, err := db.Records()
@@ -97,7 +97,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// refused wants an error of a reason that is a *engine.StoreError of one line.
+// refused demands a *engine.StoreError of one line with the reason want.
 func refused(t testing.TB, err, want error) {
 	t.Helper()
 	var se *engine.StoreError

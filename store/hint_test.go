@@ -9,8 +9,8 @@ import (
 	"beacon/engine"
 )
 
-// TestADiskThatRefusesHasAHint: each way in which a disk refuses a commit has words and
-// says what to do, also where bbolt keeps only the text of the system's error.
+// TestADiskThatRefusesHasAHint: each way in which a disk refuses a commit has a reason
+// and a hint, also where bbolt keeps only the text of the system's error.
 func TestADiskThatRefusesHasAHint(t *testing.T) {
 	for cause, is := range map[syscall.Errno]error{
 		syscall.ENOSPC: ErrNoSpace, syscall.EDQUOT: ErrNoSpace, syscall.EFBIG: ErrNoSpace, syscall.EROFS: ErrReadOnly, syscall.EIO: ErrDamaged,

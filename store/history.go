@@ -8,15 +8,14 @@ import (
 	"beacon/engine"
 )
 
-// addRegions brings a database of schema 2, which kept nothing of the regions, to
-// schema 3.
+// addRegions upgrades schema 2, which has no history of the regions, to schema 3.
 func addRegions(tx *bolt.Tx) error {
 	_, err := tx.CreateBucketIfNotExists(regionsBucket)
 	return err
 }
 
-// Histories reads what is kept of the regions' health, by region. Those that
-// cannot be read are named by a *DamagedError, returned together with the others.
+// Histories reads the stored health of the regions, sorted by region. A *DamagedError
+// lists those that cannot be read and is returned together with the others.
 func (db *DB) Histories() ([]*engine.RegionHistory, error) {
 	pairs, err := db.pairs("read", regionsBucket)
 	if err != nil {
@@ -41,7 +40,7 @@ func decodeHistory(key, value []byte) (*engine.RegionHistory, error) {
 		return nil, err
 	}
 	if h.Region != string(key) {
-		return nil, fmt.Errorf("it is of region %s", h.Region)
+		return nil, fmt.Errorf("it belongs to region %s", h.Region)
 	}
 	return h, nil
 }

@@ -15,40 +15,43 @@ import (
 // DefaultTimeout is how long Open waits for a database that is in use.
 const DefaultTimeout = 200 * time.Millisecond
 
-// Options of Open; the zero value opens an existing file of any kind to write.
+// Options are the options of Open. The zero value opens an existing file of any kind
+// for writing.
 type Options struct {
-	// ReadOnly shares the file with other readers.
+	// ReadOnly opens the file for reading, shared with other readers.
 	ReadOnly bool
-	// Kind is what the file must hold. A writer that names it creates the file.
+	// Kind is the kind of data that the file must hold. For a writer that sets it, the
+	// file is created if it does not exist.
 	Kind Kind
-	// Timeout is how long to wait while the file is in use; 0 is DefaultTimeout,
-	// less than 0 does not wait.
+	// Timeout is how long to wait while the file is in use. 0 means DefaultTimeout; a
+	// negative value means no wait.
 	Timeout time.Duration
-	// Command is shown to other processes that want the file, such as "beacon run".
+	// Command is this process's command, such as "beacon run". It is shown to other
+	// processes that want the file.
 	Command string
 }
 
-// DB is an open database; see the package comment for who may do what.
+// DB is an open database; see the package comment for its ownership rules.
 type DB struct {
 	path     string
 	kind     Kind
 	readOnly bool
-	broken   atomic.Bool // a write ended in a panic: bbolt's locks may be held for ever
+	broken   atomic.Bool // a write panicked: bbolt's locks may never be released
 
-	mu   sync.RWMutex // guards bolt, file and head; held to write by Compact and Close
+	mu   sync.RWMutex // guards bolt, file and head; Compact and Close lock it for writing
 	bolt *bolt.DB     // nil once closed
-	file *os.File     // bolt's own
-	head *header      // as the file was opened
+	file *os.File     // the file that bolt uses
+	head *header      // as of Open; nil for a file that was empty
 
 	seenMu sync.Mutex      // guards seen
-	seen   map[string]bool // buckets whose pages were looked over
+	seen   map[string]bool // buckets whose pages were checked
 }
 
 var _ engine.Store = (*DB)(nil)
 
-// Open opens the database at path, creating it, its folder and its schema where
-// opts allow. Every error is a *engine.StoreError; a file that a reader does not
-// find satisfies errors.Is(err, fs.ErrNotExist).
+// Open opens the database at path. It creates the file, its folder and its schema if
+// opts allow that. Every error is a *engine.StoreError. A missing file is an
+// fs.ErrNotExist.
 func Open(path string, opts Options) (*DB, error) {
 	if opts.Timeout == 0 {
 		opts.Timeout = DefaultTimeout
@@ -66,7 +69,7 @@ func Open(path string, opts Options) (*DB, error) {
 	return db, nil
 }
 
-// start goes from a locked file to a usable database.
+// start makes a usable database from a locked file.
 func (db *DB) start(f *os.File, opts Options) error {
 	if err := db.mapFile(f, opts); err != nil {
 		return err
@@ -77,20 +80,20 @@ func (db *DB) start(f *os.File, opts Options) error {
 	if err := tighten(f); err != nil {
 		return err
 	}
-	// A foreign file stays; a compaction names it.
+	// A foreign file is kept; Compact reports it.
 	if err := clearLeftover(compactPath(db.path), isCompaction); err != nil && !errors.Is(err, ErrForeign) {
 		return err
 	}
 	if err := db.sweep(); err != nil {
 		return err
 	}
-	// Without the file others only cannot say who holds the lock, so that a full
-	// disk must not keep anybody from reading or deleting here.
+	// The error is ignored. Without the pid file other processes only cannot name the
+	// owner, and on a full disk reading and deleting must still be possible.
 	_ = writeOwner(db.path, opts.Command)
 	return nil
 }
 
-// mapFile looks the file over and hands it to bbolt.
+// mapFile checks the structure of the file and opens it with bbolt.
 func (db *DB) mapFile(f *os.File, opts Options) error {
 	info, err := f.Stat()
 	if err != nil {
@@ -114,9 +117,9 @@ func (db *DB) mapFile(f *os.File, opts Options) error {
 	})
 }
 
-// openBolt makes bbolt use a file that is open and locked already. Opening writes
-// nothing to a file that has pages: bbolt would add a list of free pages to one
-// without. Who knows that the file is ours sets NoFreelistSync to false.
+// openBolt makes bbolt use a file that is already open and locked. Opening writes
+// nothing to a file that has pages: with NoFreelistSync bbolt does not add a missing list
+// of free pages. The caller sets it to false once the file is known to be ours.
 func openBolt(f *os.File, readOnly, noSync bool) (*bolt.DB, error) {
 	return bolt.Open(f.Name(), 0o600, &bolt.Options{
 		ReadOnly:       readOnly,
@@ -129,8 +132,8 @@ func openBolt(f *os.File, readOnly, noSync bool) (*bolt.DB, error) {
 	})
 }
 
-// abandon gives up a file that could not be opened. bbolt may have closed it, or
-// may have died with its locks held.
+// abandon releases a file whose start failed. bbolt may have closed it already, or may
+// have panicked while it held its locks.
 func (db *DB) abandon(f *os.File) {
 	if db.bolt != nil && !db.broken.Load() {
 		db.bolt.Close()
@@ -138,13 +141,13 @@ func (db *DB) abandon(f *os.File) {
 	release(f)
 }
 
-// Path of the file, symbolic links resolved.
+// Path returns the path of the file, with symbolic links resolved.
 func (db *DB) Path() string { return db.path }
 
-// Kind of data the file holds.
+// Kind returns the kind of data that the file holds.
 func (db *DB) Kind() Kind { return db.kind }
 
-// Close releases the file. It may be called again, which does nothing.
+// Close releases the file. A second call does nothing.
 func (db *DB) Close() error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
@@ -152,7 +155,7 @@ func (db *DB) Close() error {
 		return nil
 	}
 	if !db.readOnly {
-		// Before the lock goes, or it could be the file of whoever comes next.
+		// Before the lock is released: after that the next owner may have written its own.
 		removeOwner(db.path)
 	}
 	b := db.bolt

@@ -142,7 +142,7 @@ func TestLinkSurvivesCompact(t *testing.T) {
 	}
 }
 
-// setVersion makes a file of another schema.
+// setVersion makes a database of another schema version and returns its path.
 func setVersion(t *testing.T, v int) string {
 	db := fresh(t)
 	must(t, db.update("test", func(tx *bolt.Tx) error { return putVersion(tx, v) }))
@@ -171,7 +171,7 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
-// TestADatabaseWithoutSumsIsBroughtUp makes one as schema 1 wrote it.
+// TestADatabaseWithoutSumsIsBroughtUp upgrades a database as schema 1 wrote it.
 func TestADatabaseWithoutSumsIsBroughtUp(t *testing.T) {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "j", 2, 2)

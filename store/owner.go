@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// owner is the process that has a database open for writing, as it says itself in
-// the file beside it. The lock decides who may write; this only lets another
-// process name who does.
+// owner is the process that has a database open for writing, as recorded in its pid
+// file. Only the lock decides which process may write. The pid file serves to name the
+// owner in errors.
 type owner struct {
 	pid     int
 	command string
 	since   time.Time
 }
 
-// writeOwner names this process for others. The file appears whole or not at all,
-// because another process may be reading it. A file of another program keeps its
-// name, and then there is no pid file.
+// writeOwner writes the pid file of this process. It is written aside and renamed,
+// because another process may be reading it. If a file of another program has that name,
+// that file is kept and no pid file is written.
 func writeOwner(path, command string) error {
 	text := fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), command, time.Now().UTC().Format(time.RFC3339))
 	temp := newOwnerPath(path)
@@ -35,10 +35,10 @@ func writeOwner(path, command string) error {
 	return os.Rename(temp, ownerPath(path))
 }
 
-// removeOwner removes the file that writeOwner made.
+// removeOwner removes the pid file.
 func removeOwner(path string) { _ = clearLeftover(ownerPath(path), isOwner) }
 
-// readOwner gives nil when nobody is named or the named process is gone.
+// readOwner returns the owner, or nil when there is no pid file or its process is gone.
 func readOwner(path string) *owner {
 	var o *owner
 	_, err := isLeftover(ownerPath(path), func(f *os.File, size int64) bool {
@@ -51,10 +51,10 @@ func readOwner(path string) *owner {
 	return o
 }
 
-// ownerMost bounds a pid file: it has three short lines.
+// ownerMost is the size limit of a pid file, which has three short lines.
 const ownerMost = 4096
 
-// parseOwner gives nil when the file is not a pid file of this program.
+// parseOwner returns nil when the file is not a pid file of this program.
 func parseOwner(f *os.File, size int64) *owner {
 	text, err := io.ReadAll(io.LimitReader(f, ownerMost))
 	if err != nil || size > ownerMost {
@@ -71,14 +71,14 @@ func parseOwner(f *os.File, size int64) *owner {
 
 func isOwner(f *os.File, size int64) bool { return parseOwner(f, size) != nil }
 
-// alive asks with signal 0, which is never delivered: EPERM means that the
-// process exists and belongs to somebody else.
+// alive reports whether a process exists. Signal 0 is never delivered; EPERM means that
+// the process belongs to another user.
 func alive(pid int) bool {
 	err := syscall.Kill(pid, 0)
 	return err == nil || errors.Is(err, syscall.EPERM)
 }
 
-// inUse says who holds the lock, as far as it is known, and what to do about it.
+// inUse is the error of a locked database. It names the owner if that is known.
 func inUse(path string) error {
 	o := readOwner(path)
 	if o == nil {
@@ -92,11 +92,11 @@ func inUse(path string) error {
 	if !o.since.IsZero() {
 		text += " since " + o.since.Local().Format("2006-01-02 15:04:05")
 	}
-	return &reason{is: ErrInUse, text: text, hint: fmt.Sprintf("cancel it with `kill -TERM %d`, or press x there", o.pid)}
+	return &reason{is: ErrInUse, text: text, hint: fmt.Sprintf("cancel it with `kill -TERM %d`, or press x in its console", o.pid)}
 }
 
-// oneLine keeps control characters of a file that anybody may have written away
-// from the terminal.
+// oneLine replaces control characters, because text of a file that any program may have
+// written must not control the terminal.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {

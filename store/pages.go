@@ -2,23 +2,23 @@ package store
 
 import "io"
 
-// page is one page of the file, with the pages it runs over into.
+// page is one page of the file with its overflow pages.
 type page struct {
 	id    uint64
 	flags uint16
 	count uint16
 	size  int    // of the whole body
-	body  []byte // as much of it as is worth reading
+	body  []byte // the part that was read
 }
 
-// longest is how many pages of one body are read: those that run over further
-// hold a long value, which nobody needs for judging the structure.
+// longest is the most overflow pages that are read. A page with more holds a long value,
+// which the structure check does not need.
 const longest = 4
 
-// page reads a page, and only if it lies within the file.
+// page reads a page. A page outside of the file is an error.
 func (h *header) page(f io.ReaderAt, id uint64) (*page, error) {
 	if id < 2 || id >= h.pages {
-		return nil, damaged("page %d of %d", id, h.pages)
+		return nil, damaged("page %d is outside of the %d pages", id, h.pages)
 	}
 	head := make([]byte, pageHeaderSize)
 	if _, err := f.ReadAt(head, int64(id)*h.pageSize); err != nil {
@@ -26,7 +26,7 @@ func (h *header) page(f io.ReaderAt, id uint64) (*page, error) {
 	}
 	over := uint64(native.Uint32(head[12:]))
 	if native.Uint64(head) != id || id+over >= h.pages {
-		return nil, damaged("page %d is not what it should be", id)
+		return nil, damaged("page %d has a wrong header", id)
 	}
 	flags, count := native.Uint16(head[8:]), native.Uint16(head[10:])
 	size := int64(over+1)*h.pageSize - pageHeaderSize
@@ -41,13 +41,13 @@ func (h *header) page(f io.ReaderAt, id uint64) (*page, error) {
 	return &page{id, flags, count, int(size), body}, nil
 }
 
-// tree looks over the pages of one bucket. bbolt trusts them: a branch that
-// leads back to itself would exhaust the stack or the memory, which no recover
-// can catch, and a writer would carry a broken length into new pages.
+// tree checks the pages of one bucket, because bbolt does not. A branch page that points
+// back to itself would exhaust the stack or the memory, which recover cannot catch, and
+// a writer would copy a broken length into new pages.
 type tree struct {
 	*header
 	file   io.ReaderAt
-	leaves bool // look into leaves too: before anything is written
+	leaves bool // check leaf pages too, which is needed before a write
 	seen   map[uint64]bool
 }
 
@@ -67,11 +67,10 @@ func (t *tree) check(id uint64) error {
 	case flagBranch:
 		return t.checkBranch(p)
 	}
-	return damaged("page %d is of no known type", id)
+	return damaged("page %d has an unknown type", id)
 }
 
-// checkBranch sees every child once. Leaves are all on one level, so that the
-// first child tells what the others should be.
+// checkBranch checks a branch page and its children, each of which must occur once.
 func (t *tree) checkBranch(p *page) error {
 	if int(p.count)*elementSize > len(p.body) || p.count == 0 {
 		return damaged("page %d is too full", p.id)
@@ -91,6 +90,8 @@ func (t *tree) checkBranch(p *page) error {
 	return t.descend(children)
 }
 
+// descend checks the children of a branch page. All leaves are on one level, so if the
+// first child is a leaf and leaves are not checked, the others are skipped too.
 func (t *tree) descend(children []uint64) error {
 	if !t.leaves {
 		first, err := t.page(t.file, children[0])
@@ -106,9 +107,9 @@ func (t *tree) descend(children []uint64) error {
 	return nil
 }
 
-// checkLeaf makes sure that keys and values lie within the page, those of small
-// buckets kept inside a value too. size is that of the page, of which body may
-// be the beginning only.
+// checkLeaf checks that all keys and values lie within the page, also those of a small
+// bucket that is stored inside a value. size is the size of the whole page body; body may
+// be only its beginning.
 func checkLeaf(body []byte, size, count int) error {
 	if count*elementSize > len(body) {
 		return damaged("a page is too full")
@@ -130,8 +131,8 @@ func checkLeaf(body []byte, size, count int) error {
 	return nil
 }
 
-// checkInline looks into a bucket's entry: root 8, sequence 8, and the page
-// itself when the root is 0.
+// checkInline checks the value of a bucket's entry: root (8 bytes), sequence (8 bytes),
+// and the page itself when root is 0.
 func checkInline(v []byte) error {
 	if len(v) < 16 {
 		return damaged("a bucket is broken")
@@ -146,8 +147,8 @@ func checkInline(v []byte) error {
 	return checkLeaf(v, len(v), count)
 }
 
-// inside tells whether what element i points at, counted from the element, lies
-// in its page.
+// inside reports whether the key and the value of element i lie within the page. pos
+// counts from the element.
 func inside(i int, pos, key, value uint32, size int) bool {
 	return uint64(i*elementSize)+uint64(pos)+uint64(key)+uint64(value) <= uint64(size)
 }

@@ -25,7 +25,7 @@ func (db *DB) Job(id string) (*engine.Job, error) {
 	return j, nil
 }
 
-// Record reads what the list of jobs shows of one.
+// Record reads the record of a job, as the list of jobs shows it.
 func (db *DB) Record(id string) (*engine.JobRecord, error) {
 	value, err := db.get("read", jobsBucket, id)
 	if err != nil {
@@ -38,7 +38,7 @@ func (db *DB) Record(id string) (*engine.JobRecord, error) {
 	return r, nil
 }
 
-// get copies a value of an existing job.
+// get returns a copy of a value of an existing job.
 func (db *DB) get(op string, bucket []byte, id string) (value []byte, err error) {
 	err = db.view(op, func(tx *bolt.Tx) error {
 		if !exists(tx, id) {
@@ -46,7 +46,7 @@ func (db *DB) get(op string, bucket []byte, id string) (value []byte, err error)
 		}
 		v := tx.Bucket(bucket).Get([]byte(id))
 		if v == nil {
-			return damaged("%s of job %s is missing", bucket, id)
+			return damaged("the entry of job %s in %s is missing", id, bucket)
 		}
 		value, err = clone(tx, v)
 		return err
@@ -54,14 +54,14 @@ func (db *DB) get(op string, bucket []byte, id string) (value []byte, err error)
 	return value, err
 }
 
-// exists tells whether there is a job; an empty id is none, and bbolt would not
-// take it.
+// exists reports whether a job is stored. An empty id never is, and bbolt would refuse
+// it as a key.
 func exists(tx *bolt.Tx, id string) bool {
 	return id != "" && tx.Bucket(jobsBucket).Get([]byte(id)) != nil
 }
 
-// clone copies what bbolt will take back after the transaction. A broken length
-// must not make us ask for memory that nobody has.
+// clone copies a value, which is valid only within its transaction. A value longer than
+// the database is damaged and must not be allocated.
 func clone(tx *bolt.Tx, v []byte) ([]byte, error) {
 	if int64(len(v)) > tx.Size() {
 		return nil, damaged("a value of %d bytes", len(v))
@@ -69,9 +69,9 @@ func clone(tx *bolt.Tx, v []byte) ([]byte, error) {
 	return bytes.Clone(v), nil
 }
 
-// Records lists the jobs, newest first, without reading questions, executions or
-// answers. Records that cannot be read are named by a *DamagedError, returned
-// together with the others.
+// Records returns the records of all jobs, newest first. It reads no questions,
+// executions or answers. A *DamagedError lists the records that cannot be read and is
+// returned together with the others.
 func (db *DB) Records() ([]*engine.JobRecord, error) {
 	pairs, err := db.pairs("list", jobsBucket)
 	if err != nil {
@@ -90,7 +90,7 @@ func (db *DB) Records() ([]*engine.JobRecord, error) {
 	return out, bad.orNil()
 }
 
-// pairs copies a whole bucket.
+// pairs returns a copy of a whole bucket.
 func (db *DB) pairs(op string, bucket []byte) (out []pair, err error) {
 	err = db.view(op, func(tx *bolt.Tx) error {
 		c := tx.Bucket(bucket).Cursor()
@@ -120,8 +120,7 @@ func clonePair(tx *bolt.Tx, k, v []byte) (p pair, err error) {
 	return p, err
 }
 
-// Execution reads one execution with its answer; the answer is nil when there is
-// none.
+// Execution reads one execution and its answer, or a nil answer if it has none.
 func (db *DB) Execution(id string, key engine.Key) (*engine.Execution, *engine.Answer, error) {
 	k, err := keyBytes(key)
 	if err != nil {
@@ -152,7 +151,7 @@ func (db *DB) Execution(id string, key engine.Key) (*engine.Execution, *engine.A
 	return execution, answer, nil
 }
 
-// readBuckets of a job that exists, for readers.
+// readBuckets returns the buckets of an existing job, for a reader.
 func (db *DB) readBuckets(tx *bolt.Tx, id string) (executions, answers *bolt.Bucket, err error) {
 	if !exists(tx, id) {
 		return nil, nil, noJob(id)
@@ -163,8 +162,8 @@ func (db *DB) readBuckets(tx *bolt.Tx, id string) (executions, answers *bolt.Buc
 	return executions, answers, err
 }
 
-// decodeBoth reads an execution and its answer. When answers were asked for, one
-// that is completed must have one: a text that is lost is no empty text.
+// decodeBoth decodes an execution and its answer. With withAnswers a completed execution
+// must have one, because a lost answer must not look like an empty one.
 func decodeBoth(key, e, a []byte, withAnswers bool) (*engine.Execution, *engine.Answer, error) {
 	execution, err := decodeExecution(key, e)
 	switch {

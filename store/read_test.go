@@ -63,7 +63,7 @@ func TestResolve(t *testing.T) {
 		}
 	}
 	_, err = db.Resolve("ab")
-	usage(t, err, "3 jobs begin so: abc, abcd, abx")
+	usage(t, err, "3 jobs begin with it: abc, abcd, abx")
 	_, err = db.Resolve("zz")
 	usage(t, err, "no such job")
 	_, err = db.Resolve("")
@@ -95,8 +95,8 @@ func usage(t *testing.T, err error, want string) {
 	}
 }
 
-// TestReadersBesideCommits: a reader sees each execution with its own answer or
-// without, and may call the store from its callback.
+// TestReadersBesideCommits: during commits a reader sees each execution with its own
+// answer or with none, and its callback may call the store.
 func TestReadersBesideCommits(t *testing.T) {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "j", 200, 8)
@@ -153,7 +153,7 @@ func TestCallbackErrorPassesThrough(t *testing.T) {
 	}
 }
 
-// TestALostAnswerIsNoEmptyAnswer takes the text of a completed execution away.
+// TestALostAnswerIsNoEmptyAnswer removes the answer of a completed execution.
 func TestALostAnswerIsNoEmptyAnswer(t *testing.T) {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "j", 1, 1)

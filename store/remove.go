@@ -6,13 +6,13 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// removePortion is how many entries one transaction removes at most, so that no
-// commit grows without bound.
+// removePortion is the most entries that one transaction removes. It bounds the size of
+// a commit.
 const removePortion = 4096
 
-// Delete removes a job with everything of it. It is gone with the first
-// transaction; what a crash leaves behind is swept away by the next Delete or
-// Open. The file keeps its size until Compact.
+// Delete removes a job and all its data. The first transaction removes the job from
+// the list. If a crash interrupts the rest, the next Delete or Open completes it. The
+// file keeps its size until Compact.
 func (db *DB) Delete(id string) error {
 	err := db.update("delete", func(tx *bolt.Tx) error {
 		if !exists(tx, id) {
@@ -29,7 +29,7 @@ func (db *DB) Delete(id string) error {
 	return db.sweep()
 }
 
-// sweep removes what belongs to no job.
+// sweep removes executions and answers that belong to no job.
 func (db *DB) sweep() error {
 	for _, in := range [][]byte{executionsBucket, answersBucket} {
 		ids, err := db.orphans(in)
@@ -45,7 +45,7 @@ func (db *DB) sweep() error {
 	return nil
 }
 
-// orphans are the jobs' buckets whose job is gone.
+// orphans returns the ids of buckets whose job is gone.
 func (db *DB) orphans(in []byte) (ids [][]byte, err error) {
 	err = db.view("sweep", func(tx *bolt.Tx) error {
 		return tx.Bucket(in).ForEachBucket(func(id []byte) error {
@@ -60,7 +60,7 @@ func (db *DB) orphans(in []byte) (ids [][]byte, err error) {
 	return ids, err
 }
 
-// empty removes a job's bucket portion by portion, and at last itself.
+// empty removes the entries of a job's bucket in portions, then the bucket.
 func (db *DB) empty(in, id []byte) error {
 	name := string(in) + "/" + string(id)
 	for more := true; more; {
@@ -84,7 +84,8 @@ func (db *DB) empty(in, id []byte) error {
 	return nil
 }
 
-// removeSome collects before it deletes, because a cursor is lost by a deletion.
+// removeSome collects the keys before it deletes them, because a deletion invalidates
+// the cursor.
 func removeSome(b *bolt.Bucket) (more bool, err error) {
 	keys := make([][]byte, 0, removePortion)
 	c := b.Cursor()
@@ -97,7 +98,7 @@ func removeSome(b *bolt.Bucket) (more bool, err error) {
 		}
 	}
 	if k, _ := b.Cursor().First(); len(keys) > 0 && bytes.Equal(k, keys[0]) {
-		return false, damaged("a job's keys are out of order") // and would never go
+		return false, damaged("a job's keys are out of order") // the loop would not end
 	}
 	return len(keys) == removePortion, nil
 }

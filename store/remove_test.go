@@ -29,7 +29,7 @@ func TestDeleteAndCompact(t *testing.T) {
 	if after >= before/4 || info.Size() != after || info.Mode().Perm() != 0o600 {
 		t.Errorf("%d became %d, is %d with mode %v", before, after, info.Size(), info.Mode())
 	}
-	// The lock came along, and the new file is written to.
+	// The new file is locked, and takes the following writes.
 	_, err = Open(db.Path(), Options{Timeout: -1})
 	refused(t, err, ErrInUse)
 	create(t, db, "later", 2, 2)
@@ -38,7 +38,7 @@ func TestDeleteAndCompact(t *testing.T) {
 	left(t, again, "kept", "later")
 }
 
-// left wants exactly these jobs, in every bucket.
+// left demands exactly these jobs, in every bucket.
 func left(t *testing.T, db *DB, ids ...string) {
 	t.Helper()
 	must(t, db.view("test", func(tx *bolt.Tx) error {
@@ -56,7 +56,7 @@ func left(t *testing.T, db *DB, ids ...string) {
 	}
 }
 
-// TestCrashInDelete leaves a job half removed.
+// TestCrashInDelete opens a database with a job half removed.
 func TestCrashInDelete(t *testing.T) {
 	db := fresh(t)
 	create(t, db, "gone", 700, 8)
@@ -83,7 +83,7 @@ func TestCrashInDelete(t *testing.T) {
 	create(t, again, "gone", 1, 1)
 }
 
-// TestCompactThatFails changes nothing and leaves nothing behind.
+// TestCompactThatFails: a failed compaction leaves the database unchanged and usable.
 func TestCompactThatFails(t *testing.T) {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "j", 2, 2)
@@ -95,8 +95,8 @@ func TestCompactThatFails(t *testing.T) {
 	must(t, os.RemoveAll(compactPath(db.Path())))
 }
 
-// TestWaiterFollowsCompact: whoever waited for the file that was replaced gets
-// the new one.
+// TestWaiterFollowsCompact: a process that waited for the replaced file opens the new
+// one.
 func TestWaiterFollowsCompact(t *testing.T) {
 	db := fresh(t)
 	create(t, db, "j", 2, 2)

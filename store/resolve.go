@@ -10,11 +10,11 @@ import (
 	"beacon/engine"
 )
 
-// Last is the word for the newest created job.
+// Last is the name of the job that was created last.
 const Last = "last"
 
-// Resolve finds the job that somebody means: "last", an id, or the beginning of
-// exactly one id. Anything else is an *engine.UsageError that names candidates.
+// Resolve returns the id of the job that name denotes: "last", an id, or the beginning
+// of exactly one id. Any other name is an *engine.UsageError that lists the candidates.
 func (db *DB) Resolve(name string) (string, error) {
 	if name == Last {
 		return db.last()
@@ -31,12 +31,12 @@ func (db *DB) Resolve(name string) (string, error) {
 		return "", noJob(fmt.Sprintf("%q", name))
 	}
 	return "", &engine.UsageError{
-		Err:  fmt.Errorf("job %q: %d jobs begin so: %s", name, len(found), some(found)),
-		Hint: "give more of the id",
+		Err:  fmt.Errorf("job %q: %d jobs begin with it: %s", name, len(found), some(found)),
+		Hint: "give more characters of the id",
 	}
 }
 
-// matching gives the ids that begin with prefix; exact when one is just that.
+// matching returns the ids that begin with prefix. exact reports whether one equals it.
 func (db *DB) matching(prefix string) (found []string, exact bool, err error) {
 	p := []byte(prefix)
 	err = db.view("list", func(tx *bolt.Tx) error {
@@ -50,7 +50,7 @@ func (db *DB) matching(prefix string) (found []string, exact bool, err error) {
 	return found, exact, err
 }
 
-// last ignores records that cannot be read: it cannot know their time.
+// last ignores records that cannot be read, because their time is unknown.
 func (db *DB) last() (string, error) {
 	records, err := db.Records()
 	var bad *DamagedError
@@ -58,7 +58,7 @@ func (db *DB) last() (string, error) {
 		return "", err
 	}
 	if len(records) == 0 {
-		return "", &engine.UsageError{Err: fmt.Errorf("no jobs yet: %w", ErrNoJob), Hint: "`beacon run` makes one"}
+		return "", &engine.UsageError{Err: fmt.Errorf("no jobs yet: %w", ErrNoJob), Hint: "`beacon run` creates one"}
 	}
 	return records[0].ID, nil
 }

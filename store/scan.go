@@ -8,21 +8,21 @@ import (
 	"beacon/engine"
 )
 
-// A scan reads a job in portions of at most this much, each in a transaction of
-// its own: a long one would keep bbolt from growing its map and so hold up the
-// commits of a running job, for as long as somebody's terminal stands still.
+// Limits of one portion of a scan. Each portion is read in a separate transaction: a
+// long one would keep bbolt from growing its map and would block the commits of a
+// running job for as long as a caller's terminal is stopped.
 const (
 	portionEntries = 512
 	portionBytes   = 1 << 20
 )
 
-// raw is one execution as it is stored.
+// raw is one execution in stored form.
 type raw struct{ key, execution, answer []byte }
 
-// Executions calls fn for each execution of a job, in the order of their keys,
-// until it returns an error, which is passed on as it is. An execution comes
-// together with its own answer, but executions may have been read some moments
-// apart. Those that cannot be read are named by a *DamagedError at the end.
+// Executions calls fn for each execution of a job, in key order, until fn returns an
+// error, which is returned unchanged. An execution and its answer are read in one
+// transaction, but different executions may be read in different ones. At the end a
+// *DamagedError lists those that cannot be read.
 func (db *DB) Executions(id string, withAnswers bool, fn func(*engine.Execution, *engine.Answer) error) error {
 	bad := &DamagedError{}
 	var from []byte
@@ -42,12 +42,12 @@ func (db *DB) Executions(id string, withAnswers bool, fn func(*engine.Execution,
 		if !more {
 			return bad.orNil()
 		}
-		// The next key is the smallest that is larger than the last.
+		// Continue at the smallest key after the last one.
 		from = append(portion[len(portion)-1].key, 0)
 	}
 }
 
-// portion reads on from a key; more tells whether there is anything left.
+// portion reads executions from a key on. more reports whether there are further ones.
 func (db *DB) portion(id string, from []byte, withAnswers bool) (out []raw, more bool, err error) {
 	err = db.view("read", func(tx *bolt.Tx) error {
 		executions, answers, err := db.readBuckets(tx, id)
@@ -61,7 +61,7 @@ func (db *DB) portion(id string, from []byte, withAnswers bool) (out []raw, more
 		size := 0
 		for k, v := c.Seek(from); k != nil; k, v = c.Next() {
 			if len(out) > 0 && bytes.Compare(k, out[len(out)-1].key) <= 0 || bytes.Compare(k, from) < 0 {
-				return damaged("the executions of job %s are out of order", id) // and would never end
+				return damaged("the executions of job %s are out of order", id) // the loop would not end
 			}
 			if len(out) == portionEntries || size >= portionBytes {
 				more = true

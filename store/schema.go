@@ -8,16 +8,16 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Kind of data a database holds; it refuses the other kind.
+// Kind is the kind of data in a database. A database holds only one.
 type Kind string
 
-// The two kinds.
+// The two kinds of data.
 const (
 	Simulated Kind = "simulated"
 	Real      Kind = "real"
 )
 
-// KindOf a job.
+// KindOf returns the kind of a job's data.
 func KindOf(simulated bool) Kind {
 	if simulated {
 		return Simulated
@@ -25,7 +25,7 @@ func KindOf(simulated bool) Kind {
 	return Real
 }
 
-// DefaultFile is the name of the file for a kind of data.
+// DefaultFile returns the default file name for a kind of data.
 func (k Kind) DefaultFile() string {
 	if k == Simulated {
 		return "simulated.db"
@@ -33,7 +33,7 @@ func (k Kind) DefaultFile() string {
 	return "beacon.db"
 }
 
-// Version of the schema that this program writes.
+// Version is the schema version that this program writes.
 const Version = 3
 
 var (
@@ -50,20 +50,20 @@ var (
 	createdKey = []byte("created")
 )
 
-// migration brings a database from one version to the next.
+// migration upgrades a database by one version.
 type migration func(tx *bolt.Tx) error
 
 // migrations[v] upgrades v to v+1.
 var migrations = map[int]migration{1: sealAll, 2: addRegions}
 
-// checkSchema makes sure that the file is ours, of a version we know and of the
-// kind that is wanted; a new one is filled.
+// checkSchema checks that the file is a Beacon database of the wanted kind. It upgrades
+// an older version and fills a new file.
 func (db *DB) checkSchema(want Kind) error {
 	version, empty, err := db.readMeta()
 	if err != nil {
 		return err
 	}
-	db.bolt.NoFreelistSync = false // it is ours, and what is written from now on is whole
+	db.bolt.NoFreelistSync = false // the file is ours, so it may get a list of free pages
 	switch {
 	case empty && (db.readOnly || want == ""):
 		return missing(db.path)
@@ -84,7 +84,7 @@ func (db *DB) checkSchema(want Kind) error {
 	return db.checkBuckets()
 }
 
-// readMeta reads version and kind; empty when no bucket was ever made.
+// readMeta reads version and kind. empty reports that the file has no buckets.
 func (db *DB) readMeta() (version int, empty bool, err error) {
 	err = db.view("open", func(tx *bolt.Tx) error {
 		if k, _ := tx.Cursor().First(); k == nil {
@@ -127,8 +127,8 @@ func putVersion(tx *bolt.Tx, v int) error {
 	return tx.Bucket(metaBucket).Put(schemaKey, strconv.AppendInt(nil, int64(v), 10))
 }
 
-// migrate goes version by version, each in a transaction of its own, so that a
-// failure leaves a file that the next try goes on from.
+// migrate upgrades version by version, each in a separate transaction. After a failure
+// the next try continues from the last one.
 func (db *DB) migrate(from, to int, steps map[int]migration) error {
 	for v := from; v < to; v++ {
 		step, ok := steps[v]
@@ -148,14 +148,14 @@ func (db *DB) migrate(from, to int, steps map[int]migration) error {
 	return nil
 }
 
-// checkBuckets looks over everything but the jobs' own buckets, which are looked
-// over when they are used.
+// checkBuckets checks the pages of all buckets except those of single jobs, which are
+// checked at their first use.
 func (db *DB) checkBuckets() error {
 	return db.view("open", func(tx *bolt.Tx) error {
 		for _, name := range buckets {
 			b := tx.Bucket(name)
 			if b == nil {
-				return damaged("%s is missing", name)
+				return damaged("bucket %s is missing", name)
 			}
 			if err := db.looked(string(name), b); err != nil {
 				return err
@@ -171,7 +171,7 @@ func foreign() error {
 
 func newer(version int) error {
 	return &reason{is: ErrNewer, text: fmt.Sprintf("has schema %d, this program knows up to %d", version, Version),
-		hint: "use the newer program that wrote it, or another file with --db"}
+		hint: "use the newer version of beacon that wrote it, or another file with --db"}
 }
 
 func otherKind(have, want Kind) error {

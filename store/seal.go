@@ -8,25 +8,25 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Every record ends with a sum over its key and itself. bbolt sums up its two
-// meta pages alone: a byte that turned on the disk would else become a letter of
-// an answer, or another answer, and nobody would know.
+// Every record ends with a checksum (CRC-32C) over its key and value. bbolt has
+// checksums only of its two meta pages, so without this a byte that changed on the disk
+// would silently change an answer.
 const sealBytes = 4
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-var errSeal = errors.New("its bytes are not those that were written")
+var errSeal = errors.New("its checksum is wrong")
 
 func sum(key, value []byte) uint32 {
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
-// seal adds the sum.
+// seal appends the checksum.
 func seal(key, value []byte) []byte {
 	return binary.BigEndian.AppendUint32(value, sum(key, value))
 }
 
-// unseal checks the sum and takes it off.
+// unseal checks the checksum and removes it.
 func unseal(key, sealed []byte) ([]byte, error) {
 	n := len(sealed) - sealBytes
 	if n < 0 || binary.BigEndian.Uint32(sealed[n:]) != sum(key, sealed[:n]) {
@@ -35,7 +35,7 @@ func unseal(key, sealed []byte) ([]byte, error) {
 	return sealed[:n], nil
 }
 
-// sealAll brings a database of schema 1, whose records have no sum, to schema 2.
+// sealAll upgrades schema 1, whose records have no checksum, to schema 2.
 func sealAll(tx *bolt.Tx) error {
 	for _, name := range [][]byte{jobsBucket, specsBucket, executionsBucket, answersBucket} {
 		if err := sealBucket(tx.Bucket(name)); err != nil {
@@ -45,7 +45,7 @@ func sealAll(tx *bolt.Tx) error {
 	return nil
 }
 
-// sealBucket takes the keys first: a bucket must not change while it is walked.
+// sealBucket collects the keys first, because a bucket must not change during a walk.
 func sealBucket(b *bolt.Bucket) error {
 	if b == nil {
 		return damaged("a bucket is missing")

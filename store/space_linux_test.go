@@ -10,7 +10,7 @@ import (
 	"beacon/engine"
 )
 
-// small mounts a file system of a size, or skips.
+// small mounts a file system of a size, or skips the test.
 func small(t *testing.T, size string) string {
 	dir := t.TempDir()
 	if err := syscall.Mount("beacon", dir, "tmpfs", 0, "size="+size); err != nil {
@@ -20,7 +20,7 @@ func small(t *testing.T, size string) string {
 	return dir
 }
 
-// TestFullDisk commits until nothing fits, then makes room and goes on.
+// TestFullDisk commits until the disk is full, then frees space and continues.
 func TestFullDisk(t *testing.T) {
 	dir := small(t, "2m")
 	ballast := filepath.Join(dir, "ballast")

@@ -6,8 +6,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// protect turns what a damaged file does to bbolt into an error: a panic of its
-// own checks, or a fault while reading a mapped page that the disk cannot give.
+// protect turns the failures of bbolt on a damaged file into errors: a panic of its own
+// checks, or a fault when the disk cannot deliver a mapped page.
 func protect(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -25,10 +25,10 @@ func panicText(p any) string {
 	case string:
 		return p
 	}
-	return "bbolt gave up"
+	return "bbolt panicked"
 }
 
-// view reads in one transaction.
+// view runs fn in one read transaction.
 func (db *DB) view(op string, fn func(tx *bolt.Tx) error) error {
 	db.mu.RLock()
 	defer db.mu.RUnlock()
@@ -38,8 +38,8 @@ func (db *DB) view(op string, fn func(tx *bolt.Tx) error) error {
 	return storeError(op, db.path, protect(func() error { return db.bolt.View(fn) }))
 }
 
-// update writes in one transaction. After a panic bbolt's locks may be held for
-// ever, so that nothing may use it again.
+// update runs fn in one write transaction. After a panic bbolt's locks may never be
+// released, so the DB refuses further use.
 func (db *DB) update(op string, fn func(tx *bolt.Tx) error) error {
 	db.mu.RLock()
 	defer db.mu.RUnlock()
@@ -63,16 +63,16 @@ func (db *DB) usable() error {
 		return &reason{is: ErrClosed, text: "is closed"}
 	}
 	if db.broken.Load() {
-		return damaged("an earlier write failed half-way; nothing of it was kept")
+		return damaged("an earlier write failed in the middle and was not kept")
 	}
 	return nil
 }
 
-// looked makes sure that the pages of a bucket were looked over once since the
-// file was opened. What this process wrote since is trusted.
+// looked checks the pages of a bucket at its first use since Open. Pages that this
+// process wrote since are trusted.
 func (db *DB) looked(name string, b *bolt.Bucket) error {
 	root := uint64(b.Root())
-	if root == 0 || db.head == nil { // kept within its parent, or a file that began empty
+	if root == 0 || db.head == nil { // stored inside its parent, or the file was empty at Open
 		return nil
 	}
 	db.seenMu.Lock()
@@ -89,7 +89,7 @@ func (db *DB) looked(name string, b *bolt.Bucket) error {
 	return nil
 }
 
-// trust marks a bucket that this process has just made.
+// trust marks a bucket that this process has just created as checked.
 func (db *DB) trust(name string) {
 	db.seenMu.Lock()
 	defer db.seenMu.Unlock()
