@@ -19,8 +19,7 @@ func CallError(t testing.TB, err error) *engine.CallError {
 	return ce
 }
 
-// WantKind demands an *engine.CallError of a kind that shows no credential and has a
-// hint.
+// WantKind demands an *engine.CallError of a kind, with a hint and without a credential.
 func WantKind(t testing.TB, err error, kind engine.Kind) *engine.CallError {
 	t.Helper()
 	ce := CallError(t, err)

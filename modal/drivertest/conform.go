@@ -13,23 +13,23 @@ import (
 	"beacon/modal/simulator"
 )
 
-// Subject is a driver to be tested.
+// Subject is a driver under test.
 type Subject struct {
 	// Make makes a driver of region EU for a simulator that listens at a URL. Conform
 	// closes the driver; Make closes anything else in a Cleanup.
 	Make func(t *testing.T, url string) engine.Driver
-	// Cancels says that the driver can confirm a cancel.
+	// Cancels means that the driver can confirm a cancel.
 	Cancels bool
 }
 
-// Conform runs the tests that every driver of a deployed app must pass, over HTTP or by
-// the SDK: the engine sees the same behavior from each.
+// Conform runs the tests that every driver of a deployed app must pass, over HTTP or
+// through the SDK. They make sure that all drivers behave alike towards the engine.
 func Conform(t *testing.T, s Subject) {
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, Subject)
 	}{
-		{"brings the same answer", sameAnswer},
+		{"returns the same answer", sameAnswer},
 		{"waits beyond the hand-over", waits},
 		{"collects a call of another process", collectsForeignCalls},
 		{"ends with the context and cancels truly", endsAndCancels},
@@ -51,7 +51,7 @@ func (s Subject) on(t *testing.T, sim *simulator.Server) engine.Driver {
 	return d
 }
 
-// sameAnswer compares the answer with fixed values: all drivers must bring the same.
+// sameAnswer compares the answer with fixed values, which are the same for all drivers.
 func sameAnswer(t *testing.T, s Subject) {
 	sim := Swift()
 	d := s.on(t, sim)
@@ -85,7 +85,7 @@ func waits(t *testing.T, s Subject) {
 	}
 }
 
-// collectsForeignCalls collects with a driver that has nothing in its memory.
+// collectsForeignCalls collects with a new driver that did not submit the call.
 func collectsForeignCalls(t *testing.T, s Subject) {
 	sim := slowly()
 	url := Listen(t, sim)

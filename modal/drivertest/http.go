@@ -13,28 +13,28 @@ import (
 	"beacon/modal/simulator"
 )
 
-// Way is how a driver over HTTP reaches the simulator, whose host is "sim".
+// Way has the connection and credentials for the simulator, whose host is "sim".
 type Way struct {
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Key and Secret are a proxy token, "" for none. A driver that sends none ignores it.
+	// Key and Secret are a proxy token, "" for none. A driver without tokens ignores it.
 	Key, Secret string
 }
 
-// HTTPSubject is a driver over HTTP to be tested.
+// HTTPSubject is a driver over HTTP under test.
 type HTTPSubject struct {
 	// Make makes a driver of region EU with an answer limit of 4 KiB.
 	Make func(w Way) (engine.Driver, error)
-	// Differs has the faults that its server words in another way than a web
-	// function; "" means that it gives an answer all the same.
+	// Differs has the kinds of faults that the driver reports in another way than for a
+	// web function; "" means that it returns an answer.
 	Differs map[string]engine.Kind
-	// SendsToken says that it sends Modal's proxy token.
+	// SendsToken means that it sends Modal's proxy token.
 	SendsToken bool
-	// BareHealth says that its health check accepts any object.
+	// BareHealth means that its health check accepts any JSON object.
 	BareHealth bool
 }
 
-// ConformHTTP runs the tests that every driver over HTTP must pass: each shows the
-// engine the same behavior with the same simulated containers.
+// ConformHTTP runs the tests that every driver over HTTP must pass. They make sure that
+// all behave alike with the same simulated containers.
 func ConformHTTP(t *testing.T, s HTTPSubject) {
 	for _, test := range []struct {
 		name string
@@ -53,8 +53,8 @@ func ConformHTTP(t *testing.T, s HTTPSubject) {
 	}
 }
 
-// on runs a test in fake time with a simulator of its own. A goroutine that is left
-// behind fails it.
+// on runs a test in fake time with its own simulator. The test fails if a goroutine is
+// still running at its end.
 func (s HTTPSubject) on(t *testing.T, sim *simulator.Server, test func(t *testing.T, d engine.Driver)) {
 	synctest.Test(t, func(t *testing.T) {
 		d := s.must(t, Way{Dial: sim.Pipe().DialContext})
@@ -75,7 +75,7 @@ func (s HTTPSubject) must(t *testing.T, w Way) engine.Driver {
 	return d
 }
 
-// hops is how often Modal handed a call over, as the last call says.
+// hops returns how often Modal handed a call over, as recorded in the last call.
 func hops(calls []engine.Call) int {
 	if len(calls) == 0 {
 		return 0
@@ -108,7 +108,7 @@ func answersColdAndWarm(t *testing.T, s HTTPSubject) {
 	})
 }
 
-// waitsHopAfterHop waits as long as Modal hands over, with nothing asked twice.
+// waitsHopAfterHop follows every hand-over and sends no request twice.
 func waitsHopAfterHop(t *testing.T, s HTTPSubject) {
 	sim := endless()
 	s.on(t, sim, func(t *testing.T, d engine.Driver) {
@@ -122,8 +122,8 @@ func waitsHopAfterHop(t *testing.T, s HTTPSubject) {
 	})
 }
 
-// endsWithContext ends by a cancel and by a deadline, before and after the hand-over.
-// The socket is closed, and Modal then ends the call by itself.
+// endsWithContext ends a call by a cancel and by a deadline, before and after the
+// hand-over. The driver closes the socket, and Modal then cancels the call.
 func endsWithContext(t *testing.T, s HTTPSubject) {
 	because := errors.New("the reason")
 	for _, after := range []time.Duration{10 * time.Second, 170 * time.Second} {

@@ -47,8 +47,8 @@ func namesHTTPErrors(t *testing.T, s HTTPSubject) {
 	}
 }
 
-// reached reports whether an answer's tokens show that max_tokens ended it, where its
-// server has no word for it.
+// reached reports whether an answer has max_tokens tokens, for servers that do not report
+// a truncation.
 func reached(a *engine.Answer) bool {
 	return a.Tokens != nil && *a.Tokens >= 500
 }
@@ -66,8 +66,8 @@ func namesMissingModelHTTP(t *testing.T, s HTTPSubject) {
 	})
 }
 
-// boundsSizes sends a prompt of megabytes, which arrives whole, and one that the server
-// refuses. The limit of an answer is exact.
+// boundsSizes checks that the answer limit is exact, that a prompt of megabytes arrives
+// complete, and that a prompt too large for the server is an error.
 func boundsSizes(t *testing.T, s HTTPSubject) {
 	sim := likeModal()
 	sim.AnswerFunc = func(a simulator.Ask) (string, bool) { return strings.Repeat("é", len(a.Prompt)), true }
@@ -123,8 +123,8 @@ func checksHTTPHealth(t *testing.T, s HTTPSubject) {
 	}
 }
 
-// sendsToken sends the proxy token with every request. Without it there is a 401, and
-// always for a driver that is never given one.
+// sendsToken checks that a driver sends the proxy token with every request, and that a
+// driver without a token gets a 401.
 func sendsToken(t *testing.T, s HTTPSubject) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := likeModal()

@@ -22,7 +22,7 @@ func VerifyMain(m *testing.M) {
 	}))
 }
 
-// sockets counts those that this process has open, on systems that show them in /proc.
+// sockets counts the open sockets of this process, on systems with /proc.
 func sockets() (n int) {
 	open, _ := os.ReadDir("/proc/self/fd")
 	for _, fd := range open {

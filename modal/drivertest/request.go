@@ -16,12 +16,12 @@ const (
 	GoodAnswer = `{"success":true,"response":"Paris"}`
 
 	model = "llama3.2-1b"
-	// capital is a question, and paris the answer of every simulator here.
+	// capital is a question, and paris the simulators' answer to it.
 	capital = "What is the capital of France?"
 	paris   = "The capital of France is Paris."
 )
 
-// Question is a request whose question id no header can carry as it is.
+// Question returns a request whose question id is not allowed in a header unescaped.
 func Question() engine.Request {
 	return engine.Request{
 		Job: "j1", Attempt: 2, Prompt: "Capital of France?", Temperature: 0.1, MaxTokens: 500,
@@ -29,7 +29,7 @@ func Question() engine.Request {
 	}
 }
 
-// Request is a request that the simulators of this package answer.
+// Request returns a request that the simulators of this package answer.
 func Request(prompt string) engine.Request {
 	return engine.Request{
 		Job: "j", Attempt: 1, Prompt: prompt, Temperature: 0.1, MaxTokens: 500,
@@ -37,8 +37,8 @@ func Request(prompt string) engine.Request {
 	}
 }
 
-// Finish submits and collects until there is an answer or an error that ends it. It
-// gives the calls that Modal handed over to on the way.
+// Finish submits and collects until it gets an answer or an error. It also returns the
+// calls of the hand-overs.
 func Finish(ctx context.Context, d engine.Driver, req engine.Request) (*engine.Answer, []engine.Call, error) {
 	reply, err := d.Submit(ctx, req)
 	var calls []engine.Call
@@ -49,7 +49,8 @@ func Finish(ctx context.Context, d engine.Driver, req engine.Request) (*engine.A
 	return reply.Answer, calls, err
 }
 
-// Listen starts a simulator on a free port, closes it at the end, and gives its URL.
+// Listen starts a simulator on a free port and returns its URL. The simulator is closed at
+// the end of the test.
 func Listen(t testing.TB, s *simulator.Server) string {
 	t.Helper()
 	url, err := s.Listen("")

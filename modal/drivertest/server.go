@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Serve starts a server with one handler and closes it at the end.
+// Serve starts a server with one handler and closes it at the end of the test.
 func Serve(t testing.TB, h http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(h)
@@ -16,8 +16,8 @@ func Serve(t testing.TB, h http.HandlerFunc) *httptest.Server {
 	return s
 }
 
-// ServeConns hands every connection to serve and closes it afterwards. It gives the
-// address.
+// ServeConns starts a listener that passes each connection to serve and closes it
+// afterwards. It returns the address.
 func ServeConns(t testing.TB, serve func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -6,7 +6,7 @@ import (
 	"beacon/modal/simulator"
 )
 
-// Swift is a simulator whose region EU starts cold in 20 ms and answers in 10.
+// Swift makes a simulator whose region EU starts cold in 20 ms and answers in 10 ms.
 func Swift(faults ...string) *simulator.Server {
 	return withFaults(&simulator.Server{
 		Cold: Spans(20 * time.Millisecond), Warm: Spans(10 * time.Millisecond),
@@ -16,14 +16,14 @@ func Swift(faults ...string) *simulator.Server {
 	}, faults)
 }
 
-// slowly is one that hands every call over.
+// slowly makes a simulator that hands every call over.
 func slowly() *simulator.Server {
 	s := Swift()
 	s.Warm, s.RedirectAfter = Spans(300*time.Millisecond), 100*time.Millisecond
 	return s
 }
 
-// likeModal is a simulator with the times of real calls, for fake time.
+// likeModal makes a simulator with the times of real calls, for fake time.
 func likeModal(faults ...string) *simulator.Server {
 	return withFaults(&simulator.Server{
 		Cold: Spans(200 * time.Second), Warm: Spans(40 * time.Second),
@@ -31,7 +31,7 @@ func likeModal(faults ...string) *simulator.Server {
 	}, faults)
 }
 
-// endless takes 1210 s for a cold call.
+// endless makes a simulator that takes 1210 s for a cold call.
 func endless() *simulator.Server {
 	s := likeModal()
 	s.WarmFunc = func(simulator.Ask) time.Duration { return 1010 * time.Second }
@@ -49,7 +49,7 @@ func withFaults(s *simulator.Server, faults []string) *simulator.Server {
 	return s
 }
 
-// Spans is one exact time for every model.
+// Spans returns one exact time for every model.
 func Spans(d time.Duration) map[string]simulator.Span {
 	return map[string]simulator.Span{"": {Min: d, Max: d}}
 }

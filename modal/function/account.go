@@ -11,17 +11,16 @@ import (
 	"google.golang.org/grpc"
 )
 
-// Account is the way to Modal's control plane by the official SDK: one connection,
-// which the functions of all regions share. It is safe for concurrent use.
+// Account is a connection to Modal's control plane through the official SDK. The
+// functions of all regions share it. It is safe for concurrent use.
 type Account struct {
 	client *sdk.Client
 	hide   *strings.Replacer
 }
 
-// NewAccount takes the token from the environment or Modal's own configuration
-// file, as the SDK does, and sends nothing. A nil log keeps the SDK silent: its own
-// default would write into the terminal. The error is an *engine.UsageError and
-// never shows a credential.
+// NewAccount takes the token from the environment or Modal's configuration file, as the
+// SDK does, and sends nothing. A nil log discards the SDK's log, which by default would
+// go to the terminal. The error is an *engine.UsageError and never shows a credential.
 func NewAccount(log *slog.Logger) (*Account, error) {
 	p, err := readProfile()
 	if err == nil {
@@ -34,8 +33,8 @@ func NewAccount(log *slog.Logger) (*Account, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	a := &Account{hide: wire.NewHider(p.ID, p.Secret, p.Refresh, p.Client, p.Key)}
-	// Whether and when something is tried again is the engine's decision. By default
-	// the SDK would obey a server that says "later" for ever.
+	// Only the engine decides about retries. By default the SDK would wait without limit
+	// for a server that asks it to.
 	noThrottleWait := time.Duration(0)
 	a.client, err = sdk.NewClientWithOptions(&sdk.ClientParams{
 		Logger: log, MaxThrottleWait: &noThrottleWait, GRPCUnaryInterceptors: []grpc.UnaryClientInterceptor{observe},
@@ -46,8 +45,8 @@ func NewAccount(log *slog.Logger) (*Account, error) {
 	return a, nil
 }
 
-// Close ends the connection, and the idle ones by which long prompts and answers
-// went. No function of the account may be used afterwards.
+// Close closes the connection, and the idle ones that carried long prompts and answers.
+// No function of the account may be used afterwards.
 func (a *Account) Close() error {
 	a.client.Close()
 	http.DefaultClient.CloseIdleConnections()

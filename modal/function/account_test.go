@@ -19,7 +19,7 @@ func TestNewAccountRefusesWhatCannotWork(t *testing.T) {
 		file string
 		says string
 	}{
-		"none":        {env: map[string]string{"MODAL_TOKEN_ID": "", "MODAL_TOKEN_SECRET": ""}, says: "there is none"},
+		"none":        {env: map[string]string{"MODAL_TOKEN_ID": "", "MODAL_TOKEN_SECRET": ""}, says: "none is set"},
 		"half":        {env: map[string]string{"MODAL_TOKEN_SECRET": ""}, says: "only one half"},
 		"line end":    {env: map[string]string{"MODAL_TOKEN_SECRET": "as-testsecret\n"}, says: "control character"},
 		"in clear":    {env: map[string]string{"MODAL_SERVER_URL": "http://example.com"}, says: "unencrypted to example.com"},

@@ -1,6 +1,6 @@
-// Package function is the driver of plain functions and methods, by Modal's own SDK: a
-// call has an id at once, its result is kept for 7 days, and it can be canceled. It
-// imports engine and wire; start at function.go.
+// Package function is the driver of plain functions and methods, through Modal's SDK. A
+// call has an id at once, its result is kept for 7 days, and it can be canceled. The
+// package imports engine and wire; start at function.go.
 //
 //	account.go   the SDK's client           profile.go  its configuration, checked first
 //	function.go  look-up, health            logs.go     container logs
@@ -10,6 +10,6 @@
 //	hints.go     hints for the operator
 //
 // Results of spawned calls are kept for 7 days (Modal: guide/function-invocation-methods).
-// Modal calls its gRPC service not public: it is used through the SDK alone, except that
-// watch.go looks at two of its messages on their way.
+// Modal's gRPC service is not public, so it is used only through the SDK, except that
+// watch.go reads two of its messages.
 package function

@@ -12,8 +12,8 @@ import (
 	"beacon/modal/wire"
 )
 
-// collectError names the error of a look at a call: either the look failed, or the call
-// ended without an answer.
+// collectError returns the error of a look at a call: the look failed, or the call ended
+// without an answer.
 func (f *Driver) collectError(ctx context.Context, op string, err error, w *watch) error {
 	if ctx.Err() != nil {
 		return wire.ContextError(ctx, op)
@@ -38,9 +38,9 @@ func (f *Driver) collectError(ctx context.Context, op string, err error, w *watc
 	return err
 }
 
-// callEnded describes how a call ended and sets the error's kind; "" when it has not
-// ended. The SDK has one type for an exception, a killed container and a canceled call;
-// the status below the SDK separates them.
+// callEnded returns how a call ended, with a hint, and sets the kind of ce. It returns ""
+// when the call has not ended. The SDK has one error type for an exception, a killed
+// container and a canceled call; the status of the gRPC message separates them.
 func (f *Driver) callEnded(ce *engine.CallError, err error, st pb.GenericResult_GenericStatus) (said, hint string) {
 	var remote sdk.RemoteError
 	var timeout sdk.FunctionTimeoutError

@@ -11,29 +11,29 @@ import (
 	"beacon/modal/wire"
 )
 
-// Config is one region as a deployed function serves it.
+// Config is one region that is served by a deployed function.
 type Config struct {
 	// Region names the region in errors.
 	Region string
-	// App and Function are names as they were deployed; "Class.method" is a method.
+	// App and Function are the deployed names; "Class.method" is a method.
 	App, Function string
-	// Environment is the Modal environment; "" means the profile's own.
+	// Environment is the Modal environment; "" means that of the profile.
 	Environment string
-	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
+	// AnswerLimit is the longest answer text in bytes; 0 means 1 MiB.
 	AnswerLimit int64
 }
 
-// Driver is the driver of one region's function: it spawns calls, whose ids are
-// known at once, whose results Modal keeps for a week, and which can be canceled.
-// It is safe for concurrent use.
+// Driver is the driver of one region's function. It spawns calls: their ids are known at
+// once, Modal keeps their results for 7 days, and they can be canceled. It is safe for
+// concurrent use.
 type Driver struct {
 	account     *Account
 	cfg         Config
 	answerLimit int64
 
-	looking chan struct{} // held during a look-up, capacity 1
+	looking chan struct{} // a lock for look-ups, of capacity 1
 	mu      sync.Mutex    // guards all below
-	found   *sdk.Function // as looked up; nil before, and when Modal no longer knew it
+	found   *sdk.Function // nil before the look-up, and after Modal no longer knew it
 	calls   map[string]*sdk.FunctionCall
 }
 
@@ -58,10 +58,10 @@ func (a *Account) Driver(cfg Config) (*Driver, error) {
 	}, nil
 }
 
-// name is the function for people.
+// name returns the function's name for errors.
 func (f *Driver) name() string { return f.cfg.App + "/" + f.cfg.Function }
 
-// find looks the function up. It keeps the result, unless again asks for a new one.
+// find returns the function. It looks it up the first time, and again if again is set.
 func (f *Driver) find(ctx context.Context, again bool) (*sdk.Function, error) {
 	if fn := f.known(); fn != nil && !again {
 		return fn, nil
@@ -105,15 +105,15 @@ func (f *Driver) known() *sdk.Function {
 	return f.found
 }
 
-// keep stores a function that was found; nil removes it.
+// keep stores the result of a look-up; nil removes it.
 func (f *Driver) keep(fn *sdk.Function) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.found = fn
 }
 
-// Health asks Modal for the function, its backlog and its containers. It starts no
-// container, so success means deployed and reachable, not warm.
+// Health asks Modal for the function, its backlog and its number of containers. It starts
+// no container, so success means that the function is deployed, not that it is warm.
 func (f *Driver) Health(ctx context.Context) (engine.HealthReport, error) {
 	op := "stats of " + f.name()
 	fn, err := f.find(ctx, true)

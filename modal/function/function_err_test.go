@@ -21,8 +21,8 @@ import (
 	"beacon/modal/wire"
 )
 
-// withInterceptor is another account of the same environment that calls fn when the
-// first spawn has been sent.
+// withInterceptor makes another account of the same environment that calls fn before it
+// sends a spawn.
 func withInterceptor(t *testing.T, a *Account, fn func()) *Account {
 	t.Helper()
 	none := time.Duration(0)
@@ -40,8 +40,7 @@ func withInterceptor(t *testing.T, a *Account, fn func()) *Account {
 	return &Account{client: client, hide: a.hide}
 }
 
-// TestEveryErrorOfTheSDKHasAKind is the table. ended means that the error shows the end
-// of the call.
+// TestEveryErrorOfTheSDKHasAKind: ended means that the call has ended.
 func TestEveryErrorOfTheSDKHasAKind(t *testing.T) {
 	st := func(code codes.Code, text string) error {
 		return fmt.Errorf("FunctionGetOutputs failed: %w", status.Error(code, text))
@@ -148,14 +147,14 @@ func TestFunctionReachesNobody(t *testing.T) {
 	}
 }
 
-// TestAnExpiredResultEnds: the SDK alone would look for ever.
+// TestAnExpiredResultEnds: without the watch the SDK would look without end.
 func TestAnExpiredResultEnds(t *testing.T) {
 	nothing := pb.FunctionGetOutputsResponse_builder{}.Build()
 	unfinished := pb.FunctionGetOutputsResponse_builder{NumUnfinishedInputs: 1}.Build()
 	w := &watch{}
 	look := func(reply *pb.FunctionGetOutputsResponse, took time.Duration) error {
 		ctx, cancel := context.WithCancel(t.Context())
-		cancel() // the pauses need not be waited for
+		cancel() // so that looked does not wait
 		return w.looked(ctx, reply, lookFor, took)
 	}
 	if look(nothing, 0); w.empty.IsZero() {

@@ -16,7 +16,7 @@ import (
 // TestMain fails when a goroutine or a socket outlives the tests.
 func TestMain(m *testing.M) { drivertest.VerifyMain(m) }
 
-// toServer points the SDK at a server and at nothing of this machine.
+// toServer points the SDK at a server and away from the configuration of this machine.
 func toServer(t *testing.T, url string) {
 	t.Helper()
 	for name, value := range map[string]string{
@@ -28,7 +28,7 @@ func toServer(t *testing.T, url string) {
 	}
 }
 
-// simulated is the driver of a simulator's control plane on a real port.
+// simulated makes a driver for a simulator's control plane on a real port.
 func simulated(t *testing.T, s *simulator.Server) *Driver {
 	t.Helper()
 	return newFunction(t, drivertest.Listen(t, s))
@@ -129,8 +129,8 @@ func TestFunctionCancelsAtModal(t *testing.T) {
 	}
 }
 
-// TestFunctionSeesASpawnThrough: a cancel while the spawn is on its way still
-// brings the id, so that the call can be canceled.
+// TestFunctionSeesASpawnThrough: a spawn that is canceled while it runs still returns the
+// id, so that the call can be canceled.
 func TestFunctionSeesASpawnThrough(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := drivertest.Swift()

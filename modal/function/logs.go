@@ -11,9 +11,8 @@ import (
 	"beacon/engine"
 )
 
-// Logs gives the last lines of the function's containers, then each as it is
-// printed. Modal has no reading that does both: a line printed just between them is
-// not shown.
+// Logs returns the last lines of the function's containers, then each new line. Modal has
+// no request that does both, so a line printed between the two requests is lost.
 func (f *Driver) Logs(ctx context.Context, last int) iter.Seq2[engine.ContainerLine, error] {
 	op := "logs of " + f.name()
 	return func(yield func(engine.ContainerLine, error) bool) {
@@ -26,7 +25,7 @@ func (f *Driver) Logs(ctx context.Context, last int) iter.Seq2[engine.ContainerL
 					return false
 				}
 				if !entry.Timestamp.After(after) {
-					continue // the stream began earlier than we asked
+					continue // the stream may begin before the last shown line
 				}
 				newest = entry.Timestamp
 				if !yield(f.line(entry), nil) {

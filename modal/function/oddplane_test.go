@@ -18,7 +18,7 @@ import (
 // oddPlane is a control plane with responses that the SDK does not expect.
 type oddPlane struct {
 	pb.UnimplementedModalClientServer
-	again func(n int) error // of the nth try of a spawn
+	again func(n int) error // the error of the nth try of a spawn
 	tries int
 }
 
@@ -49,7 +49,7 @@ func odd(t *testing.T, again func(n int) error) (*Driver, *grpc.Server) {
 	return newFunction(t, "http://"+l.Addr().String()), server
 }
 
-// TestACallWithoutInputsKeepsItsID: the SDK alone would panic.
+// TestACallWithoutInputsKeepsItsID: without the watch the SDK would panic.
 func TestACallWithoutInputsKeepsItsID(t *testing.T) {
 	f, _ := odd(t, func(int) error { return nil })
 	if call := submitted(t, f, "q"); call.Handle != "fc-odd" {
@@ -57,8 +57,8 @@ func TestACallWithoutInputsKeepsItsID(t *testing.T) {
 	}
 }
 
-// TestASpawnThatMayHaveArrivedIsNotCalledRefused: the first try broke off during the
-// call, the last was refused.
+// TestASpawnThatMayHaveArrivedIsNotCalledRefused: the first try failed during the call,
+// the last was refused.
 func TestASpawnThatMayHaveArrivedIsNotCalledRefused(t *testing.T) {
 	var server *grpc.Server
 	var f *Driver

@@ -14,17 +14,16 @@ import (
 )
 
 const (
-	// lookFor is how long one look at a call lasts; the SDK would otherwise hold it
-	// for 55 s.
+	// lookFor is how long one look at a call lasts. The SDK's default is 55 s.
 	lookFor = 30 * time.Second
-	// resultsKept is how long Modal keeps what a spawned call answered
+	// resultsKept is how long Modal keeps the result of a spawned call
 	// (guide/function-invocation-methods).
 	resultsKept = 7 * 24 * time.Hour
 )
 
-// Collect waits until the call has ended. It starts nothing new and can be repeated:
-// Modal keeps the result. Every error has Sent set, and Ended when the call itself
-// has ended; with any other the call may still be collected.
+// Collect waits until the call has ended. It starts no new call and can be repeated,
+// because Modal keeps the result. Every error has Sent set. An error has Ended set when
+// the call has ended; otherwise the call can still be collected.
 func (f *Driver) Collect(ctx context.Context, _ engine.Request, call engine.Call) (engine.Reply, error) {
 	op := "collect " + wire.OneLine(call.Handle, 40)
 	fc, err := f.call(ctx, op, call)
@@ -40,7 +39,7 @@ func (f *Driver) Collect(ctx context.Context, _ engine.Request, call engine.Call
 			f.forget(call.Handle)
 			return f.answer(op, result)
 		case errors.As(err, &sdk.TimeoutError{}) && ctx.Err() == nil:
-			continue // still under way
+			continue // the call is still running
 		}
 		err = f.collectError(ctx, op, err, w)
 		if ce, ok := err.(*engine.CallError); ok && ce.Ended {
@@ -50,14 +49,14 @@ func (f *Driver) Collect(ctx context.Context, _ engine.Request, call engine.Call
 	}
 }
 
-// call finds a call by its stored handle; after a restart that asks Modal.
+// call returns the SDK's call of a stored handle. After a restart it asks Modal for it.
 func (f *Driver) call(ctx context.Context, op string, call engine.Call) (*sdk.FunctionCall, error) {
 	ended := &engine.CallError{Op: op, Ended: true}
 	switch {
 	case ctx.Err() != nil:
 		return nil, wire.ContextError(ctx, op)
 	case !strings.HasPrefix(call.Handle, "fc-"):
-		return nil, wire.Gone(ended, errors.New("the stored handle is no function call: it was sent by another driver"))
+		return nil, wire.Gone(ended, errors.New("the stored handle is not a function call: another driver sent the question"))
 	case !call.At.IsZero() && time.Since(call.At) > resultsKept:
 		return nil, wire.Gone(ended, errors.New("the call is older than the 7 days that Modal keeps results"))
 	}
@@ -75,15 +74,15 @@ func (f *Driver) call(ctx context.Context, op string, call engine.Call) (*sdk.Fu
 	return fc, nil
 }
 
-// answer turns the return value of the Python function into an answer. It goes through
-// JSON, so that one decoder serves all drivers.
+// answer converts the return value of the Python function into an answer, through JSON,
+// so that all drivers use one decoder.
 func (f *Driver) answer(op string, result any) (engine.Reply, error) {
 	at := time.Now()
 	body, err := json.Marshal(jsonable(result))
 	var ce *engine.CallError
 	var a *engine.Answer
 	if err != nil {
-		ce = wire.Malformed("what the function returned is no plain value: " + err.Error())
+		ce = wire.Malformed("the function returned a value that is not plain: " + err.Error())
 	} else if a, ce = wire.DecodeAnswer([]byte(f.account.hide.Replace(string(body)))); ce == nil && int64(len(a.Text)) > f.answerLimit {
 		ce = wire.OverLimit(f.answerLimit)
 	}
@@ -94,7 +93,7 @@ func (f *Driver) answer(op string, result any) (engine.Reply, error) {
 	return engine.Reply{Answer: a, At: at}, nil
 }
 
-// Cancel ends the call at Modal. Its container lives on for the next call.
+// Cancel ends the call at Modal. Its container keeps running for the next call.
 func (f *Driver) Cancel(ctx context.Context, _ engine.Request, call engine.Call) (bool, error) {
 	op := "cancel " + wire.OneLine(call.Handle, 40)
 	fc, err := f.call(ctx, op, call)

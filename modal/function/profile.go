@@ -11,10 +11,10 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// profile has the settings of the SDK's configuration that matter here. The SDK reads it
-// by itself; we read it to refuse a wrong one at the start, and to know which values must
-// never be shown. Rules: environment first, then the profile that MODAL_PROFILE
-// names, or the active one, in MODAL_CONFIG_PATH or ~/.modal.toml.
+// profile has the needed settings of the SDK's configuration. The SDK reads the
+// configuration itself. It is read here too, to refuse a wrong one at the start and to
+// know which values must never be shown. The environment comes first, then the profile
+// that MODAL_PROFILE names, or the active one, in MODAL_CONFIG_PATH or ~/.modal.toml.
 type profile struct {
 	ServerURL string `toml:"server_url"`
 	ID        string `toml:"token_id"`
@@ -42,8 +42,8 @@ func readProfile() (profile, error) {
 	return p, nil
 }
 
-// profileOfFile is the zero profile when there is no file. Its errors quote nothing
-// of the file.
+// profileOfFile reads the profile from the file. Without a file it returns the zero
+// profile. Its errors quote no content of the file.
 func profileOfFile() (profile, error) {
 	path := os.Getenv("MODAL_CONFIG_PATH")
 	if path == "" {
@@ -59,7 +59,7 @@ func profileOfFile() (profile, error) {
 	}
 	var all map[string]profile
 	if err != nil || toml.Unmarshal(data, &all) != nil {
-		return profile{}, wire.Usage("", path+" cannot be read as Modal's configuration", "repair it with modal setup, or set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET and move it away")
+		return profile{}, wire.Usage("", path+" cannot be read as Modal's configuration", "repair it with modal setup, or move it away and set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET")
 	}
 	if name := os.Getenv("MODAL_PROFILE"); name != "" {
 		return all[name], nil
@@ -72,8 +72,8 @@ func profileOfFile() (profile, error) {
 	return profile{}, nil
 }
 
-// check refuses half a token, none, one that no header can carry, and one that
-// would travel in the clear.
+// check refuses a missing token, half a token, one that is not allowed in a header, and
+// one that would be sent unencrypted.
 func (p profile) check() error {
 	const how = "set MODAL_TOKEN_ID and MODAL_TOKEN_SECRET in the environment, or run modal setup"
 	u, err := url.Parse(p.ServerURL)
@@ -83,7 +83,7 @@ func (p profile) check() error {
 	case p.Refresh != "" && p.ID == "" && p.Secret == "":
 		// OAuth, which the SDK checks.
 	case p.ID == "" && p.Secret == "":
-		return wire.Usage("", "driver function needs a Modal token, and there is none", how)
+		return wire.Usage("", "driver function needs a Modal token, and none is set", how)
 	case p.ID == "" || p.Secret == "":
 		return wire.Usage("", "only one half of the Modal token is set", how)
 	case !wire.HeaderSafe(p.ID) || !wire.HeaderSafe(p.Secret):

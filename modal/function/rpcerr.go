@@ -17,8 +17,8 @@ import (
 	"beacon/modal/wire"
 )
 
-// rpcKinds maps the statuses of the control plane to kinds. Unavailable depends on how
-// far the request got; a status that is not here is KindStatus.
+// rpcKinds maps the statuses of the control plane to kinds. Unavailable is not here,
+// because its kind depends on how far the request got. Any other status is KindStatus.
 var rpcKinds = map[codes.Code]engine.Kind{
 	codes.Unauthenticated: engine.KindAuth, codes.PermissionDenied: engine.KindAuth,
 	codes.NotFound:          engine.KindNotFound,
@@ -28,7 +28,7 @@ var rpcKinds = map[codes.Code]engine.Kind{
 	codes.Canceled: engine.KindReset,
 }
 
-// plainErrors are the SDK's errors without a type, by how they begin.
+// plainErrors are the SDK's errors without a type, found by the beginning of their text.
 var plainErrors = []struct {
 	begins string
 	kind   engine.Kind
@@ -44,8 +44,8 @@ var plainErrors = []struct {
 	{"failed to read blob", engine.KindReset},
 }
 
-// failure names an error of the SDK: the context's when that ended, or a
-// *engine.CallError.
+// failure converts an error of the SDK: to the context's error if the context ended, else
+// to a *engine.CallError.
 func (f *Driver) failure(ctx context.Context, op string, err error) error {
 	if ctx.Err() != nil {
 		return wire.ContextError(ctx, op)
@@ -56,12 +56,12 @@ func (f *Driver) failure(ctx context.Context, op string, err error) error {
 	}
 }
 
-// say is err with a text that is safe to show. It unwraps to err.
+// say returns an error with the given words, made safe to show, that unwraps to err.
 func (f *Driver) say(words string, err error) error {
 	return wire.Relabel(err, wire.OneLine(f.account.hide.Replace(words), 300))
 }
 
-// rpcFailure is the kind and the text of an error.
+// rpcFailure returns the kind and the text of an error.
 func rpcFailure(err error) (engine.Kind, string) {
 	var network *url.Error
 	switch {
@@ -73,7 +73,7 @@ func rpcFailure(err error) (engine.Kind, string) {
 		return limited(err.Error()), err.Error()
 	case errors.As(err, &sdk.InternalFailure{}):
 		return engine.KindStatus, err.Error()
-	case errors.As(err, &network): // a blob on its way
+	case errors.As(err, &network): // the transfer of a blob
 		return wire.NetworkKind(network.Err, true), "blob: " + network.Err.Error()
 	}
 	if st := rpcStatus(err); st != nil {
@@ -87,7 +87,7 @@ func rpcFailure(err error) (engine.Kind, string) {
 	return engine.KindInternal, err.Error()
 }
 
-// rpcStatus is the status that an error wraps, as the server sent it.
+// rpcStatus returns the gRPC status that an error wraps, or nil.
 func rpcStatus(err error) *status.Status {
 	var with interface{ GRPCStatus() *status.Status }
 	if errors.As(err, &with) {
@@ -109,11 +109,12 @@ func statusKindOf(st *status.Status) engine.Kind {
 	return engine.KindStatus
 }
 
-// limited separates the spend limit, where waiting does not help, by its text.
+// limited returns the kind of an exhausted limit. The text separates the spend limit,
+// where waiting does not help, from a rate limit.
 func limited(text string) engine.Kind { return wire.StatusKind(http.StatusTooManyRequests, text) }
 
-// unavailable finds out how far a request got. gRPC keeps no type of the network's
-// error, only its text.
+// unavailable returns the kind for how far a request got. gRPC keeps only the text of the
+// network error, not its type.
 func unavailable(text string) engine.Kind {
 	has := func(parts ...string) bool {
 		for _, part := range parts {
@@ -149,7 +150,7 @@ func mayHaveReached(err error) bool {
 	return false
 }
 
-// retryPolicy is how long the server asks to wait.
+// retryPolicy returns the wait that the server asks for, or 0.
 func retryPolicy(err error) time.Duration {
 	st := rpcStatus(err)
 	if st == nil {

@@ -11,13 +11,11 @@ import (
 	"beacon/engine"
 )
 
-// spawnGrace is how long a spawn on its way may still bring its id after its context
-// ended.
+// spawnGrace is how long a started spawn may still return its id after its context ended.
 const spawnGrace = time.Second
 
-// Submit spawns a call and returns its id, without waiting for anything else. The
-// SDK repeats a spawn whose answer was lost under the same idempotency key, so that
-// Modal makes one call of it.
+// Submit spawns a call and returns its id at once. If the response to a spawn is lost, the
+// SDK repeats it with the same idempotency key, so that Modal makes only one call.
 func (f *Driver) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
 	op := "spawn " + f.name()
 	fn, err := f.find(ctx, false)
@@ -41,8 +39,8 @@ func (f *Driver) Submit(ctx context.Context, req engine.Request) (engine.Reply, 
 	return engine.Reply{Call: &engine.Call{Handle: id, At: now.UTC()}, At: now}, nil
 }
 
-// arguments are by name. The prompt is the bare question: the function adds its own
-// system prompt. Python takes no text that is not UTF-8.
+// arguments returns the arguments by name. The prompt is only the question; the function
+// adds its system prompt. Invalid UTF-8 is replaced, because Python does not accept it.
 func arguments(req engine.Request) map[string]any {
 	return map[string]any{
 		"model": req.Key.Model, "prompt": strings.ToValidUTF8(req.Prompt, "\uFFFD"),
@@ -50,8 +48,8 @@ func arguments(req engine.Request) map[string]any {
 	}
 }
 
-// spawnError adds whether the call may run nevertheless. It also removes a function that
-// Modal no longer knows, because it may have been deployed again.
+// spawnError sets Sent if the call may run although the spawn failed. It also forgets a
+// function that Modal no longer knows, because it may have been deployed again.
 func (f *Driver) spawnError(err error, w *watch) error {
 	ce, ok := err.(*engine.CallError)
 	if !ok {
@@ -61,8 +59,8 @@ func (f *Driver) spawnError(err error, w *watch) error {
 	st := rpcStatus(ce.Err)
 	refused := st != nil && st.Code() == codes.Unavailable
 	if ce.Sent && (ce.Kind == engine.KindRefused || ce.Kind == engine.KindStatus && !refused) {
-		// An earlier try of the SDK got further than the last, or it is unknown whether
-		// the call was made: as after a reset.
+		// An earlier try of the SDK got further than the last one, or it is unknown
+		// whether the call was made. Both are treated like a reset.
 		ce.Kind, ce.Hint = engine.KindReset, hintOf(engine.KindReset)
 	}
 	if ce.Kind == engine.KindNotFound {
@@ -71,8 +69,8 @@ func (f *Driver) spawnError(err error, w *watch) error {
 	return ce
 }
 
-// lingering is a context that ends a grace period after ctx. A call whose id is lost
-// would keep running and could be neither canceled nor collected.
+// lingering returns a context that ends a grace period after ctx. Without it the id of a
+// call could be lost, which would keep running and could not be canceled or collected.
 func lingering(ctx context.Context, grace time.Duration) (context.Context, func()) {
 	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var timer *time.Timer

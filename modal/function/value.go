@@ -10,8 +10,8 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// jsonable turns Python's values, as the SDK decodes them, into values that JSON has. Its
-// maps have keys of any type; a float may be no number.
+// jsonable converts values of Python, as the SDK decodes them, to values that JSON can
+// hold: map keys of any type become strings, and NaN and infinity become null.
 func jsonable(v any) any {
 	switch v := v.(type) {
 	case map[any]any:

@@ -11,39 +11,40 @@ import (
 	"google.golang.org/grpc"
 )
 
-// errExpired is the end of a call whose result Modal no longer has.
-var errExpired = errors.New("neither a result nor anything unfinished of the call is left at Modal")
+// errExpired means that Modal no longer has the result of a call.
+var errExpired = errors.New("Modal has neither a result nor an unfinished input of the call")
 
-// errNoInput keeps the SDK from a panic over a response without inputs.
-var errNoInput = errors.New("the call was made, and no input of it was named")
+// errNoInput prevents a panic of the SDK on a response without inputs.
+var errNoInput = errors.New("Modal made the call but named no input of it")
 
 const (
-	// quickPause is between looks that a server answers too early: the SDK has none.
+	// quickPause is the pause between looks that a server answers too early. The SDK makes
+	// none.
 	quickPause = 250 * time.Millisecond
-	// expiryPause and expiryAfter: a look that finds nothing at all is repeated, and
-	// when that lasts this long the result has expired.
+	// A look without a result or an unfinished input is repeated every expiryPause. If
+	// that lasts for expiryAfter, the result has expired.
 	expiryPause = time.Second
 	expiryAfter = time.Minute
 )
 
-// watch observes the messages below the SDK for what the SDK does not return: whether a
-// spawn left, and how a call ended.
+// watch reads gRPC messages for facts that the SDK does not return: whether a spawn was
+// sent, and how a call ended.
 type watch struct {
 	mu     sync.Mutex // guards all below
-	call   string     // id of the call that was made
+	call   string     // id of the spawned call
 	sent   bool       // a spawn may have reached Modal
 	status pb.GenericResult_GenericStatus
-	empty  time.Time // since when there is neither a result nor anything unfinished
+	empty  time.Time // first look without a result or an unfinished input
 }
 
 type watchKey struct{}
 
-// within is a context whose calls are watched.
+// within returns a context whose calls are watched.
 func (w *watch) within(ctx context.Context) context.Context {
 	return context.WithValue(ctx, watchKey{}, w)
 }
 
-// observe is the gRPC interceptor. It runs below the SDK's own retries and sees each try.
+// observe is the gRPC interceptor. It runs below the SDK's retries and sees each try.
 func observe(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
 	w, _ := ctx.Value(watchKey{}).(*watch)
 	from := time.Now()
@@ -64,7 +65,7 @@ func observe(ctx context.Context, method string, req, reply any, cc *grpc.Client
 	return err
 }
 
-// mapped notes a try of a spawn.
+// mapped records a try of a spawn.
 func (w *watch) mapped(reply *pb.FunctionMapResponse, err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -79,9 +80,9 @@ func (w *watch) mapped(reply *pb.FunctionMapResponse, err error) error {
 	return nil
 }
 
-// looked notes a look at a call. The only sign of an expired result is an early response
-// with neither an output nor an unfinished input; the SDK would repeat the look without a
-// pause. The sign has to last, as a 408 has to at a result URL.
+// looked records a look at a call. The only sign of an expired result is an early response
+// without an output or an unfinished input, after which the SDK would look again without
+// a pause. The sign must last for expiryAfter, like a 408 at a result URL.
 func (w *watch) looked(ctx context.Context, reply *pb.FunctionGetOutputsResponse, asked, took time.Duration) error {
 	w.mu.Lock()
 	if outputs := reply.GetOutputs(); len(outputs) > 0 {

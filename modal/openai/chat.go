@@ -12,9 +12,8 @@ import (
 	"beacon/modal/wire"
 )
 
-// decodeChat reads the body of a chat completion. As with the web functions, only
-// the text matters; the rest is taken when it has the right type. Its error has
-// Kind and Err.
+// decodeChat reads the body of a chat completion. Only the text is required; a field of
+// the wrong type is ignored. Its error has Kind and Err.
 func decodeChat(body []byte) (*engine.Answer, *engine.CallError) {
 	o, ok := wire.ParseObject(body)
 	if !ok {
@@ -22,7 +21,7 @@ func decodeChat(body []byte) (*engine.Answer, *engine.CallError) {
 	}
 	choice, ok := firstChoice(o["choices"])
 	if !ok {
-		// Some servers answer an error with 200.
+		// Some servers send an error with status 200.
 		if said := readChatError(o); said.message != "" {
 			return nil, said.callError()
 		}
@@ -37,14 +36,14 @@ func decodeChat(body []byte) (*engine.Answer, *engine.CallError) {
 		Model:       o.Claim("model"),
 		Tokens:      wire.Count(o.Object("usage")["completion_tokens"]),
 		InferenceMS: chatTime(o.Object("timings")),
-		// The server's own name for its build and settings: a change of it is one
-		// of the deployment.
+		// The server's name for its build and settings, which changes with the
+		// deployment.
 		CodeVersion: o.Claim("system_fingerprint"),
 		Truncated:   choice.Claim("finish_reason") == "length",
 	}, nil
 }
 
-// firstChoice is the only one: no more are asked for.
+// firstChoice returns the first choice. A request asks for only one.
 func firstChoice(raw json.RawMessage) (wire.Object, bool) {
 	var list []json.RawMessage
 	if json.Unmarshal(raw, &list) != nil || len(list) == 0 {
@@ -53,8 +52,8 @@ func firstChoice(raw json.RawMessage) (wire.Object, bool) {
 	return wire.ParseObject(list[0])
 }
 
-// chatText is the model's text. A null is an empty text: a model that reasons may
-// have used up its tokens before it said anything.
+// chatText returns the model's text. A null is an empty text: a reasoning model may have
+// used all its tokens before the answer.
 func chatText(message wire.Object) (string, *engine.CallError) {
 	raw, there := message["content"]
 	if s, ok := wire.Text(raw); ok {
@@ -78,7 +77,7 @@ func chatText(message wire.Object) (string, *engine.CallError) {
 	return "", nil
 }
 
-// chatParts joins a text that comes in parts, as some servers send it.
+// chatParts joins a text that a server sends in parts, as some do.
 func chatParts(raw json.RawMessage) (string, bool) {
 	var list []json.RawMessage
 	if json.Unmarshal(raw, &list) != nil || list == nil {
@@ -96,7 +95,7 @@ func chatParts(raw json.RawMessage) (string, bool) {
 	return b.String(), true
 }
 
-// chatTime is the time on the GPU, which llama.cpp alone gives, in milliseconds.
+// chatTime returns the time on the GPU in milliseconds. Only llama.cpp reports it.
 func chatTime(timings wire.Object) *int64 {
 	prompt, predicted := wire.Number(timings["prompt_ms"]), wire.Number(timings["predicted_ms"])
 	if prompt == nil || predicted == nil {
@@ -110,11 +109,11 @@ func chatTime(timings wire.Object) *int64 {
 	return &ms
 }
 
-// chatError is an error as a server words it.
+// chatError is an error that a server reports.
 type chatError struct{ message, code, kind string }
 
-// readChatError finds it in its three shapes: an object under "error", a text
-// under it, or, from older vLLM, the whole body.
+// readChatError reads an error in its three shapes: an object under "error", a text under
+// "error", or the whole body (older vLLM).
 func readChatError(o wire.Object) chatError {
 	if inner, ok := wire.ParseObject(o["error"]); ok {
 		o = inner
@@ -128,7 +127,7 @@ func readChatError(o wire.Object) chatError {
 }
 
 // aboutModel reports whether the error means that the model is missing. vLLM and Ollama
-// send a 404 and say it in the message alone; any other 404 is about the path.
+// send a 404 with "model" in the message; any other 404 is about the path.
 func (e chatError) aboutModel(status int) bool {
 	return e.code == "model_not_found" ||
 		status == http.StatusNotFound && strings.Contains(strings.ToLower(e.message), "model")
@@ -142,7 +141,7 @@ func (e chatError) callError() *engine.CallError {
 	return &engine.CallError{Kind: kind, Err: errors.New(e.message)}
 }
 
-// statusText is a status code with its name.
+// statusText returns a status code with its name.
 func statusText(status int) string {
 	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }

@@ -13,7 +13,7 @@ import (
 // TestMain fails when a goroutine or a socket outlives the tests.
 func TestMain(m *testing.M) { drivertest.VerifyMain(m) }
 
-// The shapes of the servers, as they answer today; only ids and texts are shortened.
+// Answers of current servers, with ids and texts shortened.
 const (
 	vllmAnswer = `{"id":"chatcmpl-8f","object":"chat.completion","created":1763900000,"model":"Qwen/Qwen2.5-1.5B-Instruct",
 "choices":[{"index":0,"message":{"role":"assistant","content":"Paris.","refusal":null,"annotations":null,"audio":null,"function_call":null,
@@ -51,14 +51,14 @@ func TestDecodeChatOfEachServer(t *testing.T) {
 	}
 }
 
-// message is a completion with one choice.
+// message makes a completion with one choice.
 func message(m string) string { return `{"choices":[{"message":` + m + `}]}` }
 
 func TestDecodeChatVerdicts(t *testing.T) {
 	tests := []struct {
 		body string
 		kind engine.Kind
-		says string // the text, or what the error says
+		says string // the text, or the error's text
 	}{
 		{message(`{"content":"x"}`), "", "x"},
 		{message(`{"content":""}`), "", ""},
@@ -104,7 +104,7 @@ func TestDecodeChatVerdicts(t *testing.T) {
 	}
 }
 
-// TestDecodeChatTolerates: a wrong type in one field costs that field and no other.
+// TestDecodeChatTolerates: a wrong type in one field drops only that field.
 func TestDecodeChatTolerates(t *testing.T) {
 	for _, wrong := range []string{`7`, `-1`, `1e400`, `null`, `[1]`, `{"completion_tokens":-1,"prompt_ms":"x","predicted_ms":1e308}`, `{"prompt_ms":1e308,"predicted_ms":1e308}`} {
 		body := `{"choices":[{"message":{"content":"ok"},"finish_reason":` + wrong + `}]`
@@ -121,8 +121,8 @@ func TestDecodeChatTolerates(t *testing.T) {
 	}
 }
 
-// FuzzDecodeChat: any body is an answer or an error that can be shown, and what an
-// answer claims is within bounds.
+// FuzzDecodeChat: any body gives an answer or an error that is safe to show, and the
+// fields of an answer are within their limits.
 func FuzzDecodeChat(f *testing.F) {
 	for _, s := range []string{vllmAnswer, ollamaAnswer, llamaCppAnswer, vllmReasoned, sglangAnswer,
 		message(`{"content":[{"type":"text","text":"a"}]}`), `{"error":{"message":"x","code":"model_not_found"}}`,

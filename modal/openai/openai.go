@@ -13,17 +13,17 @@ import (
 	"beacon/modal/wire"
 )
 
-// Config is one region as a server with OpenAI's interface serves it: vLLM or
-// SGLang on Modal, one of Modal's own endpoints, Ollama, llama.cpp.
+// Config is one region that is served with OpenAI's interface: by vLLM or SGLang on
+// Modal, one of Modal's endpoints, Ollama, or llama.cpp.
 type Config struct {
 	// Region names the region in errors.
 	Region string
-	// BaseURL ends before /chat/completions and /models, so mostly in /v1.
+	// BaseURL ends before /chat/completions and /models, usually in /v1.
 	BaseURL string
-	// APIKey is sent as a bearer token to the host of BaseURL and nowhere else; "" is
-	// not sent. Modal's proxy token is never sent: the server may be a third party's.
+	// APIKey is sent as a bearer token, only to the host of BaseURL; "" means none.
+	// Modal's proxy token is never sent, because the server may belong to a third party.
 	APIKey string
-	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
+	// AnswerLimit is the longest answer text in bytes; 0 means 1 MiB.
 	AnswerLimit int64
 	// Dial opens connections; nil means the network.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -43,7 +43,7 @@ func New(cfg Config) (*wire.Driver, error) {
 	}, dialect{})
 }
 
-// dialect is spoken by every server with /v1/chat/completions.
+// dialect is the protocol of servers with /v1/chat/completions.
 type dialect struct{}
 
 type chatMessage struct {
@@ -51,8 +51,8 @@ type chatMessage struct {
 	Content string `json:"content"`
 }
 
-// Question is one turn of the user, without a system prompt. Such a server adds none, and
-// the models would be compared under ours.
+// Question sends one user turn without a system prompt. Such a server adds none, and with
+// one of ours the comparison would depend on it.
 func (dialect) Question(req engine.Request) any {
 	return struct {
 		Model       string        `json:"model"`
@@ -67,7 +67,7 @@ func (dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.Ca
 	return decodeChat(body)
 }
 
-// Refusal shows the server's own words instead of the JSON around them.
+// Refusal replaces the JSON in an error by the message inside it.
 func (dialect) Refusal(x *wire.Exchange, ce *engine.CallError) {
 	o, ok := wire.ParseObject(x.Body)
 	if !ok {
@@ -80,14 +80,14 @@ func (dialect) Refusal(x *wire.Exchange, ce *engine.CallError) {
 	case said.aboutModel(x.Status):
 		ce.Kind, ce.Hint = engine.KindModel, wire.Hint(engine.KindModel)
 	case said.code == "insufficient_quota":
-		// Its status is that of a rate limit, but waiting does not help.
+		// It has the status of a rate limit, but waiting does not help.
 		ce.Kind, ce.Hint = engine.KindSpend, wire.Hint(engine.KindSpend)
 	}
 	ce.Err = errors.New("HTTP " + statusText(x.Status) + ": " + said.message)
 }
 
-// Health reads the list of models. No server says more; "data": null is how Ollama
-// says that it has none.
+// Health reads the list of models. Servers report nothing else. Ollama without models
+// sends "data": null.
 func (dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
 	o, ok := wire.ParseObject(x.Body)
 	if !ok {
@@ -115,29 +115,28 @@ func (dialect) Hints(health bool) map[engine.Kind]string {
 	return hints
 }
 
-// hints are for the kinds that mean something else at an OpenAI-compatible
-// server.
+// hints replace the common hints where an OpenAI-compatible server needs another one.
 var hints = map[engine.Kind]string{
 	engine.KindDNS:       "the host name is not known: check base_url and the network",
-	engine.KindStatus:    "the server failed or is still starting: see its log; one that Modal starts cold answers 503 until it is ready",
-	engine.KindNotFound:  "nothing answers at this path: base_url must end before /chat/completions, mostly in /v1",
-	engine.KindAuth:      "set OPENAI_API_KEY to the server's key; a server that wants Modal's proxy token cannot be asked by this driver",
+	engine.KindStatus:    "the server failed or is still starting: see its log; during a cold start at Modal it answers 503",
+	engine.KindNotFound:  "nothing answers at this path: base_url must end before /chat/completions, usually in /v1",
+	engine.KindAuth:      "set OPENAI_API_KEY to the server's key; this driver cannot use a server that needs Modal's proxy token",
 	engine.KindSpend:     "the account's quota is used up: raise it; waiting does not help",
-	engine.KindRejected:  "the server does not take this request: compare its message with the model's context length and parameters",
+	engine.KindRejected:  "the server does not accept this request: compare its message with the model's context length and parameters",
 	engine.KindMalformed: "this server does not speak OpenAI's interface: check base_url and the server's log",
-	engine.KindAnswer:    "the server itself reports this: see its log",
+	engine.KindAnswer:    "the server reports this: see its log",
 	engine.KindModel:     "the server does not have this model: compare the model's id with beacon health, or load the model",
 	engine.KindRedirect:  "a result URL always leads to the same host: check base_url, and any proxy on the way to the server",
 }
 
-// healthHints are for its list of models.
+// healthHints are the hints for the list of models.
 var healthHints = map[engine.Kind]string{
 	engine.KindDNS:       hints[engine.KindDNS],
 	engine.KindStatus:    hints[engine.KindStatus],
 	engine.KindAuth:      hints[engine.KindAuth],
-	engine.KindNotFound:  "there is no list of models: base_url must end before /models, mostly in /v1",
-	engine.KindMalformed: "this is no list of models: check base_url",
-	engine.KindRejected:  "this is no list of models, or it does not take GET: check base_url",
-	engine.KindRedirect:  "this is no list of models, or it does not answer in time: check base_url",
-	engine.KindTooLarge:  "this is no list of models: check base_url",
+	engine.KindNotFound:  "this URL has no list of models: base_url must end before /models, usually in /v1",
+	engine.KindMalformed: "this is not a list of models: check base_url",
+	engine.KindRejected:  "this is not a list of models, or it does not accept GET: check base_url",
+	engine.KindRedirect:  "this is not a list of models, or it does not answer in time: check base_url",
+	engine.KindTooLarge:  "this is not a list of models: check base_url",
 }

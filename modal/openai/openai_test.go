@@ -81,7 +81,7 @@ func TestOpenAIWithoutCredentials(t *testing.T) {
 	}
 }
 
-// TestOpenAINamesRefusals as the servers word them.
+// TestOpenAINamesRefusals: an error shows the server's message and has the right kind.
 func TestOpenAINamesRefusals(t *testing.T) {
 	tests := []struct {
 		status int
@@ -148,7 +148,7 @@ func TestOpenAIHealthIsTheListOfModels(t *testing.T) {
 	}
 }
 
-// reported is a health report as one line.
+// reported formats a health report as one line.
 func reported(r engine.HealthReport) string {
 	return fmt.Sprint(r.Status, " ", r.ModelsKnown, " ", r.Models)
 }

@@ -11,8 +11,8 @@ import (
 	"beacon/modal/wire"
 )
 
-// decodeRouted reads a router's answer, which is HTTP 200 also when it failed. Its
-// error has Kind and Err.
+// decodeRouted reads a router's answer. A failure is HTTP 200 too. The error has Kind and
+// Err.
 func decodeRouted(at engine.Endpoint, body []byte) (*engine.Answer, *engine.CallError) {
 	o, ok := wire.ParseObject(body)
 	if !ok {
@@ -24,8 +24,8 @@ func decodeRouted(at engine.Endpoint, body []byte) (*engine.Answer, *engine.Call
 	meta := o.Object("metadata")
 	receipt := meta.Object("receipt")
 	ran := receipt.Object("execution_details").Claim("region")
-	// Both are looked at: the router names the provider it chose, the receipt is
-	// from where it ran.
+	// Both are checked: the metadata has the region of the chosen provider, the receipt
+	// the region where the model ran.
 	for _, claim := range []string{meta.Claim("region"), ran} {
 		if claim != "" && !at.IsRegion(claim) {
 			return nil, &engine.CallError{Kind: engine.KindAnswer,
@@ -45,8 +45,8 @@ func decodeRouted(at engine.Endpoint, body []byte) (*engine.Answer, *engine.Call
 	return a, nil
 }
 
-// routerError finds out whether waiting helps: by the provider's status, else by the
-// router's own flag.
+// routerError returns the error that the router reports. The provider's status decides
+// its kind, and so whether a retry helps; without a status the router's flag does.
 func routerError(o wire.Object) *engine.CallError {
 	ce := wire.EndpointError(o)
 	failure := o.Object("failure")
@@ -67,7 +67,8 @@ func routerError(o wire.Object) *engine.CallError {
 	return ce
 }
 
-// providerStatus is the provider's status to the router, 0 when it is unknown.
+// providerStatus returns the HTTP status that the provider sent to the router, or 0 if it
+// is unknown.
 func providerStatus(code string, failure wire.Object) int {
 	if n := wire.Count(failure["http_status"]); n != nil && *n >= 400 && *n <= 599 {
 		return int(*n)

@@ -1,6 +1,6 @@
-// Package router is the driver of the hybrid router, which picks a region's provider
-// itself. It imports engine and wire. router.go has the request, answer.go reads the
-// answer and checks that it came from the region.
+// Package router is the driver of the hybrid router, which selects a region's provider.
+// It imports engine and wire. router.go has the request; answer.go reads the answer and
+// checks that it came from the region.
 package router
 
 import (
@@ -14,23 +14,22 @@ import (
 	"beacon/modal/wire"
 )
 
-// Config is one region as a hybrid router serves it.
+// Config is one region behind a hybrid router.
 type Config struct {
-	// Region is asked of the router by its lower-cased name, which the router knows
-	// as an alias of its own; Place and Aliases are other names that an answer may give it.
+	// Region is sent to the router in lower case; the router must know it as an alias.
+	// Place and Aliases are other names that an answer may have for the region.
 	Region, Place string
 	Aliases       []string
 	// BaseURL ends before /inference and /providers.
 	BaseURL string
-	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
+	// AnswerLimit is the longest answer text in bytes; 0 means 1 MiB.
 	AnswerLimit int64
 	// Dial opens connections; nil means the network.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// New makes the driver of a region behind a hybrid router, which picks the
-// provider itself. It checks the configuration and sends nothing. The error is an
-// *engine.UsageError and never shows a credential.
+// New makes the driver of a region behind a hybrid router. It checks the configuration
+// and sends nothing. The error is an *engine.UsageError and never shows a credential.
 func New(cfg Config) (*wire.Driver, error) {
 	ask, providers, err := wire.CheckBase(cfg.Region, cfg.BaseURL, "inference", "providers")
 	if err != nil {
@@ -42,8 +41,8 @@ func New(cfg Config) (*wire.Driver, error) {
 	}, dialect{engine.Endpoint{Region: cfg.Region, Place: cfg.Place, Aliases: cfg.Aliases}})
 }
 
-// dialect knows the region that it is asked for, since a router may answer
-// from another.
+// dialect is the protocol of the router. It has the region that was asked for, because a
+// router may answer from another one.
 type dialect struct{ at engine.Endpoint }
 
 func (d dialect) Question(req engine.Request) any {
@@ -69,14 +68,14 @@ func (dialect) Hints(health bool) map[engine.Kind]string {
 	return hints
 }
 
-// Health reads the list of providers, bare or under "providers", and counts those
-// of the region. No router says which models they have.
+// Health reads the list of providers, as the whole body or under "providers", and reports
+// whether one of the region is healthy. A router does not report their models.
 func (d dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
 	list, ok := providerList(x.Body)
 	if !ok {
 		return engine.HealthReport{}, x.Fail(engine.KindMalformed, errors.New("no list of providers: "+wire.FirstBytes(x.Body)))
 	}
-	status := "without a provider for " + d.at.Region
+	status := "no provider for " + d.at.Region
 	for _, item := range list {
 		provider, _ := wire.ParseObject(item)
 		if !d.at.IsRegion(provider.Claim("region")) {
@@ -99,26 +98,26 @@ func providerList(body []byte) ([]json.RawMessage, bool) {
 	return list, err == nil && list != nil
 }
 
-// hints are for the kinds that mean something else behind a router.
+// hints replace the common hints where a router needs another one.
 var hints = map[engine.Kind]string{
 	engine.KindDNS:       "the host name is not known: check base_url and the network",
 	engine.KindStatus:    "the router or its provider failed: see the router's log",
 	engine.KindNotFound:  "the router has no /inference there, or its provider is not deployed: check base_url and the provider",
-	engine.KindAuth:      "the router or its provider wants credentials: check those that the router has; none are sent to a router",
-	engine.KindRejected:  "the router does not take this request: check base_url",
-	engine.KindMalformed: "this is no router, or its provider handed the call over after 150 s and the router did not follow: driver web does",
-	engine.KindAnswer:    "the router itself reports this, or answered from another region: see its providers, or ask the region by driver web",
+	engine.KindAuth:      "the router or its provider needs credentials: check those of the router; beacon sends none to a router",
+	engine.KindRejected:  "the router does not accept this request: check base_url",
+	engine.KindMalformed: "this is not a router, or its provider handed the call over after 150 s and the router did not follow: driver web does",
+	engine.KindAnswer:    "the router reports this, or answered from another region: see its providers, or use driver web for this region",
 	engine.KindRedirect:  "a result URL always leads to the same host: check base_url, and any proxy on the way to the router",
 }
 
-// healthHints are for its list of providers.
+// healthHints are the hints for the list of providers.
 var healthHints = map[engine.Kind]string{
 	engine.KindDNS:       hints[engine.KindDNS],
 	engine.KindStatus:    hints[engine.KindStatus],
 	engine.KindAuth:      hints[engine.KindAuth],
-	engine.KindNotFound:  "there is no list of providers: base_url must end before /providers",
-	engine.KindMalformed: "this is no list of providers: check base_url",
-	engine.KindRejected:  "this is no list of providers, or it does not take GET: check base_url",
-	engine.KindRedirect:  "this is no list of providers, or it does not answer in time: check base_url",
-	engine.KindTooLarge:  "this is no list of providers: check base_url",
+	engine.KindNotFound:  "this URL has no list of providers: base_url must end before /providers",
+	engine.KindMalformed: "this is not a list of providers: check base_url",
+	engine.KindRejected:  "this is not a list of providers, or it does not accept GET: check base_url",
+	engine.KindRedirect:  "this is not a list of providers, or it does not answer in time: check base_url",
+	engine.KindTooLarge:  "this is not a list of providers: check base_url",
 }

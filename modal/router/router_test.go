@@ -36,7 +36,7 @@ func TestRouterConforms(t *testing.T) {
 	})
 }
 
-// routed is a router's success from a region.
+// routed makes a successful answer of a router with the given metadata.
 func routed(metadata string) string {
 	return `{"success":true,"response":"Paris","error":null,"provider_used":"modal-asia-pacific","inference_time":1.5,"cost_estimate":0.0001,"metadata":` + metadata + `}`
 }
@@ -95,7 +95,7 @@ func TestRouterVerdicts(t *testing.T) {
 		{failed("PROVIDER_HTTP_303", ``), engine.KindAnswer, "it broke"},
 		{failed("ROUTER_INTERNAL_ERROR\\u001b", ``), engine.KindAnswer, `ROUTER_INTERNAL_ERROR\x1b`},
 		{`{"success":false,"error":"Unknown model: x","error_code":"PROVIDER_EXECUTION_FAILED"}`, engine.KindModel, "Unknown model"},
-		{`{"success":false}`, engine.KindAnswer, "does not say which"},
+		{`{"success":false}`, engine.KindAnswer, "an error without a text"},
 		{`{"success":true,"response":null}`, engine.KindMalformed, "without a response"},
 		{`{"success":true,"response":"Response extraction failed"}`, engine.KindMalformed, "extraction"},
 		{`{"detail":[]}`, engine.KindMalformed, "neither"},
@@ -124,8 +124,8 @@ func TestRouterHealthCountsTheRegionsProviders(t *testing.T) {
 		`{"providers":[` + provider("us-east", "true") + `,` + provider("asia-pacific", "true") + `]}`:        "healthy false []",
 		`[` + provider("asia-pacific", "false") + `,` + provider("asia-southeast", "true") + `]`:              "healthy false []",
 		`{"providers":[` + provider("us-east", "true") + `,` + provider("asia-pacific", "false") + `,3,"x"]}`: "unhealthy false []",
-		`{"providers":[` + provider("us-east", "true") + `]}`:                                                 "without a provider for ASIA false []",
-		`{"providers":[]}`: "without a provider for ASIA false []",
+		`{"providers":[` + provider("us-east", "true") + `]}`:                                                 "no provider for ASIA false []",
+		`{"providers":[]}`: "no provider for ASIA false []",
 	} {
 		s := drivertest.Serve(t, func(rw http.ResponseWriter, r *http.Request) {
 			if r.URL.Path != "/providers" {
@@ -150,7 +150,7 @@ const (
 	olderAnswer = `{"status":"success","response":"Paris.","model":"m","inference_time":2,"region":"eu-west","tokens_generated":3}`
 )
 
-// FuzzDecodeRouted: an answer that is taken was not claimed by another region.
+// FuzzDecodeRouted: an accepted answer does not name another region.
 func FuzzDecodeRouted(f *testing.F) {
 	at := engine.Endpoint{Region: "ASIA", Aliases: []string{"asia-*"}}
 	for _, s := range []string{routed(routedReceipt), routed(`{"region":"us-east"}`), `{"success":false,"error":"x","error_code":"PROVIDER_HTTP_503"}`, webAnswer, olderAnswer} {

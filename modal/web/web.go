@@ -13,23 +13,22 @@ import (
 	"beacon/modal/wire"
 )
 
-// Config is one region as web functions serve it.
+// Config is one region that is served by web functions.
 type Config struct {
 	// Region names the region in errors.
 	Region string
-	// InferenceURL takes the POST. HealthURL takes the health GET; without one,
-	// Health says that there is none. Each is used as it is given, with no path
-	// appended: a Modal web function has a host of its own and is served at "/"
-	// (Modal: guide/webhook-urls).
+	// InferenceURL takes the POST. HealthURL takes the health GET; if it is empty,
+	// Health returns an error. No path is appended to either, because a Modal web
+	// function has its own host and is served at "/" (Modal: guide/webhook-urls).
 	InferenceURL, HealthURL string
-	// Key and Secret are a proxy token, sent as Modal-Key and Modal-Secret to the
-	// hosts of the two URLs and nowhere else; both empty: none is sent
-	// (Modal: guide/webhook-proxy-auth).
+	// Key and Secret are a proxy token. They are sent as Modal-Key and Modal-Secret,
+	// only to the hosts of the two URLs (Modal: guide/webhook-proxy-auth). If both are
+	// empty, no token is sent.
 	Key, Secret string
-	// AnswerLimit is the longest text of an answer in bytes; 0 means 1 MiB.
+	// AnswerLimit is the longest answer text in bytes; 0 means 1 MiB.
 	AnswerLimit int64
-	// Dial opens connections; nil means the network. The simulator in the process
-	// gives its own, and is then reached whatever the URLs' host is.
+	// Dial opens connections; nil means the network. With the Dial of a simulator in the
+	// process every host of a URL leads to it.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
@@ -52,10 +51,10 @@ func New(cfg Config) (*wire.Driver, error) {
 	}, dialect{})
 }
 
-// dialect is spoken by the functions that modal/deploy deploys.
+// dialect is the protocol of the functions in modal/deploy.
 type dialect struct{}
 
-// Question is the bare question: the endpoint adds its own system prompt.
+// Question sends only the question; the endpoint adds its system prompt.
 func (dialect) Question(req engine.Request) any {
 	return struct {
 		Model       string  `json:"model"`
@@ -78,7 +77,8 @@ func (dialect) Hints(health bool) map[engine.Kind]string {
 	return nil
 }
 
-// Health takes the fields of the right type; models_available counts when it is a list.
+// Health reads the fields that have the right type. The models are known only if
+// models_available is a list.
 func (dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
 	o, ok := wire.ParseObject(x.Body)
 	if !ok {
@@ -96,11 +96,11 @@ func (dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
 	return report, nil
 }
 
-// healthHints are for the kinds that mean something else at a health function.
+// healthHints replace the common hints where a health function needs another one.
 var healthHints = map[engine.Kind]string{
-	engine.KindNotFound:  "no health function has this URL: check health_url, append no path, and that the app is deployed",
+	engine.KindNotFound:  "no health function has this URL: check health_url, that it has no path, and that the app is deployed",
 	engine.KindMalformed: "this is not a health function: check health_url",
-	engine.KindRejected:  "this is not a health function, or it does not take GET: check health_url",
+	engine.KindRejected:  "this is not a health function, or it does not accept GET: check health_url",
 	engine.KindRedirect:  "this is not a health function, or it does not answer in time: check health_url",
 	engine.KindTooLarge:  "this is not a health function: check health_url",
 }

@@ -15,7 +15,7 @@ import (
 	"beacon/modal/wire"
 )
 
-// newWeb is a driver of a server, with credentials, closed at the end.
+// newWeb makes a driver with credentials and closes it at the end of the test.
 func newWeb(t testing.TB, url string, more ...func(*Config)) *wire.Driver {
 	t.Helper()
 	cfg := Config{Region: "US", InferenceURL: url, HealthURL: url, Key: drivertest.Key, Secret: drivertest.Secret}

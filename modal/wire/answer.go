@@ -11,19 +11,18 @@ import (
 )
 
 const (
-	// extractionFailed is what the deployed functions answer, as a success, when
-	// they found no answer in the model's output.
+	// extractionFailed is the text that the deployed functions return as a success
+	// when they find no answer in the model's output.
 	extractionFailed = "Response extraction failed"
-	// systemPromptLimit is the longest system prompt that is kept, in bytes. The hash
-	// is always kept.
+	// systemPromptLimit is the longest system prompt that is stored, in bytes. Its hash
+	// is always stored.
 	systemPromptLimit = 64 << 10
 )
 
-// DecodeAnswer reads the body of an inference function, in both shapes that are
-// deployed: one says success, the older one status. Its error has Kind and Err.
+// DecodeAnswer reads the body of an inference function in both deployed shapes: the
+// newer one has the field success, the older one status. Its error has Kind and Err.
 //
-// Only success and text must be there. Every other field is left out when it has the
-// wrong type.
+// Only success and the text are required. Any other field of the wrong type is ignored.
 func DecodeAnswer(body []byte) (*engine.Answer, *engine.CallError) {
 	o, ok := ParseObject(body)
 	if !ok {
@@ -40,7 +39,8 @@ func DecodeAnswer(body []byte) (*engine.Answer, *engine.CallError) {
 	return nil, Malformed("neither success nor error: " + FirstBytes(body))
 }
 
-// decodeText reads an answer that the endpoint calls good. The text may be empty.
+// decodeText reads an answer that the endpoint reports as a success. The text may be
+// empty.
 func decodeText(o Object) (*engine.Answer, *engine.CallError) {
 	response, ok := Text(o["response"])
 	switch {
@@ -75,8 +75,8 @@ func decodeText(o Object) (*engine.Answer, *engine.CallError) {
 	return a, nil
 }
 
-// KeepSystemPrompt notes in the answer the first candidate that is a text, and its
-// hash.
+// KeepSystemPrompt sets the answer's system prompt and its hash from the first
+// candidate that is a text.
 func KeepSystemPrompt(a *engine.Answer, candidates ...json.RawMessage) {
 	for _, raw := range candidates {
 		prompt, ok := Text(raw)
@@ -92,20 +92,20 @@ func KeepSystemPrompt(a *engine.Answer, candidates ...json.RawMessage) {
 	}
 }
 
-// EndpointError is the error that an endpoint reports, in its own words. It has Kind
-// and Err.
+// EndpointError returns the error that an endpoint reports, with the endpoint's text. It
+// has Kind and Err.
 func EndpointError(o Object) *engine.CallError {
 	said, ok := Text(o["error"])
 	if !ok && string(o["error"]) != "null" {
 		said = string(o["error"])
 	}
 	if said = OneLine(said, 500); said == "" {
-		said = "the endpoint reports an error and does not say which"
+		said = "the endpoint reports an error without a text"
 	}
 	return &engine.CallError{Kind: ReportedKind(said), Err: errors.New(said)}
 }
 
-// ReportedKind is the kind of an error that a deployed function words itself.
+// ReportedKind returns the kind of an error by the text of a deployed function.
 func ReportedKind(said string) engine.Kind {
 	if strings.HasPrefix(said, "Unknown model:") {
 		return engine.KindModel
@@ -113,7 +113,8 @@ func ReportedKind(said string) engine.Kind {
 	return engine.KindAnswer
 }
 
-// Malformed is an error about a body of another shape. It has Kind and Err.
+// Malformed returns the error of a body that cannot be read as an answer. It has Kind
+// and Err.
 func Malformed(what string) *engine.CallError {
 	return &engine.CallError{Kind: engine.KindMalformed, Err: errors.New(what)}
 }

@@ -11,7 +11,7 @@ import (
 	"beacon/engine"
 )
 
-// full is the newer shape with everything in it.
+// full is an answer of the newer shape with every field.
 const full = `{"success":true,"response":"Paris.","model":"llama3.2-1b","inference_time":1.2345,"region":"us-east",
 "tokens_generated":12.0,"gpu_memory_used":0,"container_id":"ta-1","observed_region":"us-east-1","cold":true,
 "code_version":"v3","prompt_sha256":"ab","finish_reason":"length",
@@ -50,8 +50,8 @@ func TestDecodeVerdicts(t *testing.T) {
 		{`{"status":"error","error":"Unknown model: gpt\n"}`, engine.KindModel, "Unknown model: gpt"},
 		{`{"success":false,"error":"Unknown model: x","provider":"runpod"}`, engine.KindModel, "x"},
 		{`{"success":false,"error":{"code":3}}`, engine.KindAnswer, `{"code":3}`},
-		{`{"success":false,"error":null}`, engine.KindAnswer, "does not say which"},
-		{`{"success":false}`, engine.KindAnswer, "does not say which"},
+		{`{"success":false,"error":null}`, engine.KindAnswer, "an error without a text"},
+		{`{"success":false}`, engine.KindAnswer, "an error without a text"},
 		{`{"success":true}`, engine.KindMalformed, "without a response"},
 		{`{"success":true,"response":null}`, engine.KindMalformed, "without a response"},
 		{`{"success":true,"response":["x"]}`, engine.KindMalformed, "without a response"},
@@ -81,7 +81,7 @@ func TestDecodeVerdicts(t *testing.T) {
 	}
 }
 
-// TestDecodeTolerates: a wrong type in one field costs that field and no other.
+// TestDecodeTolerates: a wrong type in one field drops only that field.
 func TestDecodeTolerates(t *testing.T) {
 	for _, wrong := range []string{`"x"`, `-1`, `1e400`, `-1e999`, `null`, `{}`, `[1]`, `{"output":[]}`,
 		`{"output":{"metadata":3,"system_prompt":4}}`, `{"output":{"metadata":{"temperature":"a","max_tokens":1.5}}}`} {
@@ -125,8 +125,8 @@ func TestTheOuterSystemPromptWins(t *testing.T) {
 	}
 }
 
-// FuzzDecodeAnswer: any body is an answer or an error that can be shown, and what
-// an answer claims is within bounds.
+// FuzzDecodeAnswer: any body gives an answer or an error that is safe to show, and the
+// fields of an answer are within their limits.
 func FuzzDecodeAnswer(f *testing.F) {
 	for _, s := range []string{full, older, `{"success":false,"error":"OOM","region":"us-east","inference_time":0.5}`,
 		`{"status":"error","error":"Unknown model: x","region":"eu-west"}`, `{"detail":[{"loc":["body"]}]}`,

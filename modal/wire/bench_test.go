@@ -11,8 +11,8 @@ import (
 	"beacon/modal/web"
 )
 
-// twoWrites answers on kept connections as many small servers do: headers and
-// body in two writes, with Nagle's algorithm on.
+// twoWrites answers on kept connections as many small servers do: headers and body in
+// two writes, with Nagle's algorithm enabled.
 func twoWrites(l net.Listener) {
 	for {
 		c, err := l.Accept()
@@ -36,8 +36,9 @@ func twoWrites(l net.Listener) {
 	}
 }
 
-// BenchmarkBudgetAnswerInTwoWrites: one question to a server that sends headers
-// and body apart; over the 20 ms that may lie between two batches it is at most 1.
+// BenchmarkBudgetAnswerInTwoWrites measures one question to a server that sends headers
+// and body separately. Its time divided by the 20 ms that may pass between two batches
+// must be at most 1.
 func BenchmarkBudgetAnswerInTwoWrites(b *testing.B) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

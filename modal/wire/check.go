@@ -10,24 +10,24 @@ import (
 	"beacon/engine"
 )
 
-// BaseURL is the key of the drivers that append paths of their own.
+// BaseURL is the config key of the drivers that append paths to a base URL.
 const BaseURL = "base_url"
 
-// CheckBase reads a base URL and gives the URLs of two paths below it, as CheckURL
-// does.
+// CheckBase checks a base URL as CheckURL does and returns the URLs of two paths below
+// it.
 func CheckBase(region, raw, ask, health string) (askURL, healthURL *url.URL, err error) {
 	base, err := CheckURL(region, BaseURL, raw)
 	if err != nil {
 		return nil, nil, err
 	}
 	if base.Path == "" {
-		base.Path = "/" // else a joined path would not begin with one
+		base.Path = "/" // without it a joined path would not begin with a slash
 	}
 	return base.JoinPath(ask), base.JoinPath(health), nil
 }
 
-// CheckURL reads the URL of a config key. The error is an *engine.UsageError; it names
-// the host at most, because the rest may hold a password.
+// CheckURL checks the URL of a config key. The error is an *engine.UsageError without the
+// URL, which may hold a password.
 func CheckURL(region, key, raw string) (*url.URL, error) {
 	refuse := func(what, hint string) (*url.URL, error) {
 		return nil, Usage(region, key+" "+what, hint)
@@ -53,11 +53,11 @@ func CheckURL(region, key, raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// ProxyToken is Modal's proxy token; both halves are empty when there is none.
+// ProxyToken is Modal's proxy token. Both fields are empty without one.
 type ProxyToken struct{ Key, Secret string }
 
-// checkCredentials refuses half a token, a token that no header can carry, and
-// credentials that would travel unencrypted.
+// checkCredentials refuses half a token, a token that is not allowed in a header, and
+// credentials that would be sent unencrypted.
 func checkCredentials(l Link) error {
 	switch key, secret := l.Proxy.Key, l.Proxy.Secret; {
 	case (key == "") != (secret == ""):
@@ -80,8 +80,8 @@ func checkCredentials(l Link) error {
 	return nil
 }
 
-// variables are the environment variables that hold the credentials: a driver has the
-// proxy token or a bearer token, never both.
+// variables names the environment variables that hold the credentials. A driver has
+// either the proxy token or a bearer token.
 func (l Link) variables() string {
 	if l.Bearer == "" {
 		return "MODAL_KEY and MODAL_SECRET"
@@ -89,20 +89,20 @@ func (l Link) variables() string {
 	return "OPENAI_API_KEY"
 }
 
-// HeaderSafe reports whether a token has only printable ASCII.
+// HeaderSafe reports whether a token has only printable ASCII and no space.
 func HeaderSafe(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
 
 // Loopback reports whether a host is this machine: a loopback address, or exactly
-// "localhost". Another spelling is a name like any other: it is resolved, or handed to a
+// "localhost". Any other spelling may be resolved to another machine, or be sent to a
 // proxy.
 func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Usage is an *engine.UsageError about a region's configuration; region may be "".
+// Usage returns an *engine.UsageError about a region's configuration; region may be "".
 func Usage(region, what, hint string) error {
 	err := errors.New(what)
 	if region != "" {

@@ -12,20 +12,20 @@ import (
 )
 
 const (
-	// lostPause and lostAfter: after a 408 the result URL is asked again. When the 408
-	// lasts this long, the call no longer exists (seen, not documented).
+	// After a 408 the result URL is asked again every lostPause. When only 408s come for
+	// lostAfter, the call no longer exists (observed, not documented).
 	lostPause = time.Second
 	lostAfter = time.Minute
 )
 
-// Collect GETs the result URL once: it blocks until the call ends, or for 150 s,
-// after which Modal redirects to it again. It starts no new run (Modal:
-// guide/webhook-timeouts). Only a 408 is asked again here, for a minute.
+// Collect GETs the result URL once. It blocks until the call ends, or for 150 s, after
+// which Modal redirects to it again. It starts no new run (Modal:
+// guide/webhook-timeouts). Only after a 408 does it GET again, for a minute.
 //
-// Every error has Sent set: the POST was accepted. These kinds mean that the GET
-// failed and the call may still be collected: refused, dns, reset, 408,
-// rate_limited, and status with 502, 503 or 504. With every other kind the call
-// itself has ended, or its answer is lost.
+// Every error has Sent set, because the POST was accepted. These kinds mean that only
+// the GET failed and the call can still be collected: refused, dns, reset, 408,
+// rate_limited, and status with 502, 503 or 504. With any other kind the call has
+// ended, or its answer is lost.
 func (d *Driver) Collect(ctx context.Context, req engine.Request, call engine.Call) (engine.Reply, error) {
 	reply, err := d.collect(ctx, req, call)
 	return reply, named(err, d.dialect.Hints(false))
@@ -36,7 +36,7 @@ func (d *Driver) collect(ctx context.Context, req engine.Request, call engine.Ca
 	if err != nil {
 		return engine.Reply{}, err
 	}
-	var lost time.Time // since when the answer is 408
+	var lost time.Time // time of the first 408
 	for {
 		reply, err := d.collectOnce(ctx, req, target, call.Hops)
 		var ce *engine.CallError
@@ -60,8 +60,7 @@ func (d *Driver) collect(ctx context.Context, req engine.Request, call engine.Ca
 	}
 }
 
-// handle reads a stored result URL. It refuses any host but the one that is configured
-// today.
+// handle reads a stored result URL. It refuses a host other than the one configured now.
 func (d *Driver) handle(call engine.Call) (*url.URL, error) {
 	ce := &engine.CallError{Op: "GET result", Sent: true}
 	u, err := url.Parse(call.Handle)
@@ -92,8 +91,8 @@ func (d *Driver) collectOnce(ctx context.Context, req engine.Request, target *ur
 	return d.answer(req, x)
 }
 
-// collectError separates a body that broke off from one that never began. Modal
-// delivers a result once, so only the latter is worth another GET.
+// collectError makes KindReset of a body that was cut before its first byte. Modal
+// delivers a result once, so another GET makes sense only when no byte has arrived.
 func (d *Driver) collectError(x *Exchange, err error) error {
 	var ce *engine.CallError
 	if errors.As(err, &ce) && ce.Kind == engine.KindCut && !x.started {
@@ -102,13 +101,13 @@ func (d *Driver) collectError(x *Exchange, err error) error {
 	return d.sizeError(err)
 }
 
-// Gone makes ce an error about a call that has ended at Modal, for the reason err.
+// Gone sets ce to the error of a call that no longer exists at Modal, with the reason err.
 func Gone(ce *engine.CallError, err error) *engine.CallError {
 	ce.Kind, ce.Err, ce.Hint, ce.Sent = engine.KindGone, err, Hint(engine.KindGone), true
 	return ce
 }
 
-// Pause waits for d, or until the context ends: then with the context's error.
+// Pause waits for d. If the context ends before that, it returns the context's error.
 func Pause(ctx context.Context, op string, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

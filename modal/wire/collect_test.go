@@ -32,8 +32,8 @@ func TestCollectAnswer(t *testing.T) {
 	}
 }
 
-// TestCollectRefusesForeignHandles: a stored handle goes to today's host or
-// nowhere.
+// TestCollectRefusesForeignHandles: a stored handle is used only if it is at the host
+// that is configured now.
 func TestCollectRefusesForeignHandles(t *testing.T) {
 	s := drivertest.Serve(t, func(http.ResponseWriter, *http.Request) { t.Error("contacted") })
 	w := newWeb(t, "https://w--app.modal.run")
@@ -53,7 +53,7 @@ func TestCollectRefusesForeignHandles(t *testing.T) {
 	}
 }
 
-// pipeServer serves HTTP over pipes, so that a test may run in fake time.
+// pipeServer serves HTTP over pipes, so that a test can run in fake time.
 func pipeServer(t *testing.T, h http.HandlerFunc) (*wire.Driver, func()) {
 	conns, done := make(chan net.Conn), make(chan struct{})
 	srv := &http.Server{Handler: h}
@@ -93,8 +93,8 @@ var pipeCall = engine.Call{Handle: "http://simulator/?c=1", Hops: 1}
 func TestCollectLost(t *testing.T) {
 	tests := []struct {
 		name   string
-		lost   int // how many times 408
-		status int // then
+		lost   int // how many 408s come first
+		status int // the status after them
 		kind   engine.Kind
 		takes  time.Duration
 	}{
@@ -136,7 +136,7 @@ func TestCollectLost(t *testing.T) {
 	}
 }
 
-// TestCollectLostEnds: cancel ends the pause between two 408s too.
+// TestCollectLostEnds: a cancel also ends the pause between two 408s.
 func TestCollectLostEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, stop := pipeServer(t, func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(408) })
@@ -152,8 +152,8 @@ func TestCollectLostEnds(t *testing.T) {
 	})
 }
 
-// TestWaits150Seconds: nothing in the driver ends a request that Modal holds for
-// as long as it documents, on its way or at the result URL.
+// TestWaits150Seconds: the driver has no timeout shorter than the 150 s for which Modal
+// holds a request, for the POST and at the result URL.
 func TestWaits150Seconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, stop := pipeServer(t, func(rw http.ResponseWriter, r *http.Request) {

@@ -15,14 +15,14 @@ import (
 
 const defaultAnswerLimit = 1 << 20
 
-// Driver is an engine.Driver over HTTP, safe for concurrent use. It has all that is
-// the same for every server: the POST of a question, the GETs at its result URL, the
-// health GET, credentials, bounds, and the naming of errors. A Dialect has the differences
-// between servers.
+// Driver is an engine.Driver over HTTP, safe for concurrent use. It has the parts that
+// are the same for every server: the POST of a question, the GETs at its result URL, the
+// health GET, credentials, size limits, and the kinds of errors. A Dialect has the
+// differences between servers.
 type Driver struct {
 	key         string   // the config key that sets inference
-	inference   *url.URL // takes the POST; its origin alone sees the credentials
-	healthURL   *url.URL // nil when there is none
+	inference   *url.URL // takes the POST; a result URL must have its origin
+	healthURL   *url.URL // may be nil
 	credentials map[string]string
 	secrets     []string
 	answerLimit int64
@@ -35,7 +35,7 @@ var _ engine.Driver = (*Driver)(nil)
 
 // Dialect is the protocol of one kind of server: its JSON and its errors.
 type Dialect interface {
-	// Question is the body of a POST, to be encoded as JSON.
+	// Question returns the body of a POST, to be encoded as JSON.
 	Question(req engine.Request) any
 	// Answer reads the body of a good response. Its error has Kind and Err.
 	Answer(req engine.Request, body []byte) (*engine.Answer, *engine.CallError)
@@ -44,26 +44,26 @@ type Dialect interface {
 	Refusal(x *Exchange, ce *engine.CallError)
 	// Health reads a good response of the health URL.
 	Health(x *Exchange) (engine.HealthReport, error)
-	// Hints replace the common hints of some kinds, for a call or for a health check.
+	// Hints returns hints that replace the common ones, for calls or for health checks.
 	Hints(health bool) map[engine.Kind]string
 }
 
-// Link is how a driver reaches its server. The credentials are optional; they go to
-// the hosts of the two URLs and nowhere else.
+// Link has the URLs and credentials with which a driver reaches its server. The
+// credentials are optional. They are sent only to the hosts of the two URLs.
 type Link struct {
 	Region      string   // names the region in errors
 	URLKey      string   // the config key that sets Inference
 	Inference   *url.URL // takes the POST
-	Health      *url.URL // takes the health GET; nil when there is none
+	Health      *url.URL // takes the health GET; may be nil
 	Proxy       ProxyToken
 	Bearer      string
-	AnswerLimit int64 // longest text of an answer in bytes; 0 means 1 MiB
+	AnswerLimit int64 // longest answer text in bytes; 0 means 1 MiB
 	// Dial opens connections; nil means the network.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// New makes a driver and sends nothing. It refuses credentials that must not be sent
-// as they are. The error is an *engine.UsageError and never shows a credential.
+// New makes a driver and sends nothing. It refuses unsafe credentials. The error is an
+// *engine.UsageError and never shows a credential.
 func New(l Link, d Dialect) (*Driver, error) {
 	if err := checkCredentials(l); err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func New(l Link, d Dialect) (*Driver, error) {
 	}, nil
 }
 
-// AnswerLimit is the longest text of an answer in bytes, where 0 means the default.
+// AnswerLimit returns the longest answer text in bytes; a configured 0 means 1 MiB.
 func AnswerLimit(configured int64) int64 {
 	if configured <= 0 {
 		return defaultAnswerLimit
@@ -84,7 +84,7 @@ func AnswerLimit(configured int64) int64 {
 	return configured
 }
 
-// headers are the request headers with the credentials.
+// headers returns the request headers that carry the credentials.
 func (l Link) headers() map[string]string {
 	h := map[string]string{}
 	if l.Proxy.Key != "" {
@@ -96,28 +96,28 @@ func (l Link) headers() map[string]string {
 	return h
 }
 
-// tokens leaves out the empty ones.
+// tokens returns the tokens that are not empty.
 func tokens(all ...string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
-// newTransport is used without an http.Client, which could follow a redirect, keep a
-// cookie or read credentials from a URL.
+// newTransport makes a transport that is used without an http.Client, because that could
+// follow a redirect, keep a cookie or read credentials from a URL.
 func newTransport(dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
 	t := &http.Transport{
 		DialContext:         dial,
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: 10 * time.Second,
-		// Every endpoint of a region is a connection of its own in HTTP/1.
+		// With HTTP/1 every endpoint of a region needs its own connection.
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 		ForceAttemptHTTP2:      true,
-		// The bound of a body counts the bytes that arrive, so they must not be
-		// expanded here.
+		// The size limit of a body counts the received bytes, so the transport must
+		// not decompress them.
 		DisableCompression: true,
-		// Modal is silent for up to 150 s while a call runs; a ping finds out whether
-		// the connection is dead.
+		// Modal sends nothing for up to 150 s while a call runs; pings detect a dead
+		// connection.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
 	}
 	if dial == nil {
@@ -127,8 +127,8 @@ func newTransport(dial func(context.Context, string, string) (net.Conn, error)) 
 	return t
 }
 
-// proxy is that of the environment, and none for this machine: what may go
-// unencrypted there must not leave it.
+// proxy returns the proxy of the environment, but none for this machine: credentials
+// may be sent to it unencrypted and must not reach a proxy.
 func proxy(r *http.Request) (*url.URL, error) {
 	if Loopback(r.URL.Hostname()) {
 		return nil, nil
@@ -144,22 +144,22 @@ func dialNetwork(ctx context.Context, network, addr string) (net.Conn, error) {
 	return newEager(c), nil
 }
 
-// Cancel returns false: Modal documents no way to cancel a web function's call by its
-// URL. Modal cancels it within about two minutes after the connection was closed (Modal:
-// guide/function-invocation-methods), and the end of the context of Submit or Collect
-// closes it.
+// Cancel returns false, because Modal documents no way to cancel a web function's call by
+// its URL. Modal cancels the call within about two minutes after the connection was closed
+// (Modal: guide/function-invocation-methods). Submit and Collect close the connection when
+// their context ends.
 func (d *Driver) Cancel(context.Context, engine.Request, engine.Call) (bool, error) {
 	return false, nil
 }
 
-// Close drops the idle connections.
+// Close closes the idle connections.
 func (d *Driver) Close() error {
 	d.transport.CloseIdleConnections()
 	return nil
 }
 
-// NewHider replaces the credentials wherever a server echoes them. Secrets of less
-// than 4 bytes are left out: they would match ordinary words.
+// NewHider returns a replacer that hides the credentials in text of a server. It ignores
+// secrets of less than 4 bytes, which would match ordinary words.
 func NewHider(secrets ...string) *strings.Replacer {
 	var pairs []string
 	for _, s := range secrets {

@@ -11,7 +11,7 @@ import (
 // TestMain fails when a goroutine or a socket outlives the tests.
 func TestMain(m *testing.M) { drivertest.VerifyMain(m) }
 
-// newWeb is a driver of a server, with credentials, closed at the end.
+// newWeb makes a driver with credentials and closes it at the end of the test.
 func newWeb(t testing.TB, url string, more ...func(*web.Config)) *wire.Driver {
 	t.Helper()
 	cfg := web.Config{Region: "US", InferenceURL: url, HealthURL: url, Key: drivertest.Key, Secret: drivertest.Secret}

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// errorBodyLimit is how much is read of a body that is not an answer.
+	// errorBodyLimit is the most bytes that are read of an error body.
 	errorBodyLimit  = 4 << 10
 	healthBodyLimit = 1 << 20
 )
@@ -22,19 +22,19 @@ type Exchange struct {
 	op      string
 	Status  int
 	header  http.Header
-	Body    []byte    // bounded, and without the credentials
-	at      time.Time // when the last byte arrived
-	started bool      // the body began
+	Body    []byte    // of limited size, credentials removed
+	at      time.Time // arrival of the last byte
+	started bool      // at least one byte of the body arrived
 }
 
-// answerBodyLimit leaves room for the escapes of JSON and for the receipt, which
-// repeats the answer.
+// answerBodyLimit is larger than the answer limit, because JSON escapes characters and
+// the receipt repeats the answer.
 func (d *Driver) answerBodyLimit() int64 { return 16*d.answerLimit + 64<<10 }
 
-// do sends a request with the credentials and reads the body, at most limit
-// bytes of a good one. The error is a *engine.CallError, or the context's when the
-// context ended. The exchange is nil when no response came. Sent is set when the
-// headers left.
+// do sends a request with the credentials and reads the body of the response, at most
+// limit bytes if the status is 2xx. The error is a *engine.CallError, or the context's
+// error if the context ended. The exchange is nil when no response came. The error's Sent
+// is set when the request headers were written.
 func (d *Driver) do(ctx context.Context, req *http.Request, op string, limit int64) (*Exchange, error) {
 	for name, value := range d.credentials {
 		req.Header.Set(name, value)
@@ -49,11 +49,11 @@ func (d *Driver) do(ctx context.Context, req *http.Request, op string, limit int
 	x := &Exchange{op: op, Status: resp.StatusCode, header: resp.Header}
 	switch {
 	case isHandOver(x.Status):
-		// Only the Location matters; do not wait for the body.
+		// Only the Location is needed; do not wait for the body.
 	case x.good():
 		err = x.readAll(ctx, resp, limit)
 	default:
-		// The status decides; the body only explains it and may break off.
+		// The status is enough. The body only explains it and may be incomplete.
 		x.Body, _ = io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	}
 	x.at = time.Now()
@@ -82,13 +82,14 @@ func (x *Exchange) readAll(ctx context.Context, resp *http.Response, limit int64
 	return nil
 }
 
-// Fail is an error about the response of an exchange. Sent is set: the request left.
+// Fail returns an error about the response of an exchange. Sent is set, because the
+// request was sent.
 func (x *Exchange) Fail(kind engine.Kind, err error) *engine.CallError {
 	return &engine.CallError{Op: x.op, Kind: kind, Status: x.Status, Err: err, Hint: hints[kind], Sent: true}
 }
 
-// scrub removes the credentials from a body that echoes them, before any part of it
-// can reach an error, a log or the store.
+// scrub removes the credentials from a body, before any part of it can reach an error, a
+// log or the store.
 func (d *Driver) scrub(body []byte) []byte {
 	for _, secret := range d.secrets {
 		if bytes.Contains(body, []byte(secret)) {

@@ -7,7 +7,7 @@ import (
 	"beacon/engine"
 )
 
-// Bounds for the tests.
+// Limits for the tests.
 const (
 	ModelsLimit = modelsLimit
 	ClaimLimit  = claimLimit
@@ -20,7 +20,7 @@ var (
 	Plain      = plain
 )
 
-// Trust makes the driver accept certificates of other authorities.
+// Trust makes the driver accept certificates of the given authorities.
 func (d *Driver) Trust(roots *x509.CertPool) { d.transport.TLSClientConfig.RootCAs = roots }
 
 // Handle reads a stored result URL.

@@ -5,28 +5,28 @@ import (
 	"math"
 )
 
-// claimLimit is far above the length of any id or label.
+// claimLimit is the longest id or label that is accepted, far above any real one.
 const claimLimit = 1 << 10
 
-// Object is a JSON object whose fields are read one by one, so that a field of
-// the wrong type spoils no other. Names match exactly.
+// Object is a JSON object whose fields are decoded one by one, so that a field of the
+// wrong type does not affect the others. Names match exactly.
 type Object map[string]json.RawMessage
 
-// ParseObject reads data as one JSON object; false when it is anything else.
+// ParseObject reads data as one JSON object. It returns false for anything else.
 func ParseObject(data []byte) (Object, bool) {
 	var o Object
 	err := json.Unmarshal(data, &o)
-	return o, err == nil && o != nil // null leaves it nil
+	return o, err == nil && o != nil // null leaves o nil
 }
 
-// Object reads a field that is an object, nil when it is none. A nil object has no
-// fields.
+// Object reads a field that is an object. It returns nil for anything else; a nil Object
+// has no fields.
 func (o Object) Object(name string) Object {
 	inner, _ := ParseObject(o[name])
 	return inner
 }
 
-// Claim reads a short string such as an id or a label, "" when it is none.
+// Claim reads a short string such as an id or a label. It returns "" for anything else.
 func (o Object) Claim(name string) string {
 	s, ok := Text(o[name])
 	if !ok || len(s) > claimLimit {
@@ -37,7 +37,7 @@ func (o Object) Claim(name string) string {
 
 // Text reads a string. Bytes that are not UTF-8 become U+FFFD.
 func Text(raw json.RawMessage) (string, bool) {
-	var s *string // a null leaves it nil
+	var s *string // null leaves s nil
 	if json.Unmarshal(raw, &s) != nil || s == nil {
 		return "", false
 	}
@@ -53,8 +53,8 @@ func Flag(raw json.RawMessage) (value, ok bool) {
 	return *b, true
 }
 
-// Number reads a number that is not negative, nil when it is none. Python sends
-// integers and floats as it likes.
+// Number reads a number of 0 or more. It returns nil for anything else. Python may send
+// the same field as an integer or as a float.
 func Number(raw json.RawMessage) *float64 {
 	var n *float64
 	if json.Unmarshal(raw, &n) != nil || n == nil || *n < 0 {
@@ -63,7 +63,7 @@ func Number(raw json.RawMessage) *float64 {
 	return n
 }
 
-// Count reads a whole number that a float holds exactly, nil when it is none.
+// Count reads a whole number of 0 or more, up to 2^53. It returns nil for anything else.
 func Count(raw json.RawMessage) *int64 {
 	n := Number(raw)
 	if n == nil || *n != math.Trunc(*n) || *n > 1<<53 {
@@ -73,7 +73,8 @@ func Count(raw json.RawMessage) *int64 {
 	return &whole
 }
 
-// milliseconds reads seconds. No call lasts a year.
+// milliseconds converts a number of seconds. It returns nil above one year, because no
+// call lasts that long.
 func milliseconds(raw json.RawMessage) *int64 {
 	n := Number(raw)
 	if n == nil || *n > 365*24*3600 {

@@ -9,8 +9,8 @@ import (
 	"beacon/engine"
 )
 
-// Health GETs the health URL. Success means that the region can be reached, not that a
-// model is warm: a health function runs in a container of its own.
+// Health GETs the health URL. Success means that the region can be reached. It does not
+// mean that a model is warm, because a health function has its own container.
 func (d *Driver) Health(ctx context.Context) (engine.HealthReport, error) {
 	if d.healthURL == nil {
 		return engine.HealthReport{}, &engine.CallError{Op: "GET health", Kind: engine.KindRejected,

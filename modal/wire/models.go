@@ -7,12 +7,12 @@ import (
 	"beacon/engine"
 )
 
-// modelsLimit bounds the models of a health answer. Public model servers list a few
-// hundred; a list of tens of thousands is an error or an attack.
+// modelsLimit is the most models that are read from a health answer. Public model servers
+// list a few hundred; a list of tens of thousands is an error or an attack.
 const modelsLimit = 1000
 
-// ModelIDs reads the ids of a list of models. An item without an id, or with one that
-// is too long to be one, is left out; a list over modelsLimit is malformed.
+// ModelIDs reads the ids of a list of models. It skips an item without an id or with one
+// that is too long. A list over modelsLimit is malformed.
 func ModelIDs(x *Exchange, list []json.RawMessage, id func(item json.RawMessage) (string, bool)) ([]string, error) {
 	if len(list) > modelsLimit {
 		return nil, x.Fail(engine.KindMalformed, fmt.Errorf("a list of %d models; at most %d are read", len(list), modelsLimit))

@@ -12,8 +12,8 @@ import (
 	"beacon/modal/wire"
 )
 
-// TestAFloodOfModelsIsMalformed: every screen lists and compares the models of a health
-// answer, so a list of any length must not get past the decoder.
+// TestAFloodOfModelsIsMalformed: screens list and compare the models of a health answer,
+// so the decoder must refuse a list without limit.
 func TestAFloodOfModelsIsMalformed(t *testing.T) {
 	for name, dialect := range map[string]struct {
 		driver func(t *testing.T, url string) engine.Driver

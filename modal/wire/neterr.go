@@ -17,15 +17,15 @@ import (
 	"beacon/engine"
 )
 
-// flight observes one request on its way. The transport calls its hooks from
-// goroutines of its own, also after the request has ended.
+// flight observes one request. The transport calls its hooks from its own goroutines,
+// also after the request has ended.
 type flight struct {
 	mu        sync.Mutex // guards all below
 	sent      bool
 	handshake error
 }
 
-// trace hooks the flight into a request's context.
+// trace returns a context that makes the transport call the hooks.
 func (f *flight) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteHeaders: func() {
@@ -41,7 +41,7 @@ func (f *flight) trace(ctx context.Context) context.Context {
 	})
 }
 
-// failure is the error of a request without a response.
+// failure returns the error of a request without a response.
 func (f *flight) failure(ctx context.Context, op string, err error) error {
 	if ctx.Err() != nil {
 		return ContextError(ctx, op)
@@ -50,15 +50,15 @@ func (f *flight) failure(ctx context.Context, op string, err error) error {
 	sent, handshake := f.sent, f.handshake
 	f.mu.Unlock()
 	kind := NetworkKind(err, sent)
-	// A handshake may fail with an error that has no type of its own.
+	// Some errors of a handshake have no type that isTLS could find.
 	if handshake != nil && !sent && errors.Is(err, handshake) && !isReset(err) && !isTimeout(err) {
 		kind = engine.KindTLS
 	}
 	return &engine.CallError{Op: op, Kind: kind, Err: plain(err), Hint: hints[kind], Sent: sent}
 }
 
-// ContextError is the error of a context that ended. errors.Is finds in it both the
-// context's error and the cause.
+// ContextError returns the error of a context that ended. It wraps both the context's
+// error and the cause.
 func ContextError(ctx context.Context, op string) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if errors.Is(cause, err) {
@@ -67,8 +67,8 @@ func ContextError(ctx context.Context, op string) error {
 	return fmt.Errorf("%s: %w: %w", op, err, cause)
 }
 
-// NetworkKind is the kind of an error that came before any response. sent says that
-// the request had left.
+// NetworkKind returns the kind of an error that came before any response. sent reports
+// that the request was sent.
 func NetworkKind(err error, sent bool) engine.Kind {
 	var dns *net.DNSError
 	switch {
@@ -83,8 +83,8 @@ func NetworkKind(err error, sent bool) engine.Kind {
 	case sent, isReset(err):
 		return engine.KindReset
 	}
-	// The request never left: a timeout of the dial or of the handshake, a proxy that
-	// refuses.
+	// The request was not sent: a timeout of the dial or of the handshake, or a proxy that
+	// refused.
 	return engine.KindRefused
 }
 
@@ -111,8 +111,8 @@ func isTimeout(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// notHTTP reports whether the server speaks another protocol. net/http has no type for
-// that error.
+// notHTTP reports whether the server speaks another protocol. It matches texts, because
+// net/http has no type for that error.
 func notHTTP(err error) bool {
 	return strings.Contains(err.Error(), "malformed HTTP ") || strings.Contains(err.Error(), "server response headers exceeded")
 }
@@ -134,11 +134,11 @@ func isTLS(err error) bool {
 			return true
 		}
 	}
-	// crypto/tls reports an alert of the server under this name.
+	// crypto/tls reports an alert from the server as an OpError with this Op.
 	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &op) && op.Op == "remote error"
 }
 
-// plain is a network error as one bounded line that still unwraps.
+// plain shortens the text of a network error to one line. The result unwraps to err.
 func plain(err error) error {
 	text := OneLine(err.Error(), 300)
 	if text == err.Error() {
@@ -147,17 +147,17 @@ func plain(err error) error {
 	return Relabel(err, text)
 }
 
-// Relabel is err with another text. It unwraps to err.
+// Relabel returns an error with another text that unwraps to err.
 func Relabel(err error, text string) error { return &relabeled{text, err} }
 
-// relabeled is an error in other words.
+// relabeled is an error with another text.
 type relabeled struct {
 	text string
 	err  error
 }
 
-// Error is the words.
+// Error returns the new text.
 func (r *relabeled) Error() string { return r.text }
 
-// Unwrap gives the error itself.
+// Unwrap returns the original error.
 func (r *relabeled) Unwrap() error { return r.err }

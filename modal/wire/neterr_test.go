@@ -21,7 +21,7 @@ import (
 	"beacon/modal/wire"
 )
 
-// respond reads a request and writes raw bytes; reset then ends the connection
+// respond reads a request and writes raw bytes. With reset it then ends the connection
 // with a RST.
 func respond(raw string, reset bool) func(net.Conn) {
 	return func(c net.Conn) {
@@ -157,7 +157,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TestHTTP2 needs a certificate that is trusted, which only a test gives.
+// TestHTTP2 trusts the test server's certificate, because HTTP/2 needs TLS.
 func TestHTTP2(t *testing.T) {
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {

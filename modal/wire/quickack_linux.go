@@ -6,8 +6,9 @@ import (
 )
 
 // eager is a connection that acknowledges replies at once. A server that sends headers
-// and body apart keeps the body until the headers are acknowledged (Nagle), and Linux
-// would delay the acknowledgment by 40 ms: more than all else between two batches.
+// and body separately holds the body back until the headers are acknowledged (Nagle's
+// algorithm), and Linux would delay that acknowledgment by 40 ms. That is more than all
+// other work between two batches.
 type eager struct {
 	net.Conn
 	raw syscall.RawConn
@@ -25,7 +26,7 @@ func newEager(c net.Conn) net.Conn {
 	return &eager{c, raw}
 }
 
-// Write sets the option after each write, because the kernel resets it.
+// Write sets TCP_QUICKACK after each write, because the kernel resets it.
 func (c *eager) Write(p []byte) (int, error) {
 	n, err := c.Conn.Write(p)
 	_ = c.raw.Control(func(fd uintptr) {

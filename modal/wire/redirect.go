@@ -11,12 +11,13 @@ import (
 	"beacon/engine"
 )
 
-// locationLimit is far above the length of a result URL, which the store keeps.
+// locationLimit is the longest result URL that is accepted, because the store keeps it.
+// Real ones are far shorter.
 const locationLimit = 8 << 10
 
 // isHandOver reports whether a status hands the call over to a result URL. Modal
-// sends 303 after 150 s (guide/webhook-timeouts); older pages speak of 301 and
-// 302. The next request is a GET in every case.
+// sends 303 after 150 s (guide/webhook-timeouts); older pages mention 301 and 302. The
+// next request is always a GET.
 func isHandOver(status int) bool {
 	switch status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
@@ -26,7 +27,8 @@ func isHandOver(status int) bool {
 	return false
 }
 
-// handOver makes a call of a redirect, or an error when it must not be followed.
+// handOver returns the call that a redirect leads to, or an error if the redirect must
+// not be followed.
 func (d *Driver) handOver(x *Exchange, from *url.URL, hops int) (engine.Reply, error) {
 	target, err := resultURL(from, d.inference, d.hide.Replace(x.header.Get("Location")))
 	if err != nil {
@@ -35,9 +37,9 @@ func (d *Driver) handOver(x *Exchange, from *url.URL, hops int) (engine.Reply, e
 	return engine.Reply{Call: &engine.Call{Handle: target, Hops: hops}, At: x.at}, nil
 }
 
-// resultURL reads a Location, absolute or relative to the URL that was asked, and
-// refuses one that leaves the configured scheme, host and port: the credentials
-// go with the GET, and only the configured host may see them.
+// resultURL reads a Location, absolute or relative to the URL of the request. It refuses
+// another scheme, host or port than the configured one, because the GET carries the
+// credentials.
 func resultURL(from, configured *url.URL, location string) (string, error) {
 	switch {
 	case location == "":
@@ -47,7 +49,7 @@ func resultURL(from, configured *url.URL, location string) (string, error) {
 	}
 	u, err := from.Parse(location)
 	if err != nil {
-		return "", errors.New("redirect to what is no URL: " + OneLine(location, 100))
+		return "", errors.New("redirect to an invalid URL: " + OneLine(location, 100))
 	}
 	if u.User != nil || u.Opaque != "" {
 		return "", errors.New("redirect to a URL with credentials or without a host")
@@ -59,7 +61,7 @@ func resultURL(from, configured *url.URL, location string) (string, error) {
 	return u.String(), nil
 }
 
-// origin is scheme, host and port in one spelling.
+// origin returns scheme, host and port in a form that can be compared.
 func origin(u *url.URL) string {
 	port := u.Port()
 	if port == "" {

@@ -35,8 +35,8 @@ var locationTests = []struct{ location, want string }{
 	{"/" + strings.Repeat("a", 9000), ""},
 }
 
-// TestRedirects: a redirect becomes a call, and nothing is sent to its target,
-// neither by Submit nor by Collect.
+// TestRedirects: Submit and Collect return a redirect as a call and send nothing to its
+// target.
 func TestRedirects(t *testing.T) {
 	var foreign atomic.Int64
 	other := drivertest.Serve(t, func(http.ResponseWriter, *http.Request) { foreign.Add(1) })
@@ -90,8 +90,8 @@ func TestOriginIgnoresSpelling(t *testing.T) {
 	}
 }
 
-// FuzzLocation: every Location leads to an error or to a URL on the configured origin,
-// without credentials, that Collect accepts as a handle.
+// FuzzLocation: every Location gives an error, or a URL on the configured origin without
+// credentials that Collect accepts as a handle.
 func FuzzLocation(f *testing.F) {
 	for _, tt := range locationTests {
 		f.Add(tt.location)

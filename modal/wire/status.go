@@ -11,12 +11,13 @@ import (
 	"beacon/engine"
 )
 
-// RetryAfterCap is the longest wait that is taken from a server. A deadline ends an
-// attempt long before.
+// RetryAfterCap is the longest wait that is accepted from a server. A deadline ends an
+// attempt long before that.
 const RetryAfterCap = time.Hour
 
-// edgeTexts are texts of Modal's edge that are more precise than the status: words for
-// the error, and a hint that replaces the kind's. Only the first changes the kind.
+// edgeTexts are texts of Modal's edge that are more precise than the status. Each has
+// words for the error, and may have a hint that replaces the kind's. Only the first
+// changes the kind.
 var edgeTexts = []struct{ contains, words, hint string }{
 	{spendLimit, "the workspace's spend limit is reached", ""},
 	{"app for invoked web endpoint is stopped", "the app is stopped",
@@ -35,9 +36,9 @@ var edgeTexts = []struct{ contains, words, hint string }{
 
 const spendLimit = "spend limit reached"
 
-// statusError is the error of a response that is neither an answer nor a redirect.
+// statusError returns the error of a response that is neither an answer nor a redirect.
 // Modal documents the meaning of 401, 403 and 429 (guide/webhook-proxy-auth,
-// guide/servers, guide/webhooks); the texts were seen.
+// guide/servers, guide/webhooks). The texts are not documented; they were observed.
 func statusError(x *Exchange) *engine.CallError {
 	text := string(x.Body)
 	kind := StatusKind(x.Status, text)
@@ -64,7 +65,7 @@ func statusError(x *Exchange) *engine.CallError {
 	return ce
 }
 
-// StatusKind is the kind of a status code. text is the body, which matters for 429.
+// StatusKind returns the kind of a status code. text is the body, which is used for 429.
 func StatusKind(status int, text string) engine.Kind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:
@@ -74,7 +75,7 @@ func StatusKind(status int, text string) engine.Kind {
 	case http.StatusRequestTimeout:
 		return engine.KindTimeout408
 	case http.StatusTooManyRequests:
-		// Seen, not documented: waiting does not help here.
+		// Observed, not documented. Waiting does not help.
 		if strings.Contains(strings.ToLower(text), spendLimit) {
 			return engine.KindSpend
 		}
@@ -86,8 +87,8 @@ func StatusKind(status int, text string) engine.Kind {
 	return engine.KindRejected
 }
 
-// reachedContainer is false for the statuses with which the edge refuses a request
-// before a container starts.
+// reachedContainer reports whether a container may have received the request. It is false
+// for the statuses with which the edge refuses a request.
 func reachedContainer(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests:
@@ -96,13 +97,14 @@ func reachedContainer(status int) bool {
 	return true
 }
 
-// retryAfter reads the header, seconds or a date; 0 when it is useless. A date counts
-// from the server's clock, because the local one may be wrong.
+// retryAfter reads the header Retry-After, as seconds or as a date. It returns 0 if the
+// header is invalid. A date is compared with the server's clock, because the local one
+// may be wrong.
 func retryAfter(value, date string) time.Duration {
 	var wait time.Duration
 	value = strings.TrimSpace(value)
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
-		// Bounded before the conversion, which overflows.
+		// Limited before the conversion, which could overflow.
 		wait = time.Duration(min(max(seconds, 0), RetryAfterCap.Seconds()) * float64(time.Second))
 	} else if until, err := http.ParseTime(value); err == nil {
 		now, err := http.ParseTime(date)

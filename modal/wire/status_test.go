@@ -13,8 +13,8 @@ import (
 	"beacon/modal/wire"
 )
 
-// statusTests is the table of the edge: what Submit and Collect make of a status
-// and its text.
+// statusTests lists the statuses and texts of Modal's edge with the error that Submit and
+// Collect return for each.
 var statusTests = []struct {
 	status          int
 	body            string

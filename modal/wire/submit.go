@@ -14,8 +14,8 @@ import (
 	"beacon/engine"
 )
 
-// Submit POSTs the question once. A redirect is returned as a call at once, with
-// nothing sent to it.
+// Submit POSTs the question once. It returns a redirect as a call, without a request to
+// its target.
 func (d *Driver) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
 	reply, err := d.submit(ctx, req)
 	return reply, named(err, d.dialect.Hints(false))
@@ -42,8 +42,8 @@ func (d *Driver) newPost(req engine.Request) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode question: %w", err)
 	}
-	// NopCloser keeps net/http from setting GetBody, with which it would send a POST
-	// again by itself. The engine decides whether a question is asked again.
+	// NopCloser keeps net/http from setting GetBody, with which the transport would repeat
+	// a POST by itself. Only the engine decides about a retry.
 	post, err := http.NewRequest(http.MethodPost, d.inference.String(), io.NopCloser(bytes.NewReader(body)))
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (d *Driver) newPost(req engine.Request) (*http.Request, error) {
 	return post, nil
 }
 
-// answer reads a response that is no redirect.
+// answer reads a response that is not a redirect.
 func (d *Driver) answer(req engine.Request, x *Exchange) (engine.Reply, error) {
 	if !x.good() {
 		return engine.Reply{}, d.refusal(x)
@@ -69,21 +69,20 @@ func (d *Driver) answer(req engine.Request, x *Exchange) (engine.Reply, error) {
 	return engine.Reply{Answer: a, At: x.at}, nil
 }
 
-// refusal is the error of a response that is neither an answer nor a redirect.
+// refusal returns the error of a response that is neither an answer nor a redirect.
 func (d *Driver) refusal(x *Exchange) *engine.CallError {
 	ce := statusError(x)
 	d.dialect.Refusal(x, ce)
 	return ce
 }
 
-// OverLimit names an answer that is longer than the limit, in bytes. The error has
-// Kind and Err.
+// OverLimit returns the error of an answer longer than limit bytes. It has Kind and Err.
 func OverLimit(limit int64) *engine.CallError {
 	return &engine.CallError{Kind: engine.KindTooLarge, Err: fmt.Errorf("answer over answer_limit (%s)", byteSize(limit))}
 }
 
-// sizeError names answer_limit in the error of a body over its bound: the operator can
-// change that.
+// sizeError names answer_limit in the error of a body that is too large, because the
+// operator can change that setting.
 func (d *Driver) sizeError(err error) error {
 	if ce, ok := err.(*engine.CallError); ok && ce.Kind == engine.KindTooLarge {
 		ce.Err = OverLimit(d.answerLimit).Err
@@ -91,7 +90,7 @@ func (d *Driver) sizeError(err error) error {
 	return err
 }
 
-// traceID identifies an attempt in the endpoint's log. Each part is escaped for a
+// traceID identifies an attempt in the endpoint's log. Each part is escaped for use in a
 // header.
 func traceID(req engine.Request) string {
 	parts := []string{req.Job, req.Key.Question, req.Key.Region, req.Key.Model,
@@ -102,7 +101,7 @@ func traceID(req engine.Request) string {
 	return strings.Join(parts, "/")
 }
 
-// shortURL is a URL for people: without the query, which may hold a handle.
+// shortURL returns a URL for an error text, without the query, which may hold a handle.
 func shortURL(u *url.URL) string {
 	return u.Scheme + "://" + u.Host + u.EscapedPath()
 }

@@ -92,15 +92,15 @@ func TestEndlessBodyStopsAtTheBound(t *testing.T) {
 			t.Errorf("says %q", err)
 		}
 		<-done
-		// The rest are the buffers of two sockets.
+		// The difference is the buffers of two sockets.
 		if n := sent.Load(); n > 32<<20 {
 			t.Errorf("%d bytes were taken", n)
 		}
 	}
 }
 
-// TestCancelClosesTheSocket sees the end from the server's side, before and in
-// the middle of a body.
+// TestCancelClosesTheSocket: the server sees the connection end, before and in the middle
+// of a body.
 func TestCancelClosesTheSocket(t *testing.T) {
 	for _, begin := range []string{"", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"} {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -127,7 +127,7 @@ func TestCancelClosesTheSocket(t *testing.T) {
 	}
 }
 
-// TestNoSecondPost: net/http repeats some requests when a kept connection dies, but
+// TestNoSecondPost: net/http repeats some requests when a kept connection fails, but
 // never a POST.
 func TestNoSecondPost(t *testing.T) {
 	var posts atomic.Int64
@@ -141,7 +141,7 @@ func TestNoSecondPost(t *testing.T) {
 			io.Copy(io.Discard, req.Body)
 			posts.Add(1)
 			if n == 1 {
-				return // closes: the second request of a connection gets nothing
+				return // closes the connection: its second request gets no answer
 			}
 			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(drivertest.GoodAnswer), drivertest.GoodAnswer)
 		}

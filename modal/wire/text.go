@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// OneLine makes foreign text safe to show in an error: one line, at most limit runes,
-// no control characters.
+// OneLine makes foreign text safe for an error: one line, at most limit runes, control
+// characters escaped.
 func OneLine(s string, limit int) string {
 	var b strings.Builder
 	n := 0
@@ -27,13 +27,13 @@ func OneLine(s string, limit int) string {
 	return b.String()
 }
 
-// firstLine is the first line of an error's body, at most 200 runes.
+// firstLine returns the first line of an error body, at most 200 runes.
 func firstLine(body []byte) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
 	return OneLine(line, 200)
 }
 
-// FirstBytes quotes the beginning of a body, for an error about its shape.
+// FirstBytes quotes the beginning of a body, for an error about its format.
 func FirstBytes(body []byte) string {
 	if len(body) == 0 {
 		return "empty body"
@@ -48,7 +48,7 @@ func FirstBytes(body []byte) string {
 	return strconv.Quote(string(body[:cut])) + "…"
 }
 
-// byteSize is a size as the config file writes it.
+// byteSize formats a size for an error text.
 func byteSize(n int64) string {
 	switch {
 	case n >= 1<<20 && n%(1<<20) == 0:
