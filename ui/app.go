@@ -14,15 +14,14 @@ import (
 	"beacon/ui/screen"
 )
 
-// App is the one Bubble Tea model. It routes: a key goes to the screen that is shown,
-// a message to all, and what a screen asks for is carried out. Update changes it, View
-// draws it, and neither does I/O: what reads the store or calls the engine is a
-// command. Only the Board is looked into directly, because it is memory behind a
-// short lock.
+// App is the only Bubble Tea model. It routes: a key goes to the shown screen, a
+// message goes to all screens, and the requests of a screen are carried out. Update
+// changes it and View draws it; neither does I/O. Commands read the store and call the
+// engine. Only the Board is read directly, because it is memory behind a short lock.
 type App struct {
 	o      *Options
 	desk   *screen.Desk
-	asked  string // the job that is being read from the store
+	asked  string // the job being read from the store
 	keys   *keymap
 	looks  draw.Looks
 	height int
@@ -34,11 +33,11 @@ type App struct {
 	leaving bool
 	result  Result
 	mouse   bool
-	focused bool // until the terminal says otherwise
+	focused bool // true until the terminal reports a loss of focus
 }
 
-// newApp makes the console. Keys that cannot be used were refused before; here they
-// are left out.
+// newApp makes the console. CheckKeys refused invalid keys before; here they are
+// ignored.
 func newApp(o *Options, now func() time.Time) *App {
 	b, err := keys.NewBinder(o.Keys)
 	if err != nil {
@@ -64,7 +63,7 @@ func build(o *Options, now func() time.Time, b *keys.Binder) *App {
 	return a
 }
 
-// Init asks for the terminal's background when the theme follows it.
+// Init requests the terminal's background colour if the theme depends on it.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.tick(), a.tell(screen.JobsChanged{})}
 	if a.looks.Auto {
@@ -74,7 +73,7 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(append(cmds, a.fetch()...)...)
 }
 
-// fetch are the commands that read what the screen needs and does not have.
+// fetch returns the commands that read missing data of the shown screen.
 func (a *App) fetch() []tea.Cmd {
 	var cmds []tea.Cmd
 	if cmd := a.readJob(); cmd != nil {
@@ -83,8 +82,8 @@ func (a *App) fetch() []tea.Cmd {
 	return append(cmds, a.here().Fetch()...)
 }
 
-// running are the jobs that this process works on or will, and whether the clock of
-// one runs.
+// running returns the live jobs of this process, and whether one of them is running
+// and not paused or in line.
 func (a *App) running() (ids []string, ticking bool) {
 	b := a.o.Engine.Board()
 	for _, id := range b.Jobs() {

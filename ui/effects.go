@@ -14,13 +14,13 @@ import (
 // noticeFor is how long a notice is shown.
 const noticeFor = 8 * time.Second
 
-// notice is one sentence in the status line.
+// notice is a sentence in the status line and its end time.
 type notice struct {
 	screen.Notice
 	until time.Time
 }
 
-// do carries out what a screen asks for, in order.
+// do carries out the requests of a screen, in order.
 func (a *App) do(effects screen.Effects) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, e := range effects {
@@ -55,8 +55,7 @@ func (a *App) doOne(effect any) tea.Cmd {
 	return nil
 }
 
-// tell gives a message to every screen. The console itself takes over which job is
-// shown.
+// tell sends a message to every screen. The console itself tracks the shown job.
 func (a *App) tell(msg tea.Msg) tea.Cmd {
 	cmd := a.take(msg)
 	cmds := []tea.Cmd{cmd}
@@ -92,15 +91,14 @@ func (a *App) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// keptJob is a job as the store has it.
+// keptJob is the result of the command that reads a job from the store.
 type keptJob struct {
 	id   string
 	view *board.JobView
 	err  error
 }
 
-// readJob reads the job that is shown from the store, once, when no process here
-// works on it.
+// readJob reads the shown job from the store, once, if no process here works on it.
 func (a *App) readJob() tea.Cmd {
 	id, store := a.desk.Job, a.o.Store
 	if id == "" || a.asked == id || a.desk.View(func(*board.JobView) {}) {

@@ -8,13 +8,14 @@ import (
 	"beacon/ui/draw"
 )
 
-// finalRows bounds what is left on the normal screen.
+// finalRows limits the rows left on the normal screen.
 const finalRows = 24
 
 // finisher is a screen that leaves rows on the normal screen at the end.
 type finisher interface{ Final(w, h int) []string }
 
-// final is the header of the job and what a screen leaves, without blank rows.
+// final returns the header of the job and the final rows of the screens, without blank
+// rows.
 func (a *App) final() []string {
 	w := a.desk.Width
 	s := a.summary()

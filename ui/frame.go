@@ -19,12 +19,12 @@ func (a *App) View() tea.View {
 	return v
 }
 
-// layout is how the height is divided.
+// layout divides the height of the terminal.
 type layout struct {
-	compact bool // header and hints in one row each
+	compact bool // header and hints have one row each
 	tiny    bool // only totals and failures
-	first   int  // the row where the body begins
-	body    int  // its rows
+	first   int  // first row of the body
+	body    int  // rows of the body
 }
 
 func layoutOf(width, height, header int) layout {
@@ -38,7 +38,7 @@ func layoutOf(width, height, header int) layout {
 	return l
 }
 
-// headerRows is how many rows the header of a job has on the screen that is shown.
+// headerRows returns the height of the job header on the shown screen.
 func (a *App) headerRows() int {
 	if screens[a.at].header {
 		return 4
@@ -46,7 +46,7 @@ func (a *App) headerRows() int {
 	return 0
 }
 
-// frame is exactly the terminal's rows, none wider than it.
+// frame draws exactly the rows of the terminal, none wider than it.
 func (a *App) frame() []string {
 	w, h, header := max(0, a.desk.Width), max(0, a.height), a.headerRows()
 	lay, s := layoutOf(w, h, header), a.summary()
@@ -76,7 +76,7 @@ func (a *App) frame() []string {
 	return a.plain(draw.Fill(rows, h))
 }
 
-// plain is rows in ASCII where the theme asks for it.
+// plain converts rows to ASCII if the theme requires it.
 func (a *App) plain(rows []string) []string {
 	if a.looks.Ascii {
 		for i := range rows {
@@ -86,7 +86,7 @@ func (a *App) plain(rows []string) []string {
 	return rows
 }
 
-// summary of the job that is shown, nil without one.
+// summary returns a summary of the shown job, or nil.
 func (a *App) summary() (s *summary) {
 	now := a.desk.Now()
 	a.desk.View(func(v *board.JobView) { s = summarize(v, now) })
@@ -106,7 +106,7 @@ func (a *App) body(w, h int) []string {
 	return a.here().Draw(w, h)
 }
 
-// head is the one row above a small screen.
+// head draws the single top row of a small terminal.
 func (a *App) head(s *summary, w int) string {
 	if screens[a.at].header && s != nil {
 		return compactHeader(a.desk.Theme, s, w)
@@ -114,7 +114,7 @@ func (a *App) head(s *summary, w int) string {
 	return a.title(w)
 }
 
-// foot is the hints, or what is asked, or in a small terminal the notice.
+// foot draws the hints, the prompt, the question or, on a small terminal, the notice.
 func (a *App) foot(w int, withStatus bool) string {
 	t := a.desk.Theme
 	switch {
@@ -145,7 +145,7 @@ func (a *App) noticeLine(w int) string {
 	return l.Add(t.Good, a.notice.Text).String()
 }
 
-// status is what was just said, or what the screen does by itself.
+// status draws the current notice, or else the status of the screen.
 func (a *App) status(w int) string {
 	if a.said() {
 		return a.noticeLine(w)
@@ -158,8 +158,8 @@ func (a *App) status(w int) string {
 	return l.String()
 }
 
-// crumbs are the screens that esc leads back to, and this one; "" where it leads
-// nowhere.
+// crumbs lists the screens that esc leads back to and the shown screen, "" if there
+// are none.
 func (a *App) crumbs() string {
 	if len(a.back) == 0 {
 		return ""

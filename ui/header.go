@@ -12,7 +12,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// title is the first row of every screen: the name, SIMULATED, the screens.
+// title draws the first row of every screen: name, SIMULATED, screens.
 func (a *App) title(w int) string {
 	t := a.desk.Theme
 	l := draw.NewLine(w).Add(t.Bold, " beacon")
@@ -25,8 +25,8 @@ func (a *App) title(w int) string {
 	return l.String()
 }
 
-// tabs are the names of the screens with the widest gaps that have room from a column
-// on, and their column; nil when they have none.
+// tabs returns the names of the screens with the widest gaps that fit right of a
+// column, and their own column. It returns nil if none fit.
 func (a *App) tabs(w, from int) (tabs []draw.Part, at int) {
 	t := a.desk.Theme
 	for _, gap := range []string{"   ", "  ", " "} {
@@ -48,7 +48,7 @@ func (a *App) tabs(w, from int) (tabs []draw.Part, at int) {
 	return nil, 0
 }
 
-// jobHeader is the progress of a job in four rows.
+// jobHeader draws the progress of a job in four rows.
 func jobHeader(t *draw.Theme, s *summary, width int, now time.Time) []string {
 	return []string{
 		jobLine(t, s, width),
@@ -76,7 +76,7 @@ func jobLine(t *draw.Theme, s *summary, width int) string {
 	return l.Fit(moneyVariants(s)).String()
 }
 
-// barLine is how much is settled, as a bar and in numbers.
+// barLine draws the share of settled executions as a bar and in numbers.
 func barLine(t *draw.Theme, s *summary, width int) string {
 	text := fmt.Sprintf("  %s executions  %3d %%", draw.Ratio(s.counts.Settled(), s.counts.Total), percent(s.counts))
 	if width < 70 {
@@ -108,8 +108,7 @@ func bar(t *draw.Theme, c engine.Counts, room int) []draw.Part {
 	return []draw.Part{draw.Piece(st, strings.Repeat("━", filled)+half), draw.Piece(t.Dim, strings.Repeat("─", rest))}
 }
 
-// countLine has the counts with glyph and word, and times and money where there
-// is room for them.
+// countLine draws the counts with glyph and word, and times and money if they fit.
 func countLine(t *draw.Theme, s *summary, width int) string {
 	l := draw.NewLine(width).Add("", " ")
 	l.Parts(countParts(t, s, true))
@@ -119,8 +118,8 @@ func countLine(t *draw.Theme, s *summary, width int) string {
 	return l.String()
 }
 
-// roomy is the width from which times and money are beside the counts. In a narrower
-// terminal they are a row above, in place of the job's shape.
+// roomy is the least width for times and money beside the counts. In a narrower
+// terminal they replace the job's shape one row above.
 const roomy = 110
 
 func countParts(t *draw.Theme, s *summary, words bool) []draw.Part {
@@ -148,7 +147,7 @@ func countParts(t *draw.Theme, s *summary, words bool) []draw.Part {
 	return parts
 }
 
-// moneyVariants say the same in ever fewer columns.
+// moneyVariants returns the times and the cost in decreasing widths.
 func moneyVariants(s *summary) []string {
 	if !s.state.Live() {
 		return []string{"took " + draw.Clock(s.elapsed) + "   " + draw.USD(s.cost), draw.Clock(s.elapsed) + "  " + draw.USD(s.cost), draw.USD(s.cost)}
@@ -162,8 +161,8 @@ func moneyVariants(s *summary) []string {
 	}
 }
 
-// healthLine is every region's health and how many containers are warm. Health
-// means reachable, never warm, so both are said.
+// healthLine draws every region's health and its number of warm containers. Both are
+// needed, because healthy means reachable and not warm.
 func healthLine(t *draw.Theme, s *summary, width int, now time.Time) string {
 	l := draw.NewLine(width).Add("", " ")
 	var checked time.Time
@@ -186,7 +185,7 @@ func healthLine(t *draw.Theme, s *summary, width int, now time.Time) string {
 	return l.String()
 }
 
-// compactHeader is all of it in one row.
+// compactHeader draws the job header in one row.
 func compactHeader(t *draw.Theme, s *summary, width int) string {
 	m := t.Job(s.state)
 	l := draw.NewLine(width).Add("", " ")
@@ -199,7 +198,7 @@ func compactHeader(t *draw.Theme, s *summary, width int) string {
 	return l.Fit(moneyVariants(s)).String()
 }
 
-// percent of the settled executions.
+// percent returns the share of settled executions.
 func percent(c engine.Counts) int {
 	if c.Total == 0 {
 		return 0

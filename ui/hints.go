@@ -7,8 +7,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// hintLine is the keys of the focused place in one row. What has no room is left
-// out from the end, but help and quit are always shown.
+// hintLine draws the keys of the focused place in one row. Hints that do not fit are
+// dropped from the end, but help and quit are always shown.
 func hintLine(t *draw.Theme, keys []key.Binding, width int) string {
 	l := draw.NewLine(width).Add("", " ")
 	keep := 2

@@ -10,7 +10,7 @@ import (
 	"beacon/ui/screen"
 )
 
-// keymap is the keys of the console itself. Each screen has its own.
+// keymap holds the keys of the console itself. Each screen has its own.
 type keymap struct {
 	list                               keys.List
 	screens                            []key.Binding
@@ -20,7 +20,7 @@ type keymap struct {
 	typing
 }
 
-// asking is the keys of a question, typing those of a prompt.
+// asking holds the keys of a question, typing those of a prompt.
 type (
 	asking struct{ yes, no, leave key.Binding }
 	typing struct{ accept, escape, arrowUp, arrowDown key.Binding }
@@ -40,14 +40,14 @@ func newKeymap(b *keys.Binder) *keymap {
 	}
 }
 
-// common is the keys that work on every screen.
+// common lists the keys that work on every screen.
 func (k *keymap) common() []keys.Section {
 	all := append(slices.Clone(k.screens), k.back, k.palette, k.help, k.mouse, k.suspend, k.quit, k.interrupt)
 	return []keys.Section{keys.NewSection("Everywhere", all...), k.list.Section()}
 }
 
-// sections are all keys, each once. Keys that do nothing on the screen that is shown
-// say why.
+// sections lists all keys, each once. Keys without effect on the shown screen have a
+// reason.
 func (a *App) sections() []keys.Section {
 	out, here := a.keys.common(), a.here().Keys()
 	index := func(list []keys.Section, name string) int {
@@ -71,8 +71,8 @@ func (a *App) sections() []keys.Section {
 	return out
 }
 
-// choices are all that the palette finds: the keys that work here, and what the
-// screens offer.
+// choices lists the entries of the palette: the keys of the shown screen, and the
+// choices of all screens.
 func (a *App) choices() (out []screen.Choice) {
 	for _, s := range append(a.keys.common(), a.here().Keys()...) {
 		for _, k := range s.Keys {
@@ -87,8 +87,8 @@ func (a *App) choices() (out []screen.Choice) {
 	return out
 }
 
-// CheckKeys reports what is wrong with the keys of a configuration, nil when the
-// console takes them. The error is an *engine.UsageError.
+// CheckKeys returns an error if configured keys are invalid or conflict. The error is
+// an *engine.UsageError.
 func CheckKeys(config map[string]string) error {
 	b, err := keys.NewBinder(config)
 	if err != nil {

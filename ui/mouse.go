@@ -8,7 +8,7 @@ import (
 	"beacon/ui/screen"
 )
 
-// toggleMouse gives the mouse to the terminal, to select text with it, or back.
+// toggleMouse gives the mouse to the terminal for selecting text, or takes it back.
 func (a *App) toggleMouse() tea.Cmd {
 	if a.mouse = !a.mouse; a.mouse {
 		return a.do(screen.Say("mouse on: click a row, wheel to scroll; " + a.keys.mouse.Help().Key + " gives it back to the terminal"))
@@ -16,7 +16,7 @@ func (a *App) toggleMouse() tea.Cmd {
 	return a.do(screen.Say("mouse off: the terminal selects text"))
 }
 
-// wheel moves three rows, as terminals do.
+// wheel scrolls three rows, like most terminals.
 func (a *App) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	name := "down"
 	if msg.Button == tea.MouseWheelUp {
@@ -31,8 +31,8 @@ func (a *App) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// click goes to the row, or to the screen whose name was clicked in the title. A
-// click on the row under the cursor opens it.
+// click moves the cursor to a row, or opens the screen whose title was clicked. A
+// click on the row under the cursor opens the row.
 func (a *App) click(msg tea.MouseClickMsg) tea.Cmd {
 	if msg.Button != tea.MouseLeft || a.ask != nil || a.prompt != nil || a.helping() {
 		return nil

@@ -9,13 +9,13 @@ import (
 	"beacon/ui/screen"
 )
 
-// place is the screens, the one that is shown, and what covers it.
+// place holds the screens, the shown screen, and its covers.
 type place struct {
-	screens []screen.Screen // as in the table
+	screens []screen.Screen // in the order of the table
 	covers  []screen.Screen
-	at      int   // the screen that is shown
-	back    []int // where esc leads
-	over    []int // covers of the screen, the last on top
+	at      int   // the shown screen
+	back    []int // the screens that esc leads back to
+	over    []int // covers of the screen, the top one last
 }
 
 func newPlace(p parts) place {
@@ -29,13 +29,13 @@ func newPlace(p parts) place {
 	return out
 }
 
-// all are the screens and the covers.
+// all returns the screens and the covers.
 func (p *place) all() []screen.Screen { return slices.Concat(p.screens, p.covers) }
 
-// here is the screen that is shown, whatever covers it.
+// here returns the shown screen, even if it is covered.
 func (p *place) here() screen.Screen { return p.screens[p.at] }
 
-// cover is what covers the screen, nil when nothing does.
+// cover returns the top cover of the screen, or nil.
 func (p *place) cover() screen.Screen {
 	if len(p.over) == 0 {
 		return nil
@@ -52,13 +52,13 @@ func named(list []entry, name string) int {
 	return slices.IndexFunc(list, func(e entry) bool { return e.name == name })
 }
 
-// show goes to a screen like its number key does: esc leads nowhere from it.
+// show switches to a screen like its number key. esc does not lead back.
 func (a *App) show(i int) tea.Cmd {
 	a.at, a.back = i, nil
 	return a.do(a.here().Take(screen.Shown{}))
 }
 
-// enter goes to a screen from which esc leads back.
+// enter switches to a screen from which esc leads back.
 func (a *App) enter(i int) {
 	a.back = append(a.back, a.at)
 	a.at = i
@@ -70,7 +70,7 @@ func (a *App) goBack() {
 	}
 }
 
-// coverWith shows something over the screen.
+// coverWith shows a cover over the screen.
 func (a *App) coverWith(name string) tea.Cmd {
 	a.over = append(a.over, named(covers, name))
 	return a.do(a.cover().Take(screen.Shown{}))

@@ -8,7 +8,7 @@ import (
 	"beacon/ui/palette"
 )
 
-// press takes a key to what is asked, to what covers the screen, or to the screen.
+// press passes a key to the question, the cover or the screen.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := a.keys
 	switch {

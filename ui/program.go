@@ -1,17 +1,17 @@
-// Package ui is the console: what the operator sees and presses while a job
-// runs, and afterwards.
+// Package ui is the console: the operator's view of jobs, and the keys that control
+// them.
 //
 // There is one Bubble Tea model, App. It routes: each screen is a package below this
 // one, behind the interface of package screen, and table.go lists them. The engine
-// never calls the console: it changes its Board and signals "changed", and one
-// goroutine here passes that on, at most as often as the screen can change, so that a
-// slow terminal does not slow the engine.
+// never calls the console: it changes its Board and signals "changed". One goroutine
+// here passes the signal on, at most as often as the screen can change, so that a slow
+// terminal does not slow the engine.
 //
 //	engine ─▶ Board ─"changed"─▶ wake ─changedMsg─▶ App.Update ─▶ App.View
 //	             ▲                                   │      ▲        │
 //	             │                                 press  effects   Draw
 //	             │                                   ▼      │        ▼
-//	             └─────────── looked into ────────── a screen (run, regions, …)
+//	             └─────────────── read ───────────── a screen (run, regions, …)
 //	store, engine ◀── commands ◀── effects of the screens
 //
 // Text from outside is made safe by package safetext before it is drawn.
@@ -31,9 +31,8 @@ import (
 	"beacon/ui/draw"
 )
 
-// Run shows the console until the operator leaves. It restores the terminal
-// whatever happens. Signals are the caller's: it closes Options.Quit, or ends
-// ctx to leave at once.
+// Run shows the console until the operator leaves. It always restores the terminal.
+// The caller handles signals: it closes Options.Quit, or ends ctx to leave at once.
 func Run(ctx context.Context, o Options) (Result, error) {
 	return start(ctx, newApp(&o, engine.Now))
 }
@@ -44,7 +43,8 @@ func start(ctx context.Context, a *App, extra ...tea.ProgramOption) (Result, err
 	return drive(ctx, cancel, tea.NewProgram(a, append(options(ctx, a.o), extra...)...), a)
 }
 
-// drive runs the program and the goroutine that wakes it, and ends with both.
+// drive runs the program and the goroutine that wakes it, and returns after both
+// ended.
 func drive(ctx context.Context, cancel func(), p *tea.Program, a *App) (Result, error) {
 	done := make(chan struct{})
 	go func() {
@@ -91,8 +91,8 @@ func frames(o *Options) int {
 	return o.FPS
 }
 
-// wake passes on that the board changed. Send blocks while the terminal does;
-// the board has one place for "changed", so nothing piles up meanwhile.
+// wake forwards the board's changes to the program. Send blocks while the terminal
+// does. The board's channel has capacity one, so no signals pile up meanwhile.
 func wake(ctx context.Context, p *tea.Program, o *Options) {
 	changed, quit := o.Engine.Board().Changed(), o.Quit
 	pause := time.NewTimer(0)

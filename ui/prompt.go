@@ -10,13 +10,13 @@ import (
 	"beacon/ui/screen"
 )
 
-// prompt is a line that the operator types.
+// prompt is a line of input.
 type prompt struct {
 	screen.Prompt
 	input textinput.Model
 }
 
-// promptLimit is the most letters of a line.
+// promptLimit is the most characters of a line.
 const promptLimit = 200
 
 func newPrompt(s screen.Prompt) *prompt {
@@ -50,8 +50,8 @@ func (a *App) pressPrompt(msg tea.KeyPressMsg) tea.Cmd {
 	return a.typeInto(msg)
 }
 
-// typeInto gives the prompt a key or a paste. Its own commands blink a cursor that is
-// not drawn here.
+// typeInto passes a key or a paste to the prompt. It drops the prompt's commands,
+// which blink a cursor that is not drawn here.
 func (a *App) typeInto(msg tea.Msg) tea.Cmd {
 	p := a.prompt
 	before := p.input.Value()
@@ -62,7 +62,7 @@ func (a *App) typeInto(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// line is the prompt with its cursor.
+// line draws the prompt with its cursor.
 func (p *prompt) line(t *draw.Theme, w int) string {
 	l := draw.NewLine(w).Add("", " ").Add(t.Bold, p.Sign)
 	text := []rune(p.input.Value())

@@ -8,7 +8,7 @@ import (
 	"beacon/ui/tree"
 )
 
-// summary is what the header says of a job, copied from the board.
+// summary holds the header's data of a job, copied from the board.
 type summary struct {
 	job     *engine.Job
 	state   engine.JobState
@@ -23,7 +23,7 @@ type summary struct {
 	regions []regionSummary
 }
 
-// regionSummary is a region's health and how many of its containers are warm.
+// regionSummary is a region's health and its numbers of warm and cold containers.
 type regionSummary struct {
 	name       string
 	health     engine.HealthState
@@ -32,7 +32,7 @@ type regionSummary struct {
 	warm, cold int
 }
 
-// summarize copies what the header shows of a job.
+// summarize copies the header's data of a job.
 func summarize(v *board.JobView, now time.Time) *summary {
 	s := &summary{
 		job: v.Job, state: v.State, counts: v.Counts, flight: v.InFlight, retry: v.Retrying, line: v.Line,
@@ -63,5 +63,5 @@ func (s *summary) judge(regions []board.RegionView) {
 	}
 }
 
-// waiting is how many executions were not sent yet.
+// waiting returns the number of executions not sent yet.
 func (s *summary) waiting() int { return max(0, s.counts.Total-s.counts.Settled()-s.flight-s.retry) }

@@ -19,8 +19,8 @@ import (
 	"beacon/ui/screen"
 )
 
-// entry is a screen by its name. more are its keys beside its number. header is set
-// when the header shows the job.
+// entry is a screen with its name. more are its keys apart from its number. header is
+// set if the screen shows the job header.
 type entry struct {
 	name   string
 	more   []string
@@ -28,7 +28,7 @@ type entry struct {
 	make   func(p parts) screen.Screen
 }
 
-// parts are what screens are made of.
+// parts are the dependencies of the screens.
 type parts struct {
 	*Options
 	app  *App
@@ -36,7 +36,7 @@ type parts struct {
 	keys *keys.Binder
 }
 
-// screens in the order of the title. A new screen is one more line.
+// screens are in the order of the title. A new screen needs one more line here.
 var screens = []entry{
 	{run.Name, nil, true, func(p parts) screen.Screen { return run.New(p.desk, p.keys, p.Engine, p.Store) }},
 	{regions.Name, nil, false, func(p parts) screen.Screen { return regions.New(p.desk, p.keys, p.Engine) }},
@@ -46,17 +46,17 @@ var screens = []entry{
 	{log.Name, nil, false, func(p parts) screen.Screen { return log.New(p.desk, p.keys, p.Engine, p.Log) }},
 }
 
-// covers are what is shown over a screen.
+// covers can be shown over a screen.
 var covers = []entry{
 	{newjob.Name, nil, false, func(p parts) screen.Screen { return newjob.New(p.desk, p.keys, p.Engine, p.Planner) }},
 	{palette.Name, nil, false, func(p parts) screen.Screen { return palette.New(p.desk, p.app.choices) }},
 	{help.Name, nil, false, func(p parts) screen.Screen { return help.New(p.desk, p.keys, p.app.sections, p.Files) }},
 }
 
-// tab is a screen in the title: 4 Compare.
+// tab returns a screen's title: 4 Compare.
 func tab(i int) string { return strconv.Itoa(i+1) + " " + screens[i].name }
 
-// bindScreens binds the number of each screen, and its further keys.
+// bindScreens binds the number of each screen and its further keys.
 func bindScreens(b *keys.Binder) (list []key.Binding) {
 	for i, e := range screens {
 		names := append([]string{strconv.Itoa(i + 1)}, e.more...)

@@ -7,8 +7,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// tiny is all there is room for in a very small terminal: totals and failures.
-// The last row is kept for what is asked or was just said.
+// tiny draws a very small terminal: totals and failures. The last row is for the
+// question or the notice.
 func (a *App) tiny(s *summary, w, h int) []string {
 	var rows []string
 	if s == nil {
@@ -40,7 +40,7 @@ func (a *App) totals(s *summary, w int) []string {
 	return []string{first.String(), second.String(), third.Add("", "  "+draw.USD(s.cost)).String()}
 }
 
-// failures of the job, as many as there is room for.
+// failures draws as many failures of the job as fit.
 func (a *App) failures(s *summary, w, room int) []string {
 	if s.counts.Failed == 0 || room <= 0 {
 		return nil

@@ -10,15 +10,15 @@ import (
 )
 
 type (
-	// changedMsg says that the board changed; it carries nothing, the board is
+	// changedMsg reports that the board changed. It carries no data; the board is
 	// read.
 	changedMsg struct{}
 	tickMsg    struct{}
-	// leaveMsg says that a signal asked to leave.
+	// leaveMsg reports that a signal requested the end.
 	leaveMsg struct{}
 )
 
-// Update takes a message to where it belongs.
+// Update routes a message.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	full := true
 	var cmd tea.Cmd
@@ -60,7 +60,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(append(a.fetch(), cmd, a.jobsChanged(), a.leaveWhenEnded())...)
 }
 
-// tick wakes the clocks: four times a second while one runs, else once.
+// tick schedules the next clock update: four times a second while a job runs, else
+// once.
 func (a *App) tick() tea.Cmd {
 	every := time.Second
 	if _, ticking := a.running(); ticking && !a.looks.Still {
@@ -69,7 +70,7 @@ func (a *App) tick() tea.Cmd {
 	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{} })
 }
 
-// interrupt cancels what runs and leaves when it has ended; asked again it
+// interrupt cancels the running jobs and leaves after they ended. The second call
 // leaves at once.
 func (a *App) interrupt() tea.Cmd {
 	jobs, _ := a.running()
@@ -99,7 +100,7 @@ func (a *App) leaveWhenEnded() tea.Cmd {
 	return tea.Quit
 }
 
-// quit asks only while a job runs.
+// quit leaves, and asks first if a job runs.
 func (a *App) quit() tea.Cmd {
 	jobs, _ := a.running()
 	if len(jobs) == 0 || a.leaving {

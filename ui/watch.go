@@ -9,12 +9,12 @@ import (
 	"beacon/ui/screen"
 )
 
-// watch is the states of the jobs here, to see when one changes.
+// watch holds the last state of each job here, to detect changes.
 type watch map[string]engine.JobState
 
-// jobsChanged notifies the screens when a job began or changed its state. When one ended
-// while the operator looks elsewhere it rings the bell, which every terminal has, and
-// sends a message for those that show one (OSC 9).
+// jobsChanged notifies the screens if a job began or changed its state. If a job ended
+// while the terminal has no focus, it rings the bell and sends an OSC 9 notification,
+// which some terminals show.
 func (a *App) jobsChanged() tea.Cmd {
 	changed, ended := a.watch.look(a.o.Engine.Board())
 	var cmds []tea.Cmd
@@ -27,8 +27,8 @@ func (a *App) jobsChanged() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// look takes over the states of all jobs. It reports whether one is new or changed,
-// and in words one that ended.
+// look stores the states of all jobs. It reports whether one is new or changed, and
+// describes one that ended.
 func (w watch) look(b *board.Board) (changed bool, ended string) {
 	for _, id := range b.Jobs() {
 		b.Job(id, func(v *board.JobView) {
