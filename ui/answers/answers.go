@@ -1,5 +1,5 @@
-// Package answers is the Answers screen: the executions of the job that is shown, and
-// the answer of the one under the cursor with its facts.
+// Package answers is the Answers screen: the executions of the shown job, and the
+// answer of the execution under the cursor with its facts.
 package answers
 
 import (
@@ -17,10 +17,11 @@ import (
 	"beacon/ui/screen"
 )
 
-// Name of the screen.
+// Name is the title of the screen.
 const Name = "Answers"
 
-// Store is what the screen reads. Executions calls fn for each execution of a job.
+// Store is the part of the store that the screen reads. Executions calls fn for each
+// execution of a job.
 type Store interface {
 	facts.Store
 	Job(id string) (*engine.Job, error)
@@ -36,7 +37,7 @@ type Screen struct {
 	facts   *facts.Cache
 	list    list
 	search  search
-	reading bool // the keys go to the answer
+	reading bool // true when the keys scroll the answer
 	page    page
 }
 
@@ -45,7 +46,7 @@ func New(d *screen.Desk, b *keys.Binder, e control.Engine, s Store) *Screen {
 	return &Screen{desk: d, keys: newKeymap(d, b, e), store: s, facts: facts.NewCache(s)}
 }
 
-// Sync applies filter and search to what changed.
+// Sync applies filter and search after the job changed.
 func (s *Screen) Sync(full bool) {
 	s.desk.View(func(v *board.JobView) {
 		switch {
@@ -58,8 +59,8 @@ func (s *Screen) Sync(full bool) {
 	})
 }
 
-// Fetch reads the answer under the cursor, and renders it in a command too, because
-// that may take long.
+// Fetch reads the answer under the cursor. It also renders it in a command, because
+// that can take long.
 func (s *Screen) Fetch() (cmds []tea.Cmd) {
 	s.desk.View(func(v *board.JobView) {
 		x := s.list.execution()
@@ -77,7 +78,7 @@ func (s *Screen) Fetch() (cmds []tea.Cmd) {
 	return cmds
 }
 
-// Take takes over what was read, and shows the answer of an execution.
+// Take stores the results of commands, and shows an execution on OpenAnswer.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	switch msg := msg.(type) {
 	case screen.OpenAnswer:
@@ -95,14 +96,14 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	return nil
 }
 
-// Back goes from the answer to the list.
+// Back moves the focus from the answer to the list.
 func (s *Screen) Back() bool {
 	was := s.reading
 	s.reading = false
 	return was
 }
 
-// Click goes to a row of the list.
+// Click moves the cursor to a row of the list.
 func (s *Screen) Click(x, y int) bool {
 	if list, _ := panes(s.desk.Width); x >= list {
 		return false
@@ -111,7 +112,7 @@ func (s *Screen) Click(x, y int) bool {
 	return s.list.Seat(y)
 }
 
-// row is the marked executions, else the one under the cursor, with their name.
+// row returns the marked executions, or the one under the cursor, and a name for them.
 func (s *Screen) row() (parts []engine.Part, name string) {
 	s.desk.View(func(v *board.JobView) {
 		if len(s.list.marked) == 0 {
@@ -128,7 +129,7 @@ func (s *Screen) row() (parts []engine.Part, name string) {
 	return parts, name
 }
 
-// Status is filter, order, place and search.
+// Status shows filter, order, position and search text.
 func (s *Screen) Status() string {
 	l := &s.list
 	text := "show " + filterNames[l.show] + " · " + orderNames[l.by] + " · " + draw.Position(l.At, l.N)

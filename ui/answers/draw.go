@@ -21,7 +21,7 @@ type row struct {
 	marked bool
 }
 
-// Draw gives the list and beside it, or below it, the answer.
+// Draw draws the list, and the answer beside it or below it.
 func (s *Screen) Draw(w, h int) []string {
 	listW, pageW := panes(w)
 	wide, listH := listW < w, h
@@ -46,8 +46,8 @@ func (s *Screen) Draw(w, h int) []string {
 	return draw.Below(t, list, s.drawPage(job, d, pageW, h-listH-1), w, listH)
 }
 
-// panes are the widths of the list and of the answer, which is below the list where
-// there is no room beside it.
+// panes returns the widths of the list and of the answer. On a narrow screen the
+// answer is below the list.
 func panes(w int) (list, page int) {
 	if w < 110 {
 		return w, max(0, w-2)
@@ -56,8 +56,7 @@ func panes(w int) (list, page int) {
 	return list, w - list - 3
 }
 
-// visible copies the part of the list that is on the screen, and what is under the
-// cursor.
+// visible copies the rows on the screen and the execution under the cursor.
 func (s *Screen) visible(h int) (rows []row, job *engine.Job, d *facts.Detail) {
 	l := &s.list
 	s.desk.View(func(v *board.JobView) {
@@ -109,7 +108,7 @@ func drawRow(t *draw.Theme, j *engine.Job, r row, w int, reading bool) string {
 	return l.String()
 }
 
-// drawPage is the answer with its facts above it.
+// drawPage draws the facts of an answer and its text below them.
 func (s *Screen) drawPage(j *engine.Job, d *facts.Detail, w, h int) []string {
 	if d == nil || w <= 2 || h <= 0 {
 		return nil
@@ -154,7 +153,7 @@ func (s *Screen) answerRows(d *facts.Detail, f *facts.Facts, w int) []string {
 	return rows
 }
 
-// answerFacts are times, tokens, container and parameters of an answer.
+// answerFacts draws times, tokens, container and parameters of an answer.
 func answerFacts(t *draw.Theme, j *engine.Job, d *facts.Detail, f *facts.Facts, w int, now time.Time) []string {
 	p := facts.NewPane(t, w)
 	p.Row(t.Bold, draw.Label(d.Item.Q)+" "+safetext.Line(j.KeyAt(d.Item.X).String()))
@@ -170,7 +169,7 @@ func answerFacts(t *draw.Theme, j *engine.Job, d *facts.Detail, f *facts.Facts, 
 	return p.Rows
 }
 
-// receipt is what the endpoint said about its answer.
+// receipt lists the facts that the endpoint reported with its answer.
 func receipt(ans *engine.Answer, j *engine.Job, d *facts.Detail) []string {
 	out := []string{draw.Size(len(ans.Text))}
 	if ans.Tokens != nil {

@@ -16,11 +16,11 @@ import (
 	"beacon/ui/screen"
 )
 
-// copyLimit is what terminals take in one piece.
+// copyLimit is the most bytes that terminals accept in one clipboard sequence.
 const copyLimit = 74 << 10
 
-// chosen is the text of the answer under the cursor and a name for its file; false
-// without one.
+// chosen returns the text of the answer under the cursor and a file name for it, or
+// false if there is no answer.
 func (s *Screen) chosen() (text, name string, ok bool) {
 	s.desk.View(func(v *board.JobView) {
 		x := s.list.execution()
@@ -36,8 +36,8 @@ func (s *Screen) chosen() (text, name string, ok bool) {
 	return text, name, ok
 }
 
-// copy puts the answer, as it came, on the clipboard, or into a file when it is too
-// long for that.
+// copy puts the unchanged answer on the clipboard, or into a file if it is too long
+// for the clipboard.
 func (s *Screen) copy() screen.Effects {
 	text, name, ok := s.chosen()
 	switch {
@@ -54,7 +54,7 @@ func (s *Screen) copy() screen.Effects {
 
 const noAnswer = "there is no answer here"
 
-// keep writes an answer into a new file that only the operator can read.
+// keep writes an answer into a new file with mode 0600.
 func keep(name, text string) (path string, err error) {
 	clean := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
@@ -73,8 +73,8 @@ func keep(name, text string) (path string, err error) {
 	return f.Name(), err
 }
 
-// openPager opens the answer in the operator's pager, made safe for it, because a pager
-// passes control characters on to the terminal.
+// openPager opens the answer in the operator's pager. Control characters are escaped
+// first, because a pager passes them on to the terminal.
 func (s *Screen) openPager() screen.Effects {
 	text, name, ok := s.chosen()
 	if !ok {

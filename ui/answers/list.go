@@ -10,18 +10,18 @@ import (
 	"beacon/ui/screen"
 )
 
-// list is the executions that are shown, in their order.
+// list holds the shown executions in their order.
 type list struct {
 	screen.List
 	job    string
 	show   filter
 	by     order
-	index  []int32      // executions in the list; unused when they are all in plan order
-	listed bool         // index is used
-	marked map[int]bool // executions that the keys of the row act on together
+	index  []int32      // the executions in the list; unused when all are shown in plan order
+	listed bool         // true when index is used
+	marked map[int]bool // executions that the row keys act on together
 }
 
-// filter chooses the executions of the list.
+// filter selects executions by state.
 type filter uint8
 
 const (
@@ -49,7 +49,7 @@ func (f filter) takes(s engine.State) bool {
 	return true
 }
 
-// refresh applies the filter to what changed and stays with its execution.
+// refresh applies the filter after a change and keeps the cursor on its execution.
 func (l *list) refresh(v *board.JobView, match func(int) bool) {
 	if l.job != v.Job.ID {
 		*l = list{job: v.Job.ID, List: screen.List{Rows: l.Rows}}
@@ -57,7 +57,7 @@ func (l *list) refresh(v *board.JobView, match func(int) bool) {
 	l.take(v, l.execution(), match)
 }
 
-// take applies filter, search and order, and goes to an execution.
+// take applies filter, search and order, and moves the cursor to execution x.
 func (l *list) take(v *board.JobView, x int, match func(int) bool) {
 	l.N = len(v.Rows)
 	if l.listed = l.show != allAnswers || l.by != byPlan || match != nil; l.listed {
@@ -73,7 +73,7 @@ func (l *list) take(v *board.JobView, x int, match func(int) bool) {
 	l.seek(x)
 }
 
-// order is the order of the list.
+// order is the sort order of the list.
 type order uint8
 
 const (
@@ -94,7 +94,7 @@ func (o order) sort(v *board.JobView, index []int32) {
 	}
 }
 
-// seek goes to an execution, or to the next that is in the list.
+// seek moves the cursor to execution x, or to the next one in the list.
 func (l *list) seek(x int) {
 	switch {
 	case l.listed && l.by == byPlan:
@@ -109,7 +109,7 @@ func (l *list) seek(x int) {
 	l.Go(x)
 }
 
-// at is the execution in a row of the list.
+// at returns the execution in row i of the list.
 func (l *list) at(i int) int {
 	if !l.listed {
 		return i
@@ -117,7 +117,7 @@ func (l *list) at(i int) int {
 	return int(l.index[i])
 }
 
-// execution under the cursor, -1 when the list is empty.
+// execution returns the execution under the cursor, or -1 if the list is empty.
 func (l *list) execution() int {
 	if l.At >= l.N {
 		return -1
@@ -125,7 +125,7 @@ func (l *list) execution() int {
 	return l.at(l.At)
 }
 
-// choose shows one execution, without a filter that would hide it.
+// choose moves the cursor to an execution, and removes a filter that hides it.
 func (l *list) choose(v *board.JobView, x int) {
 	if !l.show.takes(v.Rows[x].State) {
 		l.show = allAnswers
@@ -134,15 +134,15 @@ func (l *list) choose(v *board.JobView, x int) {
 	l.take(v, x, nil)
 }
 
-// nextFilter stays with the execution under the cursor where it can.
+// nextFilter switches to the next filter and keeps the cursor on its execution if it
+// is still shown.
 func (l *list) nextFilter(v *board.JobView, match func(int) bool) {
 	x := l.execution()
 	l.show = (l.show + 1) % filters
 	l.take(v, x, match)
 }
 
-// mark marks the execution under the cursor, or removes its mark, and goes to the
-// next.
+// mark toggles the mark of the execution under the cursor and moves to the next row.
 func (l *list) mark() {
 	x := l.execution()
 	if x < 0 {

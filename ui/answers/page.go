@@ -8,21 +8,21 @@ import (
 	"beacon/ui/screen"
 )
 
-// page is the text of the answer under the cursor, as it is drawn.
+// page is the rendered text of the answer under the cursor.
 type page struct {
 	rows   screen.Cache[pageKey, []string]
 	scroll int
 	height int
 }
 
-// pageKey names an answer as it is drawn.
+// pageKey identifies a rendered answer.
 type pageKey struct {
 	facts facts.Key
 	width int
 	theme string
 }
 
-// drawn is the rows of a page.
+// drawn is the result of the command that renders an answer.
 type drawn struct {
 	key  pageKey
 	rows []string
@@ -33,7 +33,8 @@ func (s *Screen) pageKey(k facts.Key) pageKey {
 	return pageKey{k, w, s.desk.Theme.Name}
 }
 
-// fetch renders an answer, once; nil when that was begun, or there is no answer.
+// fetch returns the command that renders an answer, once. It returns nil if that was
+// started before or there is no answer.
 func (p *page) fetch(k pageKey, f *facts.Facts) tea.Cmd {
 	if _, have := p.rows.Get(k); have || f == nil || f.Answer == nil || k.width <= 0 {
 		return nil

@@ -10,13 +10,13 @@ import (
 	"beacon/ui/screen"
 )
 
-// keymap is the keys of the screen.
+// keymap holds the keys of the screen.
 type keymap struct {
 	list                                  keys.List
 	row                                   *control.Row
 	open, left, right, pane, filter, find key.Binding
 	sort, mark, yank, pager               key.Binding
-	back                                  key.Binding // of the console, for the hints
+	back                                  key.Binding // bound by the console; listed here for the hints
 }
 
 func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
@@ -29,20 +29,20 @@ func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
 	}
 }
 
-// Keys of the screen.
+// Keys lists all keys of the screen.
 func (s *Screen) Keys() []keys.Section {
 	k := &s.keys
 	return []keys.Section{keys.NewSection(Name, k.pane, k.filter, k.find, k.sort, k.mark, k.yank, k.pager), k.row.Section()}
 }
 
-// Hints are the keys that matter most.
+// Hints lists the keys for the bottom row.
 func (s *Screen) Hints() []key.Binding {
 	k := &s.keys
 	return []key.Binding{k.list.Move(), k.pane, keys.Worded(k.filter, "filter"), keys.Worded(k.find, "search"), keys.Worded(k.sort, "sort"),
 		keys.Worded(k.yank, "copy"), keys.Worded(k.pager, "pager"), k.back}
 }
 
-// Press takes a key.
+// Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	k := &s.keys
 	if out, ok := k.row.Press(msg, s.row); ok {
@@ -84,7 +84,7 @@ func (s *Screen) height() int {
 	return s.list.Rows
 }
 
-// move goes through the answer when it is read, else through the list.
+// move scrolls the answer if it has the focus, else it moves through the list.
 func (s *Screen) move(n int) {
 	if s.reading {
 		s.page.scroll = max(0, s.page.scroll+n)

@@ -13,17 +13,17 @@ import (
 	"beacon/ui/screen"
 )
 
-// about is what can be searched for.
+// about describes the searched fields.
 const about = "question, region, model, class or words of an answer"
 
-// search shows only executions that have a text, in their row or in their answer.
+// search shows only executions whose row or answer contains a text.
 type search struct {
 	text    string
 	job     string
-	answers map[int32]bool // executions of job whose answer has the text; nil until they were read
+	answers map[int32]bool // executions of job whose answer contains the text; nil until the answers were read
 }
 
-// match reports for an execution whether it is shown; nil shows all.
+// match returns a filter for executions, or nil if all are shown.
 func (f *search) match(v *board.JobView) func(x int) bool {
 	if f.text == "" {
 		return nil
@@ -35,7 +35,7 @@ func (f *search) match(v *board.JobView) func(x int) bool {
 	return func(x int) bool { return rows.Has(x) || inside[int32(x)] }
 }
 
-// find shows what has a text; done, it looks into every answer too.
+// find filters the rows by a text; with done it also searches every answer.
 func (s *Screen) find(text string, done bool) screen.Effects {
 	s.search = search{text: strings.TrimSpace(text)}
 	s.again()
@@ -45,19 +45,19 @@ func (s *Screen) find(text string, done bool) screen.Effects {
 	return s.readAnswers(s.search.text)
 }
 
-// again applies filter, search and order.
+// again applies filter, search and order again.
 func (s *Screen) again() {
 	s.desk.View(func(v *board.JobView) { s.list.take(v, s.list.execution(), s.search.match(v)) })
 }
 
-// found are the executions of a job whose answers have a text.
+// found lists the executions of a job whose answers contain a text.
 type found struct {
 	job, text string
 	answers   map[int32]bool
 	err       error
 }
 
-// readAnswers reads every answer of the job in a command.
+// readAnswers searches every answer of the job in a command.
 func (s *Screen) readAnswers(text string) screen.Effects {
 	id, store := s.desk.Job, s.store
 	return screen.Run(func() tea.Msg {

@@ -1,6 +1,6 @@
-// Package compare is the Compare screen: a matrix of questions and models with what
-// each region answered, and one cell of it side by side. The figures come from
-// package beacon/engine/compare.
+// Package compare is the Compare screen: a matrix of questions and models that shows
+// what each region answered, and one cell of it with the answers side by side. Package
+// beacon/engine/compare computes the figures.
 package compare
 
 import (
@@ -15,10 +15,10 @@ import (
 	"beacon/ui/tree"
 )
 
-// Name of the screen.
+// Name is the title of the screen.
 const Name = "Compare"
 
-// Store is what the screen reads.
+// Store is the part of the store that the screen reads.
 type Store interface {
 	facts.Store
 	compare.Store
@@ -34,8 +34,8 @@ type Screen struct {
 	pages   screen.Cache[pageKey, *page]
 	figures figures
 	matrix  matrix
-	side    bool // one cell side by side
-	diff    bool // words that are not in the first region's answer are highlighted
+	side    bool // true when the answers of one cell are shown side by side
+	diff    bool // true when words that the first region's answer lacks are highlighted
 	scroll  int
 }
 
@@ -44,7 +44,7 @@ func New(d *screen.Desk, b *keys.Binder, s Store) *Screen {
 	return &Screen{desk: d, keys: newKeymap(b), store: s, facts: facts.NewCache(s)}
 }
 
-// Sync takes over the questions that are shown.
+// Sync updates the list of shown questions.
 func (s *Screen) Sync(bool) {
 	s.desk.View(func(v *board.JobView) {
 		if s.matrix.job != v.Job.ID {
@@ -55,7 +55,7 @@ func (s *Screen) Sync(bool) {
 	})
 }
 
-// Fetch computes the figures, and reads and draws the answers that are side by side.
+// Fetch computes the figures, and reads and renders the answers of the open cell.
 func (s *Screen) Fetch() (cmds []tea.Cmd) {
 	var sides []side
 	s.desk.View(func(v *board.JobView) {
@@ -72,7 +72,7 @@ func (s *Screen) Fetch() (cmds []tea.Cmd) {
 	return append(cmds, s.fetchPages(sides)...)
 }
 
-// shown are the executions whose answers are side by side.
+// shown returns the executions whose answers are side by side.
 func (s *Screen) shown(v *board.JobView) (xs []int) {
 	q, model, ok := s.matrix.cell()
 	if !s.side || !ok {
@@ -86,7 +86,7 @@ func (s *Screen) shown(v *board.JobView) (xs []int) {
 	return xs
 }
 
-// Take keeps figures, answers and how they are drawn.
+// Take stores figures, answers and rendered pages.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	switch msg := msg.(type) {
 	case computed:
@@ -99,14 +99,14 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	return nil
 }
 
-// Back goes from the cell to the matrix.
+// Back returns from the cell to the matrix.
 func (s *Screen) Back() bool {
 	was := s.side
 	s.side = false
 	return was
 }
 
-// Draw gives the matrix, or one cell of it.
+// Draw draws the matrix, or the open cell.
 func (s *Screen) Draw(w, h int) []string {
 	if s.side {
 		return s.drawSides(w, h)
@@ -114,7 +114,7 @@ func (s *Screen) Draw(w, h int) []string {
 	return s.drawMatrix(w, h)
 }
 
-// Status is the place, the order, and what the figures say.
+// Status shows position, order and a summary of the figures.
 func (s *Screen) Status() string {
 	m := &s.matrix
 	text := draw.Position(m.At, m.N)

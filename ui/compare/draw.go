@@ -12,14 +12,14 @@ import (
 	"beacon/ui/tree"
 )
 
-// cell is one group of the matrix, copied from the board.
+// cell is one (question, model) group of the matrix, copied from the board.
 type cell struct {
 	rows    []*board.Row // by region, nil where the model is not offered
 	differs bool
-	figures *compare.Group // nil until they were computed
+	figures *compare.Group // nil until computed
 }
 
-// drawMatrix gives a row per question.
+// drawMatrix draws a row per question.
 func (s *Screen) drawMatrix(w, h int) []string {
 	m, t := &s.matrix, s.desk.Theme
 	var job *engine.Job
@@ -63,7 +63,7 @@ func (s *Screen) copyCells(v *board.JobView, groups []tree.Group, q int) []cell 
 	return out
 }
 
-// widths are the columns of the matrix: the question, then each model.
+// widths returns the column widths of the question and of each model.
 func widths(w, models int) (question, model int) {
 	question = max(12, min(30, w/4))
 	return question, max(8, min(24, (w-question-2)/max(1, models)-1))
@@ -116,8 +116,8 @@ func (s *Screen) drawQuestion(j *engine.Job, q int, cells []cell, w int, here bo
 	return l.String()
 }
 
-// addFigures is how far apart the regions are, and whether that is more than
-// chance, or that their classes differ.
+// addFigures adds the distance between the regions, ! if it is more than chance, and
+// "differ" if their classes differ.
 func addFigures(t *draw.Theme, l *draw.Line, cell cell) {
 	f := cell.figures
 	st := t.Dim

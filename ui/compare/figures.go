@@ -11,28 +11,28 @@ import (
 	"beacon/ui/safetext"
 )
 
-// figures are the distances and tests of a job, computed in a command.
+// figures holds the distances and tests of a job. A command computes them.
 type figures struct {
-	report *compare.Report // nil until they were computed
-	of     state           // that they were asked for
+	report *compare.Report // nil until computed
+	of     state           // the state of the job for which they were requested
 	err    error
 }
 
-// state is how far a job was.
+// state is the progress of a job.
 type state struct {
 	job     string
 	settled int
 }
 
-// computed is what a command found.
+// computed is the result of the command that computes the figures.
 type computed struct {
 	of     state
 	report *compare.Report
 	err    error
 }
 
-// fetch computes the figures when the job has changed since, of a running one when a
-// twentieth of it was settled since.
+// fetch computes the figures if the job changed since the last request. While the job
+// runs, it waits until another twentieth of the executions has settled.
 func (f *figures) fetch(v *board.JobView, s Store) tea.Cmd {
 	now, step := state{v.Job.ID, v.Counts.Settled()}, 0
 	if v.State.Live() {
@@ -54,7 +54,7 @@ func (f *figures) take(msg computed) {
 	}
 }
 
-// group of a job by its number, nil until it was computed.
+// group returns group i of a job, or nil until it was computed.
 func (f *figures) group(job string, i int) *compare.Group {
 	if f.report == nil || f.report.Job != job || i >= len(f.report.Groups) {
 		return nil

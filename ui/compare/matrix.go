@@ -10,19 +10,18 @@ import (
 	"beacon/ui/tree"
 )
 
-// matrix is the questions and models of a job.
+// matrix holds the questions and models of a job.
 type matrix struct {
-	screen.List // of the questions that are shown
+	screen.List // of the shown questions
 	job         string
 	models      []string
-	questions   []int // that are shown, in order
+	questions   []int // the shown questions, in order
 	col         int   // the model under the cursor
-	different   bool  // only what differs
-	divergence  bool  // most different first
+	different   bool  // show only questions whose regions differ
+	divergence  bool  // sort the most different questions first
 }
 
-// refresh takes over the questions that are shown, and stays with the one under the
-// cursor.
+// refresh updates the shown questions and keeps the cursor on its question.
 func (m *matrix) refresh(v *board.JobView, f *figures) {
 	here := m.question()
 	m.questions = m.questions[:0]
@@ -42,7 +41,8 @@ func (m *matrix) refresh(v *board.JobView, f *figures) {
 	m.col = max(0, min(m.col, len(m.models)-1))
 }
 
-// Models of a job in the order of its endpoints, each once.
+// Models returns the models of a job in the order of its endpoints, without
+// duplicates.
 func Models(j *engine.Job) (ids []string) {
 	seen := map[string]bool{}
 	for _, e := range j.Endpoints {
@@ -54,7 +54,7 @@ func Models(j *engine.Job) (ids []string) {
 	return ids
 }
 
-// question under the cursor, -1 when there is none.
+// question returns the question under the cursor, or -1 if the list is empty.
 func (m *matrix) question() int {
 	if m.At >= len(m.questions) {
 		return -1
@@ -62,7 +62,7 @@ func (m *matrix) question() int {
 	return m.questions[m.At]
 }
 
-// cell is the question and the model under the cursor.
+// cell returns the question and the model under the cursor.
 func (m *matrix) cell() (q int, model string, ok bool) {
 	if q = m.question(); q < 0 || m.col >= len(m.models) {
 		return 0, "", false
@@ -70,11 +70,11 @@ func (m *matrix) cell() (q int, model string, ok bool) {
 	return q, m.models[m.col], true
 }
 
-// number of the figures of a question and a model.
+// number returns the index of a question and a model in the compare report.
 func (m *matrix) number(q, model int) int { return q*len(m.models) + model }
 
-// cells are the executions of a question and a model, by region of the job; the
-// first repeat represents all. -1 where a region does not have the model.
+// cells returns the executions of a question and a model, one per region: the first
+// repeat, or -1 if the region does not have the model.
 func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
 	out := make([]int, len(groups))
 	for g, gr := range groups {
@@ -88,8 +88,8 @@ func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
 	return out
 }
 
-// differs reports whether the regions differ in any group of a question: in class,
-// or in what came back at all.
+// differs reports whether the regions differ in any model of a question:
+// significantly, by class, or by state.
 func (m *matrix) differs(v *board.JobView, f *figures, q int) bool {
 	groups := tree.Groups(v.Job)
 	for i, id := range m.models {
@@ -115,7 +115,7 @@ func classesDiffer(v *board.JobView, xs []int) bool {
 	return false
 }
 
-// order puts the questions that differ most first, when asked to.
+// order sorts the most different questions first if that order is on.
 func (m *matrix) order(v *board.JobView, f *figures) {
 	if !m.divergence {
 		return

@@ -9,28 +9,28 @@ import (
 	"beacon/ui/facts"
 )
 
-// pageKey names an answer as it is drawn in a column, against another one where the
-// words that differ are highlighted.
+// pageKey identifies a rendered answer in a column. With against set, the words that
+// differ from that answer are highlighted.
 type pageKey struct {
 	facts, against facts.Key
 	width          int
 	theme          string
 }
 
-// page is an answer in rows, and how many words it has.
+// page is a rendered answer with its number of words.
 type page struct {
 	rows  []string
 	words int
 }
 
-// drawn is a page that a command made.
+// drawn is the result of the command that renders a page.
 type drawn struct {
 	key  pageKey
 	page *page
 }
 
-// fetchPages gives the commands that draw the answers side by side. A frame takes what
-// is drawn, because wrapping and comparing take as long as the answers are.
+// fetchPages returns the commands that render the answers side by side. Frames only
+// use finished pages, because wrapping and diffing take longer with longer answers.
 func (s *Screen) fetchPages(sides []side) (cmds []tea.Cmd) {
 	_, width := sideColumns(len(sides), s.desk.Width)
 	for i := range sides {
@@ -49,7 +49,8 @@ func (s *Screen) fetchPages(sides []side) (cmds []tea.Cmd) {
 	return cmds
 }
 
-// pageKey of a column; the first region's answer is compared with none.
+// pageKey returns the key of column i. The first region's answer has no answer to
+// compare with.
 func (s *Screen) pageKey(sides []side, i, width int) pageKey {
 	k := pageKey{facts: sides[i].key, width: width, theme: s.desk.Theme.Name}
 	if _, ok := s.answerOf(sides[0].key); ok && s.diff && i > 0 {
@@ -58,7 +59,7 @@ func (s *Screen) pageKey(sides []side, i, width int) pageKey {
 	return k
 }
 
-// answerOf an execution, where it was read.
+// answerOf returns the answer of an execution if it was read.
 func (s *Screen) answerOf(k facts.Key) (text string, ok bool) {
 	f := s.facts.Get(k)
 	if f == nil || f.Answer == nil {

@@ -8,7 +8,7 @@ import (
 	"beacon/ui/screen"
 )
 
-// keymap is the keys of the screen.
+// keymap holds the keys of the screen.
 type keymap struct {
 	list                                           keys.List
 	left, right, open, diff, different, divergence key.Binding
@@ -23,19 +23,19 @@ func newKeymap(b *keys.Binder) keymap {
 	}
 }
 
-// Keys of the screen.
+// Keys lists all keys of the screen.
 func (s *Screen) Keys() []keys.Section {
 	k := &s.keys
 	return []keys.Section{keys.NewSection(Name, k.left, k.right, k.open, k.diff, k.different, k.divergence)}
 }
 
-// Hints are the keys that matter most.
+// Hints lists the keys for the bottom row.
 func (s *Screen) Hints() []key.Binding {
 	k := &s.keys
 	return []key.Binding{keys.Renamed(k.list.Up, "↑↓←→", "move"), k.open, keys.Worded(k.diff, "diff"), keys.Worded(k.different, "only different"), keys.Worded(k.divergence, "order")}
 }
 
-// Press takes a key.
+// Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	k, m := &s.keys, &s.matrix
 	if n, ok := k.list.Steps(msg, m.Rows); ok {

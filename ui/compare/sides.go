@@ -11,17 +11,17 @@ import (
 	"beacon/ui/safetext"
 )
 
-// side is one region's answer as it is drawn.
+// side is one region's answer with its rendered rows.
 type side struct {
 	region string
 	row    *board.Row
 	key    facts.Key
 	rows   []string
-	words  int // 0 until the answer was drawn
+	words  int // 0 until the answer was rendered
 }
 
-// drawSides gives a column for each region, or one below the other where there is no
-// room for that.
+// drawSides draws one column per region, or stacks the answers if the screen is too
+// narrow.
 func (s *Screen) drawSides(w, h int) []string {
 	t := s.desk.Theme
 	q, model, ok := s.matrix.cell()
@@ -54,7 +54,7 @@ func (s *Screen) drawSides(w, h int) []string {
 	return append(draw.Fill(body, h-1), s.sideFoot(sides, w))
 }
 
-// copySides takes the executions whose answers are side by side.
+// copySides copies the executions whose answers are side by side.
 func (s *Screen) copySides(v *board.JobView) (sides []side) {
 	for _, x := range s.shown(v) {
 		row := v.Rows[x]
@@ -63,7 +63,7 @@ func (s *Screen) copySides(v *board.JobView) (sides []side) {
 	return sides
 }
 
-// sideColumns are how many answers are beside one another, and how wide each is.
+// sideColumns returns how many answers fit side by side and the width of each.
 func sideColumns(sides, w int) (columns, width int) {
 	columns = max(1, sides)
 	if w < 26*columns {
@@ -72,10 +72,10 @@ func sideColumns(sides, w int) (columns, width int) {
 	return columns, (w - 1) / columns
 }
 
-// reasonRows bounds the rows of why there is no answer.
+// reasonRows is the most rows of the reason for a missing answer.
 const reasonRows = 100
 
-// fillSide sets what a column shows.
+// fillSide sets the content of a column.
 func (s *Screen) fillSide(sides []side, i, w int) {
 	one := &sides[i]
 	if one.row.State != engine.Completed {
@@ -123,7 +123,7 @@ func joinSides(t *draw.Theme, sides []side, colW, h, scroll int) []string {
 	return rows
 }
 
-// addPairs is the similarity of every two regions, and the noise floor.
+// addPairs adds the similarity of each pair of regions and the noise floor.
 func (s *Screen) addPairs(l *draw.Line) {
 	t, m := s.desk.Theme, &s.matrix
 	f := s.figures.group(m.job, m.number(m.question(), m.col))

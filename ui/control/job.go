@@ -13,7 +13,7 @@ import (
 	"beacon/ui/screen"
 )
 
-// Job is the keys that act on the whole job that is shown.
+// Job has the keys that act on the whole shown job.
 type Job struct {
 	Cancel, Pause, Retry, Resume key.Binding
 
@@ -32,7 +32,7 @@ func NewJob(d *screen.Desk, b *keys.Binder, e Engine) *Job {
 // BindResume binds the key that resumes a job.
 func BindResume(b *keys.Binder) key.Binding { return b.Bind("resume", "R", "resume", "R") }
 
-// Off gives the keys that do nothing now their reason.
+// Off sets the reason on keys that have no effect now.
 func (c *Job) Off(s keys.Section) {
 	var state engine.JobState
 	failed := 0
@@ -53,10 +53,11 @@ func (c *Job) Off(s keys.Section) {
 
 const onlyEnded = "only an interrupted or canceled job can be resumed"
 
-// Resumable reports whether a job in a state can be resumed.
+// Resumable reports whether a job in state s can be resumed.
 func Resumable(s engine.JobState) bool { return s == engine.JobInterrupted || s == engine.JobCanceled }
 
-// Press takes one of the keys; false when the key is none of them or no job is shown.
+// Press handles one of the keys. It returns false for other keys, and if no job is
+// shown.
 func (c *Job) Press(msg tea.KeyPressMsg) (screen.Effects, bool) {
 	id, state := c.desk.Job, c.desk.State()
 	switch {
@@ -90,7 +91,7 @@ func (c *Job) retry(id string) screen.Effects {
 	})
 }
 
-// Resume goes on with a job in a state, and follows it.
+// Resume resumes job id if its state allows that, and follows it.
 func Resume(e Engine, id string, s engine.JobState) screen.Effects {
 	if !Resumable(s) {
 		return screen.Say(onlyEnded)

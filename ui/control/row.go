@@ -14,13 +14,13 @@ import (
 	"beacon/ui/screen"
 )
 
-// Row is the keys that act on the row under the cursor alone.
+// Row has the keys that act only on the row under the cursor.
 type Row struct {
 	Cancel, Pause, Retry key.Binding
 
 	desk   *screen.Desk
 	engine Engine
-	resume key.Binding // for what is said
+	resume key.Binding // named in a notice
 }
 
 // NewRow binds the keys.
@@ -32,7 +32,7 @@ func NewRow(d *screen.Desk, b *keys.Binder, e Engine) *Row {
 	}
 }
 
-// Section is the keys for the help.
+// Section lists the keys for the help.
 func (r *Row) Section() keys.Section {
 	s := keys.NewSection("The row under the cursor", r.Cancel, r.Pause, r.Retry)
 	switch state := r.desk.State(); {
@@ -44,8 +44,8 @@ func (r *Row) Section() keys.Section {
 	return s
 }
 
-// Press takes one of the keys, and acts on the parts of the job that the row is, which
-// have a name; false when the key is none of them.
+// Press handles one of the keys. It acts on the parts of the job in the current row,
+// whose name appears in the notice. It returns false for other keys.
 func (r *Row) Press(msg tea.KeyPressMsg, row func() (parts []engine.Part, name string)) (screen.Effects, bool) {
 	var do func([]engine.Part, string) screen.Effects
 	switch {
@@ -65,7 +65,7 @@ func (r *Row) Press(msg tea.KeyPressMsg, row func() (parts []engine.Part, name s
 	return do(parts, name), true
 }
 
-// each does something to every part and adds up how many executions are concerned.
+// each calls do for every part and returns the total number of executions affected.
 func each(parts []engine.Part, do func(engine.Part) (int, error)) (n int, err error) {
 	for _, p := range parts {
 		m, failed := do(p)
@@ -110,7 +110,7 @@ func (r *Row) retry(parts []engine.Part, name string) screen.Effects {
 	})
 }
 
-// running runs a command on the job that is shown, if it is worked on.
+// running runs a command on the shown job if that job is live.
 func (r *Row) running(do func(id string) tea.Msg) screen.Effects {
 	if !r.desk.State().Live() {
 		return screen.Say("the job does not run; " + r.resume.Help().Key + " resumes an interrupted or canceled one")
@@ -119,8 +119,8 @@ func (r *Row) running(do func(id string) tea.Msg) screen.Effects {
 	return screen.Run(func() tea.Msg { return do(id) })
 }
 
-// Execution is the part of a job that one execution is, with its name; nothing when
-// there is no such execution.
+// Execution returns execution x as a part of its job, with its name, or nil if there
+// is no such execution.
 func Execution(v *board.JobView, x int) ([]engine.Part, string) {
 	if x < 0 || x >= len(v.Rows) {
 		return nil, ""
@@ -128,8 +128,8 @@ func Execution(v *board.JobView, x int) ([]engine.Part, string) {
 	return Part(v.Job, engine.Part(v.Job.KeyAt(x)))
 }
 
-// Part is one part of a job with its name, as its row shows it: Q3 identity_basic ·
-// EU · mistral-7b.
+// Part returns one part of a job with its name as shown in its row: Q3 identity_basic
+// · EU · mistral-7b.
 func Part(j *engine.Job, p engine.Part) ([]engine.Part, string) {
 	s := ""
 	for q := range j.Questions {
