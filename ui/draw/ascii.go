@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// letters replace symbols on a terminal without Unicode. Each is one column wide,
-// like the symbol.
+// letters maps symbols to ASCII for terminals without Unicode. Each letter is one
+// column wide, like its symbol.
 var letters = map[rune]byte{
 	'✓': 'v', '✗': 'x', '●': 'o', '⧗': 'w', '↻': 'r', '⊘': 'c', '⊖': 's', '·': '.', '‖': '=', '▸': '>', '⚠': '!', '∅': '0', '≠': '/',
 	'━': '#', '╸': '#', '─': '-', '│': '|', '├': '+', '└': '+', '┬': '+', '┴': '+', '…': '~', '×': 'x', '‹': '<', '›': '>', '•': '*',
@@ -16,8 +16,8 @@ var letters = map[rune]byte{
 	'–': '-', '—': '-', '‘': '\'', '’': '\'', '“': '"', '”': '"', '\u00a0': ' ',
 }
 
-// ASCII is a row in ASCII alone, as wide as before. Text that came back in other
-// letters becomes question marks here; the answer itself stays as it was.
+// ASCII converts a row to ASCII of the same width. Other characters in text from
+// outside become question marks in the row; the stored answer does not change.
 func ASCII(row string) string {
 	plain := true
 	for i := 0; i < len(row) && plain; i++ {

@@ -11,14 +11,14 @@ import (
 	"beacon/ui/safetext"
 )
 
-// span is text in one style.
+// span is a piece of text in one style.
 type span struct {
 	ink  SGR
 	text string
 }
 
-// inline collects the text in a block, with the style of each part. A "\n" in it is
-// a line end that was meant.
+// inline collects the text in a block, with the style of each part. "\n" is a
+// hard line break.
 func (p *page) inline(parent ast.Node, ink SGR, out []span) []span {
 	for n := parent.FirstChild(); n != nil && p.left >= 0; n = n.NextSibling() {
 		switch n := n.(type) {
@@ -56,14 +56,15 @@ func (p *page) inline(parent ast.Node, ink SGR, out []span) []span {
 	return out
 }
 
-// span takes a text out of what may still be drawn. A link names its address wherever
-// it stands, so that rows can be far larger than the text that they are made from.
+// span makes a span and subtracts its length from the bytes left to draw. The limit is
+// needed because each link repeats its address, so the rows can be far larger than
+// their source.
 func (p *page) span(ink SGR, text string) span {
 	p.left -= len(text)
 	return span{ink, text}
 }
 
-// with adds a style, within reason: a text may be nothing but stars.
+// with adds a style, up to 64 bytes, because a text may consist only of stars.
 func (s SGR) with(more SGR) SGR {
 	if len(s) > 64 {
 		return s
@@ -71,8 +72,8 @@ func (s SGR) with(more SGR) SGR {
 	return s + more
 }
 
-// words is a piece of text with its escapes and references resolved, and how its
-// line ended.
+// words returns a piece of text with its escapes and references resolved. Its line
+// end becomes "\n" if it is hard and a space if it is soft.
 func (p *page) words(n *ast.Text) string {
 	value := n.Segment.Value(p.src)
 	if _, code := n.Parent().(*ast.CodeSpan); !code && !n.IsRaw() {
@@ -87,7 +88,7 @@ func (p *page) words(n *ast.Text) string {
 	return string(value)
 }
 
-// breadth is how many cells spans take in one row.
+// breadth returns the width of spans in one row, in cells.
 func breadth(spans []span) (n int) {
 	for _, s := range spans {
 		n += ansi.StringWidth(s.text)
@@ -95,15 +96,15 @@ func breadth(spans []span) (n int) {
 	return n
 }
 
-// flower fills rows with words.
+// flower fills rows with words and wraps them.
 type flower struct {
 	width int
 	rows  []string
 	row   strings.Builder
-	used  int    // cells of the row
-	word  []span // that is being read; it may change its style within
+	used  int    // cells used in the row
+	word  []span // the word being read; its style may change within it
 	wide  int    // cells of the word
-	gap   string // before the word, if it is not the row's first
+	gap   string // written before the word, unless it is the first of the row
 }
 
 // flow breaks spans into rows of at most a width, between words where it can.
@@ -119,7 +120,7 @@ func flow(spans []span, width int) []string {
 	return f.rows
 }
 
-// read takes a span apart at its spaces.
+// read splits a span at its spaces.
 func (f *flower) read(s span) {
 	for s.text != "" {
 		at := strings.IndexAny(s.text, " \n\t")
@@ -145,8 +146,8 @@ func (f *flower) add(s span) {
 	f.wide += ansi.StringWidth(s.text)
 }
 
-// place puts the word into the row, or into the next; one that is longer than any
-// row is broken.
+// place writes the word into the row, or into the next row. A word longer than a row
+// is broken.
 func (f *flower) place() {
 	if len(f.word) == 0 {
 		return
@@ -173,7 +174,7 @@ func (f *flower) put(s span) {
 		part, wide := safetext.Head(s.text, f.width-f.used)
 		if part == "" {
 			if f.used == 0 {
-				return // not one cell of it fits
+				return // no character of it fits
 			}
 			f.end()
 			continue

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Clock is a length as m:ss, or h:mm:ss.
+// Clock formats a duration as m:ss or h:mm:ss.
 func Clock(d time.Duration) string {
 	s := int(max(0, d).Seconds())
 	if s >= 3600 {
@@ -16,7 +16,7 @@ func Clock(d time.Duration) string {
 	return strconv.Itoa(s/60) + ":" + string([]byte{byte('0' + s%60/10), byte('0' + s%10)})
 }
 
-// Short is a length: 0.6s, from five seconds on 0:31.
+// Short formats a duration as 0.6s, and from five seconds on as 0:31.
 func Short(d time.Duration) string {
 	if d < 5*time.Second {
 		return strconv.FormatFloat(max(0, d).Seconds(), 'f', 1, 64) + "s"
@@ -24,7 +24,7 @@ func Short(d time.Duration) string {
 	return Clock(d)
 }
 
-// Running is a timer. It is empty in the first second, so that it does not flicker.
+// Running formats a timer. It is empty in the first second to avoid flicker.
 func Running(d time.Duration) string {
 	if d < time.Second {
 		return ""
@@ -32,7 +32,7 @@ func Running(d time.Duration) string {
 	return Short(d)
 }
 
-// Latency is a health check's: 182 ms, 1.9 s.
+// Latency formats the latency of a health check: 182 ms, 1.9 s.
 func Latency(d time.Duration) string {
 	if d < time.Second {
 		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
@@ -40,7 +40,7 @@ func Latency(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 }
 
-// Known is a measured length, - until there is one.
+// Known formats a measured duration, or - if it is 0.
 func Known(d time.Duration) string {
 	if d == 0 {
 		return "-"
@@ -48,7 +48,7 @@ func Known(d time.Duration) string {
 	return Short(d)
 }
 
-// Ago is the time since a moment.
+// Ago formats the time since a moment.
 func Ago(at, now time.Time) string {
 	d := max(0, now.Sub(at))
 	switch {
@@ -62,7 +62,7 @@ func Ago(at, now time.Time) string {
 	return strconv.Itoa(int(d.Hours()/24)) + "d ago"
 }
 
-// USD is money, with three places under ten cents and else with two.
+// USD formats money, with three decimals under ten cents and two above.
 func USD(x float64) string {
 	if x >= 0.1 {
 		return "$" + strconv.FormatFloat(x, 'f', 2, 64)
@@ -71,7 +71,7 @@ func USD(x float64) string {
 	return "$" + strings.TrimSuffix(s, "0")
 }
 
-// Size is a number of bytes.
+// Size formats a number of bytes.
 func Size(n int) string {
 	if n < 1000 {
 		return strconv.Itoa(n) + " bytes"
@@ -79,7 +79,7 @@ func Size(n int) string {
 	return fmt.Sprintf("%.1f KB", float64(n)/1000)
 }
 
-// Plural is a count with its word.
+// Plural formats a count with its noun.
 func Plural(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
@@ -87,7 +87,7 @@ func Plural(n int, word string) string {
 	return strconv.Itoa(n) + " " + word + "s"
 }
 
-// ShortID is the beginning of a job's id, long enough to type it.
+// ShortID returns the beginning of a job's id, unique enough to type it.
 func ShortID(id string) string {
 	if len(id) > 10 {
 		return id[:10]
@@ -95,16 +95,17 @@ func ShortID(id string) string {
 	return id
 }
 
-// Speed of the simulator.
+// Speed formats the speed of the simulator.
 func Speed(x float64) string { return "×" + strconv.FormatFloat(x, 'f', -1, 64) }
 
-// Moment is a moment given in unix nanoseconds.
+// Moment converts unix nanoseconds.
 func Moment(ns int64) time.Time { return time.Unix(0, ns) }
 
-// Ratio is done/total.
+// Ratio formats done/total.
 func Ratio(done, total int) string { return strconv.Itoa(done) + "/" + strconv.Itoa(total) }
 
-// Head is the beginning of a text, cut between runes.
+// Head returns the first n bytes of a text, cut between runes, with an ellipsis if it
+// was cut.
 func Head(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -112,7 +113,7 @@ func Head(s string, n int) string {
 	return strings.ToValidUTF8(s[:n], "") + "…"
 }
 
-// Or is s, or a word where s is empty.
+// Or returns s, or word if s is empty.
 func Or(s, word string) string {
 	if s == "" {
 		return word
@@ -120,10 +121,10 @@ func Or(s, word string) string {
 	return s
 }
 
-// Label of question q, counted from 0: Q and its number, counted from 1.
+// Label returns Q and the number of question q. q counts from 0, the label from 1.
 func Label(q int) string { return "Q" + strconv.Itoa(q+1) }
 
-// OnOff is a word with "on" or "off".
+// OnOff returns a word with "on" or "off".
 func OnOff(word string, on bool) string {
 	if on {
 		return word + " on"
@@ -131,7 +132,7 @@ func OnOff(word string, on bool) string {
 	return word + " off"
 }
 
-// Position is "5 of 20" for lists.
+// Position formats a place in a list: 5 of 20.
 func Position(i, n int) string {
 	if n == 0 {
 		return "0 of 0"
@@ -139,5 +140,5 @@ func Position(i, n int) string {
 	return strconv.Itoa(i+1) + " of " + strconv.Itoa(n)
 }
 
-// Repeat numbers the repeats as the exports do, from 1.
+// Repeat formats a repeat with a number counted from 1, as the exports do.
 func Repeat(r int) string { return "#" + strconv.Itoa(r+1) }

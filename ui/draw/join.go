@@ -7,8 +7,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// JoinFor joins safe words until they fill a width, so that a list of any length costs
-// what is seen of it.
+// JoinFor joins safe words until they fill a width. Its cost depends on the width, not
+// on the length of the list.
 func JoinFor(width int, between string, words iter.Seq[string]) string {
 	var b strings.Builder
 	used := 0
@@ -24,7 +24,7 @@ func JoinFor(width int, between string, words iter.Seq[string]) string {
 	return b.String()
 }
 
-// WordsFor joins words from outside until they fill a width.
+// WordsFor is JoinFor for words from outside.
 func WordsFor(width int, between string, words []string) string {
 	return JoinFor(width, between, func(yield func(string) bool) {
 		for _, word := range words {

@@ -5,16 +5,15 @@ import (
 	"beacon/engine/board"
 )
 
-// A state is always shown by a glyph, a colour and a word, so that colour alone
-// never carries meaning.
-
+// Mark shows a state by a glyph, a colour and a word, so that colour is never the only
+// sign.
 type Mark struct {
 	Glyph string
 	Style SGR
 	Word  string
 }
 
-// State is the mark of an execution.
+// State returns the mark of an execution.
 func (t *Theme) State(s engine.State) Mark {
 	switch s {
 	case engine.Running:
@@ -35,7 +34,7 @@ func (t *Theme) State(s engine.State) Mark {
 	return Mark{"·", t.Idle, "pending"}
 }
 
-// Job is the mark of a job.
+// Job returns the mark of a job.
 func (t *Theme) Job(s engine.JobState) Mark {
 	switch s {
 	case engine.JobRunning:
@@ -54,7 +53,7 @@ func (t *Theme) Job(s engine.JobState) Mark {
 	return Mark{"·", t.Idle, "in line"}
 }
 
-// Health is the mark of a region.
+// Health returns the mark of a region.
 func (t *Theme) Health(s engine.HealthState) Mark {
 	switch s {
 	case engine.Healthy:
@@ -67,7 +66,7 @@ func (t *Theme) Health(s engine.HealthState) Mark {
 	return Mark{"?", t.Dim, "unknown"}
 }
 
-// Verdict is the mark of an execution with the class of its answer.
+// Verdict returns the mark of an execution by the class of its answer.
 func (t *Theme) Verdict(row *board.Row) Mark {
 	if row.State != engine.Completed {
 		return t.State(row.State)

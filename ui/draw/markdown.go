@@ -10,11 +10,11 @@ import (
 	"beacon/ui/safetext"
 )
 
-// ShownLimit is how many bytes of an answer are drawn: a megabyte of dense Markdown
-// would take seconds and ninety times its size.
+// ShownLimit is how many bytes of an answer are drawn. A megabyte of dense Markdown
+// takes seconds and ninety times its size in memory.
 const ShownLimit = 64 << 10
 
-// Markdown renders text from outside to rows of at most a width.
+// Markdown renders text from outside to rows no wider than width.
 func Markdown(text string, width int, style string) []string {
 	if width < 4 {
 		return nil
@@ -48,8 +48,8 @@ func Markdown(text string, width int, style string) []string {
 
 var entity = regexp.MustCompile(`&#(?:[0-9]+|[xX][0-9a-fA-F]+);?`)
 
-// entities makes numeric character references visible that Markdown would turn
-// into control characters after the text was made safe.
+// entities replaces numeric character references that Markdown would decode to control
+// characters. It is needed because Markdown decodes them after the text was made safe.
 func entities(s string) string {
 	return entity.ReplaceAllStringFunc(s, func(ref string) string {
 		text := html.UnescapeString(ref)
@@ -62,8 +62,8 @@ func entities(s string) string {
 
 var styling = regexp.MustCompile("\x1b\\[[0-9;:]*m")
 
-// onlyStyles keeps colours and weights of what the Markdown renderer wrote and
-// makes everything else harmless: no link, no cursor, no title.
+// onlyStyles keeps the colours and weights that the renderer wrote and escapes all
+// other sequences: links, cursor moves, titles.
 func onlyStyles(s string) string {
 	var b strings.Builder
 	for {

@@ -4,7 +4,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Pane collects rows of a width.
+// Pane collects rows of one width.
 type Pane struct {
 	Theme *Theme
 	Width int
@@ -17,7 +17,7 @@ func (p *Pane) Row(st SGR, s string) { p.Rows = append(p.Rows, NewLine(p.Width).
 // Blank adds an empty row.
 func (p *Pane) Blank() { p.Rows = append(p.Rows, "") }
 
-// Text adds a word and beside it text from outside, wrapped, in at most some rows.
+// Text adds a label and beside it text from outside, in at most most rows.
 func (p *Pane) Text(word string, s string, most int) {
 	rows, more := WrapHead(s, p.Width-8, most)
 	for i, r := range rows {
@@ -32,7 +32,7 @@ func (p *Pane) Text(word string, s string, most int) {
 	}
 }
 
-// List adds short facts in as few rows as they need.
+// List adds short facts, several in a row.
 func (p *Pane) List(facts []string) {
 	row := ""
 	for _, f := range facts {

@@ -6,7 +6,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Fill makes exactly n rows.
+// Fill cuts or pads rows to exactly n.
 func Fill(rows []string, n int) []string {
 	n = max(0, n)
 	for len(rows) < n {
@@ -15,7 +15,7 @@ func Fill(rows []string, n int) []string {
 	return rows[:n]
 }
 
-// Beside puts two panes side by side; left rows are at most joint-1 wide.
+// Beside draws two panes side by side. Left rows must be at most joint-1 wide.
 func Beside(t *Theme, left, right []string, joint, h int) []string {
 	bar := string(t.Dim) + "│" + Reset
 	rows := make([]string, h)
@@ -32,7 +32,7 @@ func Beside(t *Theme, left, right []string, joint, h int) []string {
 	return rows
 }
 
-// Width of a row with styles.
+// Width returns the columns of a row that may contain styles.
 func Width(s string) int {
 	n := strings.IndexByte(s, 0x1b)
 	if n < 0 {
@@ -54,7 +54,7 @@ func Width(s string) int {
 	return total
 }
 
-// Below puts a pane below one of h rows, with a line between them.
+// Below draws bottom below the h rows of top, with a line between them.
 func Below(t *Theme, top, bottom []string, width, h int) []string {
 	rows := append(Fill(top, h), Rule(t, width, 0, ""))
 	for _, r := range bottom {

@@ -11,7 +11,7 @@ type Part struct {
 // Piece makes a part.
 func Piece(style SGR, text string) Part { return Part{style, text} }
 
-// PartsWidth is how many columns parts take.
+// PartsWidth returns the total width of parts in columns.
 func PartsWidth(parts []Part) int {
 	n := 0
 	for _, p := range parts {
@@ -20,7 +20,7 @@ func PartsWidth(parts []Part) int {
 	return n
 }
 
-// Parts adds pieces one after the other.
+// Parts adds parts one after the other.
 func (l *Line) Parts(parts []Part) *Line {
 	for _, p := range parts {
 		l.Add(p.Style, p.Text)
@@ -28,7 +28,7 @@ func (l *Line) Parts(parts []Part) *Line {
 	return l
 }
 
-// Fit adds the first of some texts that has room at the end of the row.
+// Fit adds the first variant that has room at the end of the row.
 func (l *Line) Fit(variants []string) *Line {
 	for _, text := range variants {
 		if l.w+2+safetext.Width(text)+1 <= l.max {

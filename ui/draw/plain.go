@@ -6,13 +6,14 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Plain wraps the beginning of text from outside, at most ShownLimit of it, and notes
-// what is left out. It takes as long as the text is: a frame draws what a command made.
+// Plain wraps the first ShownLimit bytes of text from outside and adds a note if more
+// was left out. Its cost grows with the text, so call it in a command and not in a
+// frame.
 func Plain(text string, w int) []string {
 	return withNotes(Wrap(beginning(text), w), nil, text, w)
 }
 
-// beginning is what is drawn of a text from outside, made safe.
+// beginning returns the first ShownLimit bytes of a text from outside, made safe.
 func beginning(text string) string {
 	if len(text) > ShownLimit {
 		text = strings.ToValidUTF8(text[:ShownLimit], "")
@@ -20,7 +21,7 @@ func beginning(text string) string {
 	return safetext.Block(text)
 }
 
-// withNotes are the rows of the beginning of a text, and below them what they leave out.
+// withNotes limits the rows and adds notes about the text that is not drawn.
 func withNotes(rows, notes []string, text string, w int) []string {
 	if len(text) > ShownLimit {
 		notes = append(notes, "(the first "+Size(ShownLimit)+" of "+Size(len(text))+")")

@@ -8,7 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestPlainSaysWhatItLeavesOut: the beginning of a long text is drawn, with a note.
+// TestPlainSaysWhatItLeavesOut: only the beginning of a long text is drawn, with a
+// note.
 func TestPlainSaysWhatItLeavesOut(t *testing.T) {
 	theme := NewTheme(Looks{})
 	for name, c := range map[string]struct {

@@ -13,11 +13,11 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// Answers are drawn from goldmark's tree by ourselves: the renderers that are to be
-// had bring every programming language's colours, and parse them whenever the
-// program starts, also for `beacon version`.
+// Markdown is drawn here from goldmark's tree. The available renderers import the
+// syntax highlighting of every programming language and parse its definitions at each
+// start of the program, even for `beacon version`.
 
-// proseDepth bounds how deep lists and quotes are nested.
+// proseDepth is the maximum nesting of lists and quotes.
 const proseDepth = 12
 
 // page draws one text.
@@ -27,7 +27,7 @@ type page struct {
 	left int // bytes of text that may still be drawn
 }
 
-// inks are the styles beyond bold and italics.
+// inks are the styles apart from bold and italics.
 type inks struct{ head, code, faint SGR }
 
 func inksOf(style string) inks {
@@ -40,7 +40,7 @@ func inksOf(style string) inks {
 	return inks{"\x1b[1m", "", "\x1b[2m"}
 }
 
-// prose renders Markdown to rows of at most a width, with a margin of two.
+// prose renders Markdown to rows no wider than width, with a margin of two.
 func prose(src string, width int, style string) []string {
 	p := &page{src: []byte(src), inks: inksOf(style), left: drawnMost}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
@@ -56,8 +56,8 @@ func prose(src string, width int, style string) []string {
 	return rows
 }
 
-// blocks draws the parts of a block, with an empty row between its parts unless
-// it is a tight list.
+// blocks draws the children of a block, with an empty row between them unless it is a
+// tight list.
 func (p *page) blocks(parent ast.Node, width, depth int) (rows []string) {
 	if depth > proseDepth {
 		return []string{"…"}
@@ -100,7 +100,7 @@ func (p *page) block(n ast.Node, width, depth int) []string {
 	return flow(p.inline(n, "", nil), width)
 }
 
-// list draws each item behind its mark.
+// list draws each item after its mark.
 func (p *page) list(l *ast.List, width, depth int) (rows []string) {
 	number := l.Start
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
@@ -122,7 +122,7 @@ func (p *page) list(l *ast.List, width, depth int) (rows []string) {
 	return rows
 }
 
-// indent puts something before the first row, and something before the others.
+// indent puts first before the first row and rest before the other rows.
 func indent(rows []string, first, rest string) []string {
 	out := make([]string, len(rows))
 	for i, r := range rows {
@@ -133,7 +133,7 @@ func indent(rows []string, first, rest string) []string {
 	return out
 }
 
-// code keeps the lines of a program as they are, as far as they fit.
+// code draws the lines of a program as they are. Longer lines are broken at the width.
 func (p *page) code(n ast.Node, width int) (rows []string) {
 	for line := range strings.SplitSeq(strings.TrimRight(string(lines(n, p.src)), "\n"), "\n") {
 		for row := range broken(line, max(1, width-2)) {
@@ -143,7 +143,7 @@ func (p *page) code(n ast.Node, width int) (rows []string) {
 	return rows
 }
 
-// lines are the source of a block that is not read further.
+// lines returns the source of a block that is not parsed further.
 func lines(n ast.Node, src []byte) []byte {
 	var b bytes.Buffer
 	for i := range n.Lines().Len() {
@@ -153,7 +153,7 @@ func lines(n ast.Node, src []byte) []byte {
 	return b.Bytes()
 }
 
-// table draws rows of cells, in columns where they fit.
+// table draws a table in columns if they fit.
 func (p *page) table(t ast.Node, width int) (rows []string) {
 	var cells [][][]span
 	var wide []int

@@ -39,8 +39,8 @@ func TestProse(t *testing.T) {
 	}
 }
 
-// TestProseFitsWhateverComes: no row is wider than it may be, and no style of one row
-// runs on into the next.
+// TestProseFitsWhateverComes: no row is wider than the limit, and no style of a row
+// continues in the next row.
 func TestProseFitsWhateverComes(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"word ", "*", "**", "`", "- ", "1. ", "> ", "\n", "\n\n", "# ", "| a | b |\n|--|--|\n", "这是", "[x](y)", "<b>", "&amp;", "    ", "~~", "averyveryverylongwordindeed", "👩\u200d👧"})
 	rapid.Check(t, func(t *rapid.T) {
@@ -54,8 +54,8 @@ func TestProseFitsWhateverComes(t *testing.T) {
 	})
 }
 
-// BenchmarkBudgetProse is the slowest of the answers that are made to be slow, as
-// long as is drawn: 3 s at most, in a command beside the screen.
+// BenchmarkBudgetProse renders the slowest known text of ShownLimit bytes: at most 3
+// s, in a command and not in a frame.
 func BenchmarkBudgetProse(b *testing.B) {
 	var slowest time.Duration
 	for b.Loop() {

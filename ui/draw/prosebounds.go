@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// The output of a Markdown parser can be far larger than its input: a
-// table has a cell for each row and column, lists and quotes are looked through for
-// each line, and brackets and stars are matched with one another. Such a text is shown
-// plain. All bounds are far above what a model writes to be read.
+// The output of a Markdown parser can be far larger than its input: a table gets a
+// cell for each row and column, lists and quotes are visited for each line, and
+// brackets and stars are matched with each other. A text over these limits is shown as
+// plain text. All limits are far above those of a readable answer.
 const (
-	cellsMost    = 10_000  // of all tables
-	nestedMost   = 100     // lists and quotes within one another
-	lookupsMost  = 200_000 // lines times the depth of the deepest
+	cellsMost    = 10_000  // of all tables together
+	nestedMost   = 100     // nested lists and quotes
+	lookupsMost  = 200_000 // lines times the greatest depth
 	bracketsMost = 8_000   // in one paragraph
 	marksMost    = 16_000  // stars, underscores and tildes in one paragraph
 	drawnMost    = 1 << 20 // bytes of the rows
 	rowsMost     = 10_000
 )
 
-// tooMuch says why a text is not parsed as Markdown, "" where it may be. It reads the
-// text once, and counts rather more than a parser finds.
+// tooMuch returns why a text is not parsed as Markdown, or "". It reads the text once,
+// and its counts are upper bounds.
 func tooMuch(src string) string {
 	var all, para tally
 	for line := range strings.SplitSeq(src, "\n") {
@@ -41,7 +41,7 @@ func tooMuch(src string) string {
 	return all.over()
 }
 
-// tally is what was counted in a paragraph, or in the whole text.
+// tally holds the counts of a paragraph or of the whole text.
 type tally struct {
 	lines, depth    int
 	columns, cells  int
@@ -52,15 +52,15 @@ func (t *tally) count(line string) {
 	t.lines++
 	t.brackets += strings.Count(line, "[")
 	t.marks += strings.Count(line, "*") + strings.Count(line, "_") + strings.Count(line, "~")
-	// Only dashes, colons and pipes are in the line that makes a table, behind the
-	// mark of a list or a quote where it is in one.
+	// The delimiter row of a table has only dashes, colons and pipes, after the marks
+	// of the list or quote that contains it.
 	if strings.Trim(line, " -:|>+*.)0123456789") == "" {
 		t.columns = max(t.columns, strings.Count(line, "|")+1)
 	}
 }
 
-// cellsOf a paragraph if it is a table. A row has as many as the header, however few
-// it names.
+// cellsOf returns the cells of a paragraph if it is a table. Each row gets as many
+// cells as the header, even if it names fewer.
 func (t *tally) cellsOf() int { return t.columns * t.lines }
 
 func (t *tally) over() string {
@@ -79,8 +79,8 @@ func (t *tally) over() string {
 	return ""
 }
 
-// nesting is how many lists and quotes a line may be in, by the marks that it begins
-// with and, where there are any, its indentation.
+// nesting returns an upper bound for the lists and quotes that contain a line: its
+// leading marks and, if it has any, its indentation.
 func nesting(line string) (depth int) {
 	rest := strings.TrimLeft(line, " ")
 	indented := (len(line) - len(rest)) / 2
@@ -96,10 +96,10 @@ func nesting(line string) (depth int) {
 
 var blockMark = regexp.MustCompile(`^(?:>|(?:[-+*]|[0-9]{1,9}[.)])(?: |$))`)
 
-// restNote is the note below rows that are not all.
+// restNote is shown below rows that were cut.
 var restNote = fmt.Sprintf("(the rest is not drawn: over %d rows or %d MiB)", rowsMost, drawnMost>>20)
 
-// bounded is as many rows as are kept, and whether they are all.
+// bounded returns the rows up to the limits, and whether these are all rows.
 func bounded(rows []string) (kept []string, whole bool) {
 	size := 0
 	for i, r := range rows {

@@ -9,10 +9,10 @@ import (
 	"beacon/ui/uitest"
 )
 
-// pageMost is what the drawing of one answer may take from the heap, whatever it is.
+// pageMost is the heap limit for drawing any one answer.
 const pageMost = 64 << 20
 
-// bombs are texts that are small and would become large.
+// bombs are small texts with a large output.
 func bombs() map[string]string {
 	fill := func(piece string) string { return strings.Repeat(piece, ShownLimit/len(piece)) }
 	table := func(columns int, row string) string {
@@ -55,7 +55,7 @@ func bombs() map[string]string {
 	}
 }
 
-// staircase is a line that is indented further each time.
+// staircase returns lines whose indentation grows with each line.
 func staircase(unit string) string {
 	var b strings.Builder
 	for i := 0; b.Len() < ShownLimit; i++ {
@@ -70,7 +70,7 @@ func TestNoAnswerCostsMoreThanItsBound(t *testing.T) {
 	}
 }
 
-// checkPage draws a text and looks at what that took.
+// checkPage draws a text and checks memory and size of the result.
 func checkPage(t *testing.T, s string, width int) {
 	t.Helper()
 	var rows []string
@@ -108,7 +108,8 @@ func TestWhatIsTooMuchIsShownPlainAndSaidSo(t *testing.T) {
 	}
 }
 
-// TestOrdinaryAnswersAreDrawn: long and rich as they may be, they stay Markdown.
+// TestOrdinaryAnswersAreDrawn: long and richly formatted answers are drawn as
+// Markdown.
 func TestOrdinaryAnswersAreDrawn(t *testing.T) {
 	for name, s := range map[string]string{
 		"a table of 1,000 rows":  "| a | b | c | d | e |\n|---|:-:|--:|---|---|\n" + strings.Repeat("| 1 | 2 | 3 | 4 | 5 |\n", 1000),
@@ -126,8 +127,8 @@ func TestOrdinaryAnswersAreDrawn(t *testing.T) {
 	}
 }
 
-// FuzzMarkdown looks for texts that cost more than the bound of an answer, made of a
-// beginning, something repeated, and an end.
+// FuzzMarkdown searches for texts that exceed the limits of an answer: a beginning, a
+// repeated piece and an end.
 func FuzzMarkdown(f *testing.F) {
 	for _, piece := range []string{"**a", "*", "> ", "- ", "[", "![[", "`a", "| a ", "<a", "&#", "1. ", "[a](", "a*_", "~~", "\n", "a\n===\n", "\u0301", "[a]", "\\|", "<!--", "+\n"} {
 		f.Add("", piece, uint16(10_000), "")

@@ -6,32 +6,32 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// SGR is the escape sequence that begins a style. It is built once per theme,
-// because rendering a style for every cell costs more than the rest of a frame.
+// SGR is the escape sequence that begins a style. It is built once per theme, because
+// rendering a style per cell costs more than the rest of a frame.
 type SGR string
 
-// Reset ends every style.
+// Reset ends all styles.
 const Reset = "\x1b[m"
 
-// Theme has one style per meaning; parts never name a colour.
+// Theme has one style per meaning; the screens never name a colour.
 type Theme struct {
-	Name                                          string // dark, light, or notty without colours
+	Name                                          string // dark, light, or notty for no colours
 	Dim, Bold                                     SGR
 	Good, Bad, Busy, Wait, Again, Idle, Simulated SGR
 	Under                                         SGR // background of the row under the cursor
-	Tab                                           SGR // the screen that is shown
+	Tab                                           SGR // the tab of the shown screen
 }
 
-// Looks are what the operator asked for, in the words of the configuration.
+// Looks are the operator's settings, in the words of the configuration.
 type Looks struct {
-	Auto, Dark bool // auto: as the terminal says
+	Auto, Dark bool // Auto: use the terminal's background
 	colorblind bool // blue and orange instead of green and red
-	Ascii      bool // no letters that an old font lacks
-	Still      bool // nothing changes more often than once a second
+	Ascii      bool // replace symbols that old fonts lack
+	Still      bool // redraw at most once a second
 	noColor    bool
 }
 
-// LooksOf reads [ui] theme, which the configuration has checked.
+// LooksOf parses [ui] theme. The configuration was checked before.
 func LooksOf(theme string, noColor bool) Looks {
 	k := Looks{Auto: true, Dark: true, noColor: noColor}
 	for _, word := range strings.Fields(theme) {
@@ -51,8 +51,8 @@ func LooksOf(theme string, noColor bool) Looks {
 	return k
 }
 
-// NewTheme is for a dark or a light terminal. Without colours only what
-// NO_COLOR leaves is used for meaning: bold, faint and reverse.
+// NewTheme makes a theme for a dark or a light terminal. With NO_COLOR, meaning is
+// shown only by bold, faint and reverse.
 func NewTheme(k Looks) *Theme {
 	dark := k.Dark
 	pick := func(d, l string) SGR {
@@ -72,7 +72,7 @@ func NewTheme(k Looks) *Theme {
 		t.Name = "dark"
 	}
 	if k.colorblind {
-		// After Okabe and Ito: told apart with every common colour blindness.
+		// Palette of Okabe and Ito, distinguishable with all common colour blindness.
 		t.Good, t.Bad, t.Busy = pick("75", "25"), pick("208", "166"), pick("117", "31")
 		t.Wait, t.Again = pick("111", "61"), pick("228", "94")
 	}
@@ -85,8 +85,8 @@ func NewTheme(k Looks) *Theme {
 	return t
 }
 
-// colour is the beginning of a foreground colour, taken from lipgloss so that
-// Bubble Tea can lower it to what the terminal has.
+// colour returns the sequence of a foreground colour. lipgloss builds it so that
+// Bubble Tea can reduce it to the terminal's colours.
 func colour(code string) SGR { return begin(lipgloss.NewStyle().Foreground(lipgloss.Color(code))) }
 
 func under(dark bool) SGR {
@@ -97,7 +97,7 @@ func under(dark bool) SGR {
 	return begin(lipgloss.NewStyle().Background(lipgloss.Color(code)))
 }
 
-// begin is what a style writes before its text.
+// begin returns the sequence that a style writes before its text.
 func begin(s lipgloss.Style) SGR {
 	out := s.Render("x")
 	for i := range out {

@@ -9,11 +9,12 @@ import (
 	"beacon/ui/safetext"
 )
 
-// diffMost bounds the words that are compared: the time grows with their product.
+// diffMost limits the words that are compared, because the time grows with their
+// product.
 const diffMost = 4000
 
-// WordDiff is Plain with the words highlighted that the other text does not have. It
-// draws the words that are compared, and notes when there are more.
+// WordDiff is Plain with the words highlighted that from does not have. It draws only
+// the compared words and adds a note if there are more.
 func WordDiff(t *Theme, from, text string, w int) []string {
 	words, old := strings.Fields(beginning(text)), strings.Fields(beginning(from))
 	var notes []string
@@ -31,8 +32,8 @@ func WordDiff(t *Theme, from, text string, w int) []string {
 	return withNotes(markedRows(t, words, fresh, w), notes, text, w)
 }
 
-// markedRows are words in rows of a width, the fresh ones highlighted. A word that is
-// wider than a row is broken.
+// markedRows wraps words to a width and highlights the fresh ones. A word wider than a
+// row is broken.
 func markedRows(t *Theme, words []string, fresh []bool, w int) (rows []string) {
 	l := NewLine(w)
 	end := func() {
@@ -61,8 +62,8 @@ func markedRows(t *Theme, words []string, fresh []bool, w int) (rows []string) {
 	return append(rows, l.String())
 }
 
-// numbered gives every different word a number of its own, so that words can be
-// compared as letters are.
+// numbered gives every different word its own number, so that words can be compared as
+// runes.
 func numbered(ids map[string]rune, words []string) []rune {
 	out := make([]rune, len(words))
 	for i, word := range words {

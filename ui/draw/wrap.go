@@ -8,16 +8,17 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Wrap breaks safe text into rows of a width, at blanks where it can.
+// Wrap breaks safe text into rows of a width, at blanks where possible.
 func Wrap(s string, width int) []string { return slices.Collect(wrapped(s, width)) }
 
-// WrapHead is the first rows of text from outside, made safe, and whether there is
-// more. It reads only what so many rows can hold, because it is called for each frame.
+// WrapHead returns the first rows of text from outside, made safe, and whether there
+// is more. It is called for each frame, so it reads only as much text as these rows
+// can hold.
 func WrapHead(s string, width, most int) (rows []string, more bool) {
 	if width <= 0 || most <= 0 {
 		return nil, s != ""
 	}
-	// Twice four bytes a column: blanks that are not drawn need room too.
+	// Twice four bytes per column: blanks that are not drawn need room too.
 	enough := 8 * (width + 1) * (most + 1)
 	for row := range wrapped(safetext.Block(Head(s, enough)), width) {
 		if len(rows) == most {
@@ -28,8 +29,8 @@ func WrapHead(s string, width, most int) (rows []string, more bool) {
 	return rows, len(s) > enough
 }
 
-// wrapped gives the rows of safe text one after the other; each is made when it is
-// asked for.
+// wrapped yields the rows of safe text one at a time and builds each only when it is
+// needed.
 func wrapped(s string, width int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if width <= 0 {
@@ -49,12 +50,12 @@ func wrapped(s string, width int) iter.Seq[string] {
 	}
 }
 
-// broken gives one line of safe text in rows of a width, wherever that breaks it.
+// broken yields one line of safe text in rows of a width, breaking anywhere.
 func broken(s string, width int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for {
 			row, _ := safetext.Head(s, width)
-			if row == "" { // of what follows not one letter fits
+			if row == "" { // no character of the rest fits
 				yield(safetext.Truncate(s, width))
 				return
 			}
@@ -70,8 +71,8 @@ type filler struct {
 	width int
 	yield func(string) bool
 	row   strings.Builder
-	used  int  // columns of the row
-	full  bool // yield wants no more
+	used  int  // columns used in the row
+	full  bool // true after yield returned false
 }
 
 func (f *filler) add(word string) {
@@ -96,7 +97,7 @@ func (f *filler) add(word string) {
 		word = word[len(head):]
 	}
 	f.row.WriteString(head)
-	f.used = max(1, n) // a row of words without width has an end too
+	f.used = max(1, n) // not 0: a row of words without width must end too
 }
 
 func (f *filler) end() {

@@ -35,7 +35,7 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// TestWrapLosesNoWord: rows fit, and joined again they are the text.
+// TestWrapLosesNoWord: rows fit the width, and joined they are the text.
 func TestWrapLosesNoWord(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"word ", "a", " ", "\n", "这是", "averyveryverylongword", "e\u0301", "👩🏽", "\u0301 "})
 	rapid.Check(t, func(t *rapid.T) {
@@ -59,7 +59,8 @@ func TestWrapLosesNoWord(t *testing.T) {
 	})
 }
 
-// TestWrapIsLinear: twice the text takes twice the memory, not four times.
+// TestWrapIsLinear: twice the text takes at most three times the memory, not four
+// times.
 func TestWrapIsLinear(t *testing.T) {
 	for name, piece := range map[string]string{"one word": "a", "words": "ab ", "lines": "\n", "Chinese": "这", "marks": "e\u0301"} {
 		half, whole := strings.Repeat(piece, 100_000/len(piece)), strings.Repeat(piece, 200_000/len(piece))
