@@ -1,6 +1,5 @@
-// Package facts has what is known of one execution: what the store holds of it,
-// read in a command and kept for a while, and how screens show its state, its
-// attempts and what it waits for.
+// Package facts has the facts of one execution. It reads them from the store in a
+// command, caches them, and formats state, attempts and the reason for waiting.
 package facts
 
 import (
@@ -11,19 +10,19 @@ import (
 	"beacon/ui/screen"
 )
 
-// Store reads an execution and its answer, which is nil when there is none.
+// Store reads an execution and its answer, which is nil if it has none.
 type Store interface {
 	Execution(job string, key engine.Key) (*engine.Execution, *engine.Answer, error)
 }
 
-// Facts are what the store holds of an execution.
+// Facts are the stored facts of an execution.
 type Facts struct {
 	Exec   *engine.Execution
 	Answer *engine.Answer
 	Err    error
 }
 
-// Key names a version of an execution: it changes when what the store holds does.
+// Key identifies a version of an execution. It changes when the stored facts change.
 type Key struct {
 	job     string
 	x       int
@@ -32,35 +31,35 @@ type Key struct {
 	hops    uint16
 }
 
-// KeyOf execution x as it is now.
+// KeyOf returns the current key of execution x.
 func KeyOf(v *board.JobView, x int) Key {
 	r := &v.Rows[x]
 	return Key{v.Job.ID, x, r.State, r.Attempt, r.Hops}
 }
 
-// Cache keeps facts of the executions that a screen shows.
+// Cache keeps the facts of the executions on a screen.
 type Cache struct {
 	store Store
 	held  screen.Cache[Key, *Facts]
 }
 
-// NewCache reads from a store.
+// NewCache makes a cache that reads from s.
 func NewCache(s Store) *Cache { return &Cache{store: s} }
 
-// Get gives the facts of an execution, nil until they were read.
+// Get returns the facts of an execution, or nil until they were read.
 func (c *Cache) Get(k Key) *Facts {
 	f, _ := c.held.Get(k)
 	return f
 }
 
-// loaded is what a command read.
+// loaded is the result of the command that reads an execution.
 type loaded struct {
 	key   Key
 	facts *Facts
 }
 
-// Fetch gives the command that reads execution x, once; nil when it was given, or
-// nothing was sent yet.
+// Fetch returns the command that reads execution x, once. It returns nil if the
+// command was returned before or nothing was sent yet.
 func (c *Cache) Fetch(v *board.JobView, x int) tea.Cmd {
 	k := KeyOf(v, x)
 	if _, have := c.held.Get(k); have || k.attempt == 0 {
@@ -75,7 +74,7 @@ func (c *Cache) Fetch(v *board.JobView, x int) tea.Cmd {
 	}
 }
 
-// Take keeps what a command of any Cache read.
+// Take stores a result of the command of any Cache.
 func (c *Cache) Take(msg tea.Msg) {
 	if msg, ok := msg.(loaded); ok {
 		c.held.Put(msg.key, msg.facts)

@@ -18,15 +18,15 @@ type Detail struct {
 	Endpoint engine.Endpoint
 }
 
-// Pane shows facts in rows.
+// Pane collects rows of facts.
 type Pane struct{ draw.Pane }
 
-// NewPane begins a pane of a width.
+// NewPane makes an empty pane of a width.
 func NewPane(t *draw.Theme, width int) *Pane {
 	return &Pane{draw.Pane{Theme: t, Width: width}}
 }
 
-// State of an execution, and why it is in it.
+// State adds the state of an execution and the reason for it.
 func (p *Pane) State(j *engine.Job, d *Detail, f *Facts, now time.Time) {
 	it := &d.Item
 	m := Mark(p.Theme, *it)
@@ -58,7 +58,7 @@ func (p *Pane) State(j *engine.Job, d *Detail, f *Facts, now time.Time) {
 	}
 }
 
-// Attempts that ended with an error, the newest four.
+// Attempts adds the attempts that ended with an error, at most the last four.
 func (p *Pane) Attempts(e *engine.Execution) {
 	first := max(0, len(e.Attempts)-4)
 	for i, a := range e.Attempts[first:] {
@@ -77,7 +77,7 @@ func (p *Pane) Attempts(e *engine.Execution) {
 	}
 }
 
-// When it was sent and how long it usually takes.
+// When adds when the execution was sent and how long it usually takes.
 func (p *Pane) When(d *Detail, now time.Time) {
 	r := &d.Item.Row
 	var facts []string

@@ -10,7 +10,8 @@ import (
 	"beacon/ui/tree"
 )
 
-// Mark of a row: a pause is shown where the row would go on without it.
+// Mark returns the mark of a row. It is "paused" only where the pause keeps the row
+// from being sent.
 func Mark(t *draw.Theme, it tree.Item) draw.Mark {
 	if (it.State == engine.Pending || it.State == engine.Retrying) && (it.Job == engine.JobPaused || it.Held && it.Job.Live()) {
 		return t.Job(engine.JobPaused)
@@ -18,7 +19,7 @@ func Mark(t *draw.Theme, it tree.Item) draw.Mark {
 	return t.State(it.State)
 }
 
-// PendingWord is what is shown of an execution that was not sent, in one word or two.
+// PendingWord returns one word or two for an execution that was not sent.
 func PendingWord(it tree.Item) string {
 	switch {
 	case it.Job == engine.JobPaused, it.Held && it.Job.Live():
@@ -29,7 +30,7 @@ func PendingWord(it tree.Item) string {
 	return "not asked yet"
 }
 
-// Said is the end of an execution's row: why it waits, or what came back.
+// Said returns the text at the end of an execution's row: why it waits, or its result.
 func Said(t *draw.Theme, j *engine.Job, it tree.Item, now time.Time) (draw.SGR, string) {
 	r := &it.Row
 	switch it.State {
@@ -58,7 +59,7 @@ func Said(t *draw.Theme, j *engine.Job, it tree.Item, now time.Time) (draw.SGR, 
 	return t.Dim, safetext.Line(draw.Or(r.Reason, t.State(it.State).Word))
 }
 
-// usually is how long it takes as far as is known.
+// usually formats the usual duration if it is known.
 func usually(cold bool, d time.Duration) string {
 	if d == 0 {
 		if cold {
@@ -72,7 +73,7 @@ func usually(cold bool, d time.Duration) string {
 	return "usually " + draw.Short(d)
 }
 
-// atModal is a call under way there. A spawned one has no hops.
+// atModal formats a call that is running at Modal. A spawned call has no hops.
 func atModal(hops uint16) string {
 	if hops == 0 {
 		return "at Modal"
@@ -80,7 +81,7 @@ func atModal(hops uint16) string {
 	return "at Modal, hop " + strconv.Itoa(int(hops))
 }
 
-// again is the time until the next attempt.
+// again formats the time until the next attempt.
 func again(retryAt int64, now time.Time) string {
 	if left := draw.Moment(retryAt).Sub(now); retryAt > 0 && left > 0 {
 		return "again in " + draw.Clock(left+time.Second-1)
@@ -88,7 +89,7 @@ func again(retryAt int64, now time.Time) string {
 	return "again now"
 }
 
-// waitWords says why an execution was not sent yet.
+// waitWords returns why an execution was not sent yet.
 func waitWords(n tree.Wait, j *engine.Job, it tree.Item, now time.Time) string {
 	since := ""
 	if n.Since > 0 {

@@ -9,8 +9,8 @@ import (
 	"beacon/ui/uitest"
 )
 
-// TestAWaitIsExplainedInItsScope: what an execution waits for follows from the
-// barrier, names the call that holds it, and says for how long.
+// TestAWaitIsExplainedInItsScope: the reason for waiting follows from the barrier,
+// names the blocking call, and gives the time since it was sent.
 func TestAWaitIsExplainedInItsScope(t *testing.T) {
 	for _, c := range []struct {
 		barrier engine.Barrier

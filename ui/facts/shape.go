@@ -8,7 +8,7 @@ import (
 	"beacon/ui/tree"
 )
 
-// Shape is what a job multiplies: questions × models × regions.
+// Shape formats the size of a job: questions × models × regions.
 func Shape(j *engine.Job) string {
 	groups := tree.Groups(j)
 	least, most := 0, 0

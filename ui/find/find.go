@@ -1,4 +1,4 @@
-// Package find looks for text without regard to case, in strings and in the rows of
+// Package find searches for text without regard to case, in strings and in the rows of
 // a job.
 package find
 
@@ -12,8 +12,8 @@ import (
 	"beacon/ui/draw"
 )
 
-// Rows looks for a text in the rows of a job. Questions and endpoints are looked at
-// once, because there are far fewer of them than rows.
+// Rows searches the rows of a job. Each question and endpoint is checked once, because
+// there are far fewer of them than rows.
 type Rows struct {
 	v         *board.JobView
 	text      string
@@ -21,7 +21,7 @@ type Rows struct {
 	endpoints []bool
 }
 
-// NewRows looks for a lower-case text.
+// NewRows makes a search for a lower-case text.
 func NewRows(v *board.JobView, lower string) *Rows {
 	m := &Rows{v: v, text: lower, questions: make([]bool, len(v.Job.Questions)), endpoints: make([]bool, len(v.Job.Endpoints))}
 	for q := range v.Job.Questions {
@@ -34,7 +34,7 @@ func NewRows(v *board.JobView, lower string) *Rows {
 	return m
 }
 
-// Has reports whether execution x has the text.
+// Has reports whether execution x contains the text.
 func (m *Rows) Has(x int) bool {
 	q, e, _ := m.v.Job.At(x)
 	row := &m.v.Rows[x]
@@ -42,14 +42,14 @@ func (m *Rows) Has(x int) bool {
 		Fold(row.Snippet, m.text) || Fold(row.Reason, m.text)
 }
 
-// Any looks for a lower-case text in several, which may be too long to be joined at
-// each key.
+// Any reports whether one of several strings contains a lower-case text. It does not
+// join them, because they may be long and it is called at each key.
 func Any(lower string, in ...string) bool {
 	return slices.ContainsFunc(in, func(s string) bool { return Fold(s, lower) })
 }
 
-// Fold is strings.Contains for a lower-case text, whatever the case of s,
-// without a copy of s.
+// Fold reports whether s contains a lower-case text, without regard to the case of s.
+// It does not copy s.
 func Fold(s, lower string) bool {
 	if lower == "" {
 		return true

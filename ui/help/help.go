@@ -1,5 +1,5 @@
-// Package help shows every key, by the part of the console where it works, and the
-// files of the program. It is shown over a screen.
+// Package help shows every key by the part of the console where it works, and the
+// files of the program. It covers the current screen.
 package help
 
 import (
@@ -14,10 +14,10 @@ import (
 	"beacon/ui/screen"
 )
 
-// Name of the help, to cover a screen with it.
+// Name identifies the help in an effect that covers the screen.
 const Name = "Help"
 
-// Files are named at the end of the help.
+// Files are listed at the end of the help.
 type Files struct{ Config, Database, Log string }
 
 // Screen is the help.
@@ -25,19 +25,19 @@ type Screen struct {
 	screen.Base
 	desk     *screen.Desk
 	list     keys.List
-	end      []key.Binding // close the help
+	end      []key.Binding // keys that close the help
 	sections func() []keys.Section
 	files    Files
 	top      int
 }
 
-// New makes the help of some sections of keys.
+// New makes the help. sections returns the keys to show.
 func New(d *screen.Desk, b *keys.Binder, sections func() []keys.Section, f Files) *Screen {
 	end := []key.Binding{b.Bind("help", "?", "help", "?"), b.Bind("back", "esc", "close help", "esc"), b.Bind("quit", "q", "quit", "q")}
 	return &Screen{desk: d, list: keys.NewList(b), end: end, sections: sections, files: f}
 }
 
-// Take opens the help at its beginning.
+// Take scrolls to the top when the help is opened.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	if _, ok := msg.(screen.Shown); ok {
 		s.top = 0
@@ -58,12 +58,12 @@ func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	return nil
 }
 
-// Hints are the keys of the help.
+// Hints lists the keys of the help.
 func (s *Screen) Hints() []key.Binding {
 	return []key.Binding{keys.Renamed(s.list.Up, "↑↓", "scroll"), keys.Renamed(s.end[1], "esc", "close help")}
 }
 
-// Draw gives the sections in as many columns as fit, and the files.
+// Draw draws the sections in as many columns as fit, then the files.
 func (s *Screen) Draw(w, h int) []string {
 	columns := make([][]string, 1)
 	if w >= 80 {
@@ -107,7 +107,7 @@ func drawSection(t *draw.Theme, s keys.Section, w int) []string {
 	return append(rows, draw.NewLine(w).To(w).String())
 }
 
-// joinColumns puts row i of each column side by side; all have one width.
+// joinColumns joins row i of each column. All columns have the same width.
 func joinColumns(columns [][]string, i, w int) string {
 	var b strings.Builder
 	for c, col := range columns {

@@ -11,14 +11,14 @@ import (
 	"beacon/engine"
 )
 
-// Binder makes bindings. Its zero value gives every action its own keys.
+// Binder makes bindings. The zero value binds every action to its default keys.
 type Binder struct {
-	chosen map[string][]string // keys of the configuration, by action
+	chosen map[string][]string // configured keys by action
 	known  map[string]bool     // actions that were bound
 }
 
-// NewBinder reads the keys of a configuration: by action, one key or several with
-// commas between them. The error is an *engine.UsageError.
+// NewBinder parses configured keys: for each action one key, or several separated by
+// commas. The error is an *engine.UsageError.
 func NewBinder(config map[string]string) (*Binder, error) {
 	b := &Binder{chosen: map[string][]string{}}
 	for _, action := range slices.Sorted(maps.Keys(config)) {
@@ -31,8 +31,8 @@ func NewBinder(config map[string]string) (*Binder, error) {
 	return b, nil
 }
 
-// Bind makes the binding of an action, which the configuration may give other keys;
-// of "" the keys are fixed. An action has the same keys on every screen.
+// Bind makes the binding of an action. The configuration may replace its keys, except
+// for action "". An action has the same keys on every screen.
 func (b *Binder) Bind(action, help, desc string, names ...string) key.Binding {
 	if b.known == nil {
 		b.known = map[string]bool{}
@@ -46,11 +46,11 @@ func (b *Binder) Bind(action, help, desc string, names ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, desc))
 }
 
-// Actions are the names of the actions that were bound.
+// Actions returns the names of the bound actions, sorted.
 func (b *Binder) Actions() []string { return slices.Sorted(maps.Keys(b.known)) }
 
-// Check reports an action of the configuration that was not bound, as an
-// *engine.UsageError. Call it when all bindings are made.
+// Check reports a configured action that was not bound, as an *engine.UsageError. Call
+// it after all bindings are made.
 func (b *Binder) Check() error {
 	for _, action := range slices.Sorted(maps.Keys(b.chosen)) {
 		if !b.known[action] {
@@ -61,7 +61,7 @@ func (b *Binder) Check() error {
 	return nil
 }
 
-// split reads the names of keys with commas between them.
+// split parses names of keys separated by commas.
 func split(text string) ([]string, error) {
 	if text == "," {
 		return []string{","}, nil

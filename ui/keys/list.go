@@ -5,7 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// List is the keys that move in a list.
+// List has the keys that move in a list.
 type List struct {
 	Up, Down, Top, Bottom, PageUp, PageDown key.Binding
 }
@@ -19,15 +19,15 @@ func NewList(b *Binder) List {
 	}
 }
 
-// Section is the keys for the help.
+// Section lists the keys for the help.
 func (l *List) Section() Section {
 	return NewSection("Lists", l.Up, l.Down, l.Top, l.Bottom, l.PageUp, l.PageDown)
 }
 
-// Move is the hint for all of them.
+// Move returns one hint for all keys of the list.
 func (l *List) Move() key.Binding { return Renamed(l.Up, "↑↓", "move") }
 
-// Steps is how far a key moves in a list of a height, and whether it does.
+// Steps returns how many rows a key moves in a list of a height, and whether it moves.
 func (l *List) Steps(msg tea.KeyPressMsg, height int) (int, bool) {
 	const far = 1 << 30
 	switch {

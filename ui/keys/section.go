@@ -8,19 +8,19 @@ import (
 	"beacon/engine"
 )
 
-// Key is a binding, and the reason why it does nothing now, "" when it does.
+// Key is a binding. Off is the reason why it has no effect now, or "".
 type Key struct {
 	key.Binding
 	Off string
 }
 
-// Section is the keys of one part of the console, as the help shows them.
+// Section groups the keys of one part of the console for the help.
 type Section struct {
 	Name string
 	Keys []Key
 }
 
-// NewSection has keys that are all on.
+// NewSection makes a section whose keys are all on.
 func NewSection(name string, list ...key.Binding) Section {
 	s := Section{Name: name}
 	for _, b := range list {
@@ -29,8 +29,7 @@ func NewSection(name string, list ...key.Binding) Section {
 	return s
 }
 
-// Off gives some of the keys a reason why they do nothing; "" leaves them as they
-// are.
+// Off sets the reason on some of the keys. It does nothing if reason is "".
 func (s Section) Off(reason string, list ...key.Binding) {
 	for i := range s.Keys {
 		for _, b := range list {
@@ -45,8 +44,7 @@ func same(a, b key.Binding) bool {
 	return len(a.Keys()) > 0 && len(b.Keys()) > 0 && a.Keys()[0] == b.Keys()[0]
 }
 
-// Conflict reports a key that would do two things on one screen, as an
-// *engine.UsageError.
+// Conflict reports a key that has two actions on one screen, as an *engine.UsageError.
 func Conflict(screen string, sections []Section) error {
 	taken := map[string]string{}
 	for _, s := range sections {
@@ -63,14 +61,15 @@ func Conflict(screen string, sections []Section) error {
 	return nil
 }
 
-// Renamed is a binding with other words, where a place gives it another meaning.
+// Renamed returns a binding with other help texts, for a place where the key means
+// something else.
 func Renamed(b key.Binding, help, desc string) key.Binding {
 	b.SetHelp(help, desc)
 	return b
 }
 
-// Worded is a binding with another word for what it does.
+// Worded returns a binding with another description.
 func Worded(b key.Binding, desc string) key.Binding { return Renamed(b, b.Help().Key, desc) }
 
-// Pair is the keys of two bindings in one word.
+// Pair joins the key names of two bindings.
 func Pair(a, b key.Binding) string { return a.Help().Key + " " + b.Help().Key }

@@ -1,5 +1,5 @@
-// Package palette finds every action, job, question and region by a few letters. It is
-// shown over a screen.
+// Package palette finds every action, job, question and region by a few letters. It
+// covers the current screen.
 package palette
 
 import (
@@ -10,7 +10,7 @@ import (
 	"beacon/ui/screen"
 )
 
-// Name of the palette, to cover a screen with it.
+// Name identifies the palette in an effect that covers the screen.
 const Name = "Palette"
 
 // Screen is the palette.
@@ -23,12 +23,12 @@ type Screen struct {
 	list   screen.List
 }
 
-// New makes the palette. It calls gather when it is opened.
+// New makes the palette. It calls gather each time it is opened.
 func New(d *screen.Desk, gather func() []screen.Choice) *Screen {
 	return &Screen{desk: d, gather: gather}
 }
 
-// choices are searched by what they are and what they are called.
+// choices are searched by kind and name.
 type choices []screen.Choice
 
 func (c choices) String(i int) string { return c[i].Kind + " " + c[i].Name }
@@ -73,7 +73,7 @@ func (s *Screen) choose() screen.Effects {
 	return c.Do
 }
 
-// Draw gives the choices around the cursor.
+// Draw draws the choices around the cursor.
 func (s *Screen) Draw(w, h int) (rows []string) {
 	t := s.desk.Theme
 	if len(s.shown) == 0 {

@@ -1,18 +1,19 @@
 package screen
 
-// cacheMost is how many things a Cache holds.
+// cacheMost is the maximum number of entries of a Cache.
 const cacheMost = 64
 
-// Cache holds a few things that took a while to get. When it is full it forgets all.
+// Cache keeps a few values that are expensive to get. When it is full, Put drops all
+// of them.
 type Cache[K comparable, V any] struct{ m map[K]V }
 
-// Get gives what is held, and whether something is.
+// Get returns a value and whether it is present.
 func (c *Cache[K, V]) Get(k K) (V, bool) {
 	v, ok := c.m[k]
 	return v, ok
 }
 
-// Put holds something.
+// Put stores a value.
 func (c *Cache[K, V]) Put(k K, v V) {
 	if c.m == nil || len(c.m) >= cacheMost {
 		c.m = map[K]V{}

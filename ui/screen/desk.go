@@ -9,27 +9,27 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Board is the engine's memory of its jobs and regions. The functions get a view
-// that they must not keep or change.
+// Board is the engine's memory of its jobs and regions. The callbacks must not keep or
+// change their view.
 type Board interface {
-	// Job is false when no process here works on a job.
+	// Job returns false if no process here works on the job.
 	Job(id string, fn func(*board.JobView)) bool
 	Regions(fn func([]board.RegionView))
 }
 
-// Desk is what every screen looks at: the job that is shown, the regions, the clock
-// and the theme. The console alone changes it.
+// Desk is the state that every screen reads: the shown job, the regions, the clock and
+// the theme. Only the console changes it.
 type Desk struct {
 	Board Board
 	Now   func() time.Time
 	Theme *draw.Theme
 	Width int            // columns of the terminal
-	Job   string         // the id of the job that is shown, "" for none
-	Kept  *board.JobView // the job as the store has it, when no process here works on it
+	Job   string         // the id of the shown job, "" for none
+	Kept  *board.JobView // the job read from the store, if no process here works on it
 }
 
-// View looks at the job that is shown: on the board, else as the store has it. It is
-// false without a job.
+// View calls fn with the shown job, from the board or else from the store. It returns
+// false if no job is shown.
 func (d *Desk) View(fn func(*board.JobView)) bool {
 	if d.Job == "" {
 		return false
@@ -44,13 +44,13 @@ func (d *Desk) View(fn func(*board.JobView)) bool {
 	return true
 }
 
-// State of the job that is shown, "" without one.
+// State returns the state of the shown job, or "".
 func (d *Desk) State() (s engine.JobState) {
 	d.View(func(v *board.JobView) { s = v.State })
 	return s
 }
 
-// NoJob is the body of a screen that has no job to show.
+// NoJob draws the body of a screen when no job is shown.
 func (d *Desk) NoJob(w int) []string {
 	text := "no job is shown: 5 lists the jobs kept, beacon run starts one"
 	if d.Job != "" {

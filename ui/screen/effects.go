@@ -7,8 +7,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Effects are what a screen asks the console to do, in order. Each is one of the
-// types of this file. nil is nothing.
+// Effects are requests of a screen to the console, in order. Each is one of the types
+// in this file. nil is no request.
 type Effects []any
 
 type (
@@ -17,38 +17,38 @@ type (
 		Text string
 		Bad  bool
 	}
-	// Command is run in the background; its message comes back to Take.
+	// Command runs in the background; its message is passed to Take.
 	Command struct{ Cmd tea.Cmd }
-	// Tell gives a message to every screen, now.
+	// Tell sends a message to every screen at once.
 	Tell struct{ Msg tea.Msg }
-	// Show goes to a screen like its number key does: esc leads nowhere from it.
+	// Show switches to a screen like its number key. esc does not lead back.
 	Show struct{ Screen string }
-	// Enter goes to a screen from which esc leads back.
+	// Enter switches to a screen from which esc leads back.
 	Enter struct{ Screen string }
-	// Cover shows something over the screen until Uncover.
+	// Cover shows a form, the palette or the help over the screen until Uncover.
 	Cover   struct{ Name string }
 	Uncover struct{}
-	// Press is a key as if it was pressed.
+	// Press handles a key as if it was pressed.
 	Press struct{ Key string }
-	// Ask is a question that has the keys until it is answered.
+	// Ask shows a question that receives all keys until it is answered.
 	Ask struct {
 		Text  string
 		Yes   func() Effects
-		Leave bool // answered by c instead of y
+		Leave bool // c answers yes instead of y
 	}
-	// Prompt is a line that the operator types. It has all keys until enter or esc.
+	// Prompt is an input line. It receives all keys until enter or esc.
 	Prompt struct {
-		Sign  string // before the text: / or :
-		About string // after it, while it is empty
-		Text  string // at the beginning
+		Sign  string // shown before the text: / or :
+		About string // shown while the text is empty
+		Text  string // initial text
 		Typed func(text string) Effects
 		Enter func(text string) Effects
 		Leave func() Effects
-		List  func(n int) // takes the arrows, where the prompt has a list
+		List  func(n int) // receives the arrow keys of a prompt with a list
 	}
 )
 
-// Do is Effects of one or more.
+// Do returns its arguments as Effects.
 func Do(effects ...any) Effects { return effects }
 
 // Say shows a sentence in the status line.
@@ -57,7 +57,7 @@ func Say(text string) Effects { return Effects{Notice{Text: text}} }
 // Warn shows a sentence about something that did not go well.
 func Warn(text string) Effects { return Effects{Notice{Text: text, Bad: true}} }
 
-// Fail shows an error and what can be done about it.
+// Fail shows an error and its hint.
 func Fail(err error) Effects {
 	text := err.Error()
 	if hint := engine.HintOf(err); hint != "" {
@@ -69,8 +69,7 @@ func Fail(err error) Effects {
 // Run runs a command.
 func Run(cmd tea.Cmd) Effects { return Effects{Command{cmd}} }
 
-// Act calls the engine or the store in a command, and says a sentence when that
-// went well.
+// Act calls the engine or the store in a command and shows text if that succeeds.
 func Act(text string, do func() error) Effects {
 	return Run(func() tea.Msg {
 		err := do()
@@ -78,8 +77,8 @@ func Act(text string, do func() error) Effects {
 	})
 }
 
-// Search is a prompt that gives every change of the text to set, with done at the
-// end; esc restores the text before.
+// Search opens a prompt. set is called with every change of the text, and with done on
+// enter; esc restores the text before.
 func Search(about, before string, set func(text string, done bool) Effects) Effects {
 	return Do(Prompt{
 		Sign: "/", About: about,

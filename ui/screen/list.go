@@ -1,21 +1,21 @@
 package screen
 
-// List is the cursor of a list, and the rows of it that are on the screen.
+// List is the cursor of a list and the range of rows on the screen.
 type List struct {
 	At   int // the row under the cursor
 	N    int // rows of the list
-	Top  int // the first on the screen
-	Rows int // that have room
+	Top  int // the first row on the screen
+	Rows int // rows that fit on the screen
 }
 
-// Go moves the cursor to a row, or to the nearest.
+// Go moves the cursor to a row, or to the nearest row of the list.
 func (l *List) Go(at int) { l.At = max(0, min(at, l.N-1)) }
 
-// Move moves the cursor some rows down, or up.
+// Move moves the cursor down by rows, or up if negative.
 func (l *List) Move(rows int) { l.Go(l.At + rows) }
 
-// Scroll gives the list its room, brings the cursor into it, and gives the rows to
-// draw: from..to-1.
+// Scroll sets the height, scrolls to the cursor, and returns the rows to draw:
+// from..to-1.
 func (l *List) Scroll(rows int) (from, to int) {
 	l.Rows = rows
 	l.Top = max(min(l.Top, l.At), l.At+1-rows)
@@ -23,8 +23,8 @@ func (l *List) Scroll(rows int) (from, to int) {
 	return l.Top, min(l.N, l.Top+rows)
 }
 
-// Seat puts the cursor on a row of the screen, if there is one, and reports whether
-// it was there already.
+// Seat moves the cursor to a row of the screen if there is one. It reports whether the
+// cursor was there already.
 func (l *List) Seat(row int) bool {
 	at := l.Top + row
 	if row < 0 || row >= l.Rows || at >= l.N {

@@ -1,26 +1,25 @@
 package screen
 
-// Messages that every screen is given. Some report, the others ask the screen that
-// has what they name to show it.
+// Messages that every screen receives. Some report a change; the others ask the screen
+// that has the named thing to show it.
 type (
-	// Done is the end of something that the operator asked for: a sentence, or the
-	// error.
+	// Done is the result of an operator's command: a sentence or an error.
 	Done struct {
 		Text string
 		Err  error
 	}
-	// Shown says that a screen was chosen; it alone is told.
+	// Shown reports that a screen was chosen. Only that screen receives it.
 	Shown struct{}
-	// Tick comes once a second or more often, to the screen that is shown.
+	// Tick is sent at least once a second, only to the shown screen.
 	Tick struct{}
-	// JobsChanged says that jobs began, ended or changed their state.
+	// JobsChanged reports that jobs began, ended or changed their state.
 	JobsChanged struct{}
 
 	// OpenJob shows a job on all screens.
 	OpenJob struct{ ID string }
-	// JobGone says that a job was deleted.
+	// JobGone reports that a job was deleted.
 	JobGone struct{ ID string }
-	// Follow goes along with what is under way.
+	// Follow moves the cursor along with running executions.
 	Follow struct{}
 	// OpenQuestion shows a question of the job, by its number.
 	OpenQuestion struct{ Q int }
@@ -28,7 +27,7 @@ type (
 	OpenAnswer struct{ X int }
 	// OpenRegion shows a region.
 	OpenRegion struct{ Name string }
-	// ContainerLogs begins to read what the containers of a region print, or ends it.
+	// ContainerLogs starts or stops reading the container logs of a region.
 	ContainerLogs struct{ Region string }
 	// NewJob opens the form.
 	NewJob struct{}

@@ -1,7 +1,6 @@
-// Package screen is what the console and its screens agree on: the interface of a
-// screen, what a screen may look at (Desk), what it may ask the console to do
-// (Effects), and the messages that pass between screens. Every screen imports it;
-// it knows none of them.
+// Package screen is the contract between the console and its screens: the interface of
+// a screen, the shared state (Desk), the requests to the console (Effects), and the
+// messages between screens. Every screen imports it; it imports no screen.
 //
 // Start with Screen.
 package screen
@@ -13,84 +12,84 @@ import (
 	"beacon/ui/keys"
 )
 
-// Screen is a numbered screen, or what is shown over one: the form, the palette,
-// the help. Its methods are called by one goroutine and do no I/O: what reads the
-// store or calls the engine is a command. Base has defaults for all but Draw.
+// Screen is a numbered screen, or a cover: the form, the palette, the help. One
+// goroutine calls its methods. They do no I/O; commands read the store and call the
+// engine. Base has defaults for all methods except Draw.
 type Screen interface {
-	// Sync takes over what changed on the board. A full one looks at everything;
-	// the other is called for every frame and may leave what needs that for later.
-	// It is called while the screen is shown.
+	// Sync updates the screen from the board while it is shown. A full sync looks at
+	// everything. The other kind is called for every frame and may defer slow work to
+	// the next full sync.
 	Sync(full bool)
-	// Fetch gives the commands that read what the screen needs and does not have.
-	// It is called often and gives each command once.
+	// Fetch returns the commands that read missing data. It is called often and
+	// returns each command once.
 	Fetch() []tea.Cmd
-	// Take is given each message: what a command read, or what another screen wants.
-	// A screen ignores messages that it does not know.
+	// Take receives each message: a command's result or a request of another screen. A
+	// screen ignores unknown messages.
 	Take(msg tea.Msg) Effects
-	// Press is given each key that means nothing to the console itself.
+	// Press receives each key that the console does not use itself.
 	Press(msg tea.KeyPressMsg) Effects
-	// Click puts the cursor at a column and a row of what was drawn last. It reports
-	// whether the cursor was there already; then the click opens what is there.
+	// Click moves the cursor to a column and a row of the last frame. It reports
+	// whether the cursor was there already; then the click opens the row.
 	Click(x, y int) bool
-	// Back leaves a place within the screen, and reports whether there was one.
+	// Back leaves an inner place of the screen and reports whether there was one.
 	Back() bool
-	// Draw gives at most h rows, none wider than w.
+	// Draw returns at most h rows, none wider than w.
 	Draw(w, h int) []string
-	// Joint is the column of a line between two panes, 0 without one.
+	// Joint is the column of a line between two panes, 0 if there is one pane.
 	Joint(w int) int
-	// Status is what the screen does by itself, for the status line.
+	// Status is the text for the status line, such as order and filter.
 	Status() string
-	// Keys are all keys of the screen, Hints those that matter most.
+	// Keys are all keys of the screen, Hints those for the bottom row.
 	Keys() []keys.Section
 	Hints() []key.Binding
-	// Choices are what the palette finds of the screen, beside its keys.
+	// Choices are the screen's entries in the palette, apart from its keys.
 	Choices() []Choice
-	// Close ends what the screen has running. It is called once, at the end.
+	// Close stops background work. It is called once, at the end.
 	Close()
 }
 
 // Choice is one line of the palette.
 type Choice struct {
 	Kind, Name, Keys string
-	Off              string // why it cannot be taken now, "" when it can
+	Off              string // why it cannot be chosen now, "" if it can
 	Do               Effects
 }
 
-// Base is a screen that does nothing. Screens embed it and say what is different.
+// Base has default methods that do nothing. Screens embed it.
 type Base struct{}
 
 // Sync does nothing.
 func (Base) Sync(bool) {}
 
-// Fetch needs nothing.
+// Fetch returns no command.
 func (Base) Fetch() []tea.Cmd { return nil }
 
-// Take knows no message.
+// Take ignores all messages.
 func (Base) Take(tea.Msg) Effects { return nil }
 
-// Press knows no key.
+// Press ignores all keys.
 func (Base) Press(tea.KeyPressMsg) Effects { return nil }
 
-// Click has no cursor.
+// Click returns false: there is no cursor.
 func (Base) Click(int, int) bool { return false }
 
-// Back has no place within.
+// Back returns false: there is no inner place.
 func (Base) Back() bool { return false }
 
-// Joint has one pane.
+// Joint returns 0: there is one pane.
 func (Base) Joint(int) int { return 0 }
 
-// Status is empty.
+// Status returns no text.
 func (Base) Status() string { return "" }
 
-// Keys are none.
+// Keys returns no keys.
 func (Base) Keys() []keys.Section { return nil }
 
-// Hints are none.
+// Hints returns no keys.
 func (Base) Hints() []key.Binding { return nil }
 
-// Choices are none.
+// Choices returns no entries.
 func (Base) Choices() []Choice { return nil }
 
-// Close has nothing running.
+// Close does nothing.
 func (Base) Close() {}
