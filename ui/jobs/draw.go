@@ -10,7 +10,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// row is a job as the list shows it: the record, or newer facts of the board.
+// row is a job in the list: its record, updated with newer facts of the board.
 type row struct {
 	rec    *engine.JobRecord
 	state  engine.JobState
@@ -27,7 +27,7 @@ func (s *Screen) now(r *engine.JobRecord) row {
 	return row
 }
 
-// Draw gives a row per job.
+// Draw draws a row per job.
 func (s *Screen) Draw(w, h int) []string {
 	t, l := s.desk.Theme, &s.list
 	out := []string{titles(t, w)}
@@ -46,7 +46,7 @@ func (s *Screen) Draw(w, h int) []string {
 	return out
 }
 
-// nothing is why the list is empty.
+// nothing returns why the list is empty.
 func (s *Screen) nothing() string {
 	if len(s.records) > 0 {
 		return "no job has these words: " + s.keys.find.Help().Key + " searches for others"
@@ -54,7 +54,7 @@ func (s *Screen) nothing() string {
 	return "no job is kept yet: " + s.keys.create.Help().Key + " makes one, and so does beacon run"
 }
 
-// nameWidth is the one column of the job list that grows.
+// nameWidth returns the width of the only column that grows.
 func nameWidth(w int) int {
 	rest := 60
 	if w >= 96 {

@@ -1,5 +1,5 @@
-// Package jobs is the Jobs screen: every job that is kept. It opens, resumes and
-// deletes jobs, and leads to the form for a new one.
+// Package jobs is the Jobs screen: the list of stored jobs. It opens, resumes and
+// deletes jobs, and opens the form for a new one.
 package jobs
 
 import (
@@ -19,10 +19,10 @@ import (
 	"beacon/ui/screen"
 )
 
-// Name of the screen.
+// Name is the title of the screen.
 const Name = "Jobs"
 
-// Store has the jobs.
+// Store reads and deletes jobs.
 type Store interface {
 	Records() ([]*engine.JobRecord, error)
 	Delete(id string) error
@@ -35,21 +35,21 @@ type Screen struct {
 	keys   keymap
 	engine control.Engine
 	store  Store
-	fixed  bool // no job can be made here
+	fixed  bool // true when no job can be made here
 
-	records []*engine.JobRecord // never changed, only replaced
+	records []*engine.JobRecord // never modified, only replaced
 	read    bool
 	err     error
 	list    list
 	polled  time.Time
 }
 
-// New makes the screen. Without creates no job can be made.
+// New makes the screen. If creates is false, the key for a new job is off.
 func New(d *screen.Desk, b *keys.Binder, e control.Engine, s Store, creates bool) *Screen {
 	return &Screen{desk: d, keys: newKeymap(b), engine: e, store: s, fixed: !creates}
 }
 
-// loaded is the jobs that were read.
+// loaded is the result of the command that reads the jobs.
 type loaded struct {
 	records []*engine.JobRecord
 	err     error
@@ -64,8 +64,8 @@ func (s *Screen) load() screen.Effects {
 	})
 }
 
-// Take reads the jobs when they changed, and every few seconds while they are shown,
-// because another process may work on one.
+// Take reads the jobs again when they changed, and every few seconds while they are
+// shown, because another process may work on one.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	switch msg := msg.(type) {
 	case screen.Shown, screen.JobsChanged, screen.Done:
@@ -85,14 +85,14 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	return nil
 }
 
-// search shows only jobs that have a text.
+// search shows only jobs that contain a text.
 func (s *Screen) search(text string, _ bool) screen.Effects {
 	s.list.text = strings.TrimSpace(text)
 	s.filter()
 	return nil
 }
 
-// filter applies search and order, and stays with the job under the cursor.
+// filter applies search and order and keeps the cursor on its job.
 func (s *Screen) filter() {
 	l, text, old := &s.list, strings.ToLower(s.list.text), s.list.current()
 	l.rows = nil
@@ -125,7 +125,7 @@ func (s *Screen) resume(r *engine.JobRecord) screen.Effects {
 	return out
 }
 
-// askDelete deletes jobs after a question.
+// askDelete asks, then deletes the chosen jobs.
 func (s *Screen) askDelete(chosen []*engine.JobRecord) screen.Effects {
 	for _, r := range chosen {
 		if s.now(r).state.Live() {
@@ -157,10 +157,10 @@ func (s *Screen) remove(chosen []*engine.JobRecord, name string) (out screen.Eff
 	})...)
 }
 
-// Click goes to a job. The first row has the titles.
+// Click moves the cursor to a job. The first row has the titles.
 func (s *Screen) Click(_, y int) bool { return s.list.Seat(y - 1) }
 
-// Status is order, place and search.
+// Status shows order, position and search text.
 func (s *Screen) Status() string {
 	text := orderNames[s.list.by] + " · " + draw.Position(s.list.At, s.list.N)
 	if s.list.text != "" {
@@ -169,7 +169,7 @@ func (s *Screen) Status() string {
 	return text
 }
 
-// Choices are all jobs.
+// Choices lists all jobs.
 func (s *Screen) Choices() (out []screen.Choice) {
 	for _, r := range s.records {
 		name := safetext.Line(r.Name) + "  " + draw.ShortID(safetext.Line(r.ID)) + "  " + string(r.State())

@@ -8,16 +8,16 @@ import (
 	"beacon/ui/screen"
 )
 
-// list is the jobs that are shown, in order.
+// list holds the shown jobs in order.
 type list struct {
 	screen.List
 	rows   []*engine.JobRecord
 	by     order
-	text   string // that is searched for
+	text   string // the search text
 	marked map[string]bool
 }
 
-// current is the job under the cursor, nil without one.
+// current returns the job under the cursor, or nil if the list is empty.
 func (l *list) current() *engine.JobRecord {
 	if l.At >= len(l.rows) {
 		return nil
@@ -25,7 +25,7 @@ func (l *list) current() *engine.JobRecord {
 	return l.rows[l.At]
 }
 
-// mark marks a job, or removes its mark, and goes to the next.
+// mark toggles the mark of a job and moves to the next row.
 func (l *list) mark(id string) {
 	if l.marked == nil {
 		l.marked = map[string]bool{}
@@ -38,7 +38,7 @@ func (l *list) mark(id string) {
 	l.Move(1)
 }
 
-// chosen are the marked jobs of the list, or the one under the cursor.
+// chosen returns the marked jobs of the list, or the job under the cursor.
 func (l *list) chosen() (out []*engine.JobRecord) {
 	for _, r := range l.rows {
 		if l.marked[r.ID] {
@@ -51,7 +51,7 @@ func (l *list) chosen() (out []*engine.JobRecord) {
 	return out
 }
 
-// order of the list.
+// order is the sort order of the list.
 type order uint8
 
 const (
@@ -64,7 +64,7 @@ const (
 
 var orderNames = [...]string{"newest first", "by name", "by state", "dearest first"}
 
-// compare is the comparison for an order.
+// compare returns the comparison function of an order.
 func (s *Screen) compare(by order) func(x, y *engine.JobRecord) int {
 	switch by {
 	case byName:

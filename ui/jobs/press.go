@@ -9,10 +9,10 @@ import (
 	"beacon/ui/screen"
 )
 
-// about is what can be searched for.
+// about describes the searched fields.
 const about = "name, id, state or region"
 
-// keymap is the keys of the screen.
+// keymap holds the keys of the screen.
 type keymap struct {
 	list                                           keys.List
 	open, create, resume, remove, mark, sort, find key.Binding
@@ -26,7 +26,7 @@ func newKeymap(b *keys.Binder) keymap {
 	}
 }
 
-// Keys of the screen.
+// Keys lists all keys of the screen.
 func (s *Screen) Keys() []keys.Section {
 	k := &s.keys
 	sec := keys.NewSection(Name, k.open, k.create, k.resume, k.remove, k.mark, k.sort, k.find)
@@ -41,13 +41,13 @@ func (s *Screen) offCreate() string {
 	return ""
 }
 
-// Hints are the keys that matter most.
+// Hints lists the keys for the bottom row.
 func (s *Screen) Hints() []key.Binding {
 	k := &s.keys
 	return []key.Binding{k.list.Move(), keys.Worded(k.open, "open"), k.create, k.resume, keys.Worded(k.remove, "delete"), keys.Worded(k.sort, "sort"), k.find}
 }
 
-// Press takes a key.
+// Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	k, l := &s.keys, &s.list
 	if n, ok := k.list.Steps(msg, l.Rows); ok {

@@ -2,13 +2,13 @@ package kept
 
 import "beacon/engine"
 
-// Index is the numbers of a job's executions by their keys.
+// Index finds the number of an execution in its job by its key.
 type Index struct {
-	first   map[engine.Key]int // of repeat 1, without the repeat in the key
+	first   map[engine.Key]int // the executions of repeat 1; their keys have repeat 0
 	repeats int
 }
 
-// NewIndex of a job.
+// NewIndex makes the index of a job.
 func NewIndex(j *engine.Job) Index {
 	index := Index{make(map[engine.Key]int, len(j.Questions)*len(j.Endpoints)), j.Repeats}
 	for q := range j.Questions {
@@ -22,7 +22,7 @@ func NewIndex(j *engine.Job) Index {
 	return index
 }
 
-// Of is the number of an execution; false when the job has none with that key.
+// Of returns the number of an execution, or false if the job has no such key.
 func (i Index) Of(k engine.Key) (x int, ok bool) {
 	repeat := k.Repeat
 	k.Repeat = 0

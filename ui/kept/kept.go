@@ -1,5 +1,5 @@
-// Package kept makes a view of a job that no process works on, from what the store
-// has, so that every screen shows it like one that runs.
+// Package kept builds the view of a job that no process works on from the store, so
+// that every screen shows it like a running job.
 package kept
 
 import (
@@ -19,7 +19,7 @@ type Store interface {
 	Executions(id string, withAnswers bool, fn func(*engine.Execution, *engine.Answer) error) error
 }
 
-// Read makes the view of a job.
+// Read builds the view of a job.
 func Read(s Store, id string) (*board.JobView, error) {
 	job, err := s.Job(id)
 	if err != nil {
@@ -119,7 +119,7 @@ func count(is bool) int {
 	return 0
 }
 
-// quantile p of some lengths, 0 when there are none.
+// quantile returns the p-th percentile of durations, or 0 if there are none.
 func quantile(d []time.Duration, p int) time.Duration {
 	if len(d) == 0 {
 		return 0
@@ -128,7 +128,7 @@ func quantile(d []time.Duration, p int) time.Duration {
 	return d[(len(d)-1)*p/100]
 }
 
-// outcome of a kept job in one sentence.
+// outcome describes the end of a stored job in one sentence.
 func outcome(s engine.JobState, c engine.Counts) string {
 	switch s {
 	case engine.JobInterrupted:

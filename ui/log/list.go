@@ -10,11 +10,11 @@ import (
 	"beacon/ui/safetext"
 )
 
-// list is the log, newest last.
+// list holds the log records, newest last.
 type list struct {
 	all    []engine.LogLine
-	lines  []engine.LogLine // those that are shown
-	count  int              // records when they were read
+	lines  []engine.LogLine // the shown records
+	count  int              // records written to the ring up to the last read
 	text   string
 	level  slog.Level
 	follow bool
@@ -22,7 +22,7 @@ type list struct {
 	height int
 }
 
-// refresh reads the ring when it has something new. The records on the screen keep
+// refresh reads the ring if it has new records. Without follow, the shown records keep
 // their places when the ring drops old ones.
 func (l *list) refresh(r *engine.LogRing) {
 	n := r.Count()
@@ -37,7 +37,7 @@ func (l *list) refresh(r *engine.LogRing) {
 	}
 }
 
-// filter shows the records of a level and above that have a text.
+// filter shows the records that have at least the level and contain a text.
 func (l *list) filter(text string) {
 	l.text = strings.ToLower(text)
 	if l.text == "" && l.level <= slog.LevelInfo {
@@ -54,7 +54,7 @@ func (l *list) filter(text string) {
 
 var levels = []slog.Level{slog.LevelInfo, slog.LevelWarn, slog.LevelError}
 
-// Draw gives the records, newest last.
+// Draw draws the records, newest last.
 func (s *Screen) Draw(w, h int) []string {
 	t, l := s.desk.Theme, &s.list
 	l.height = h

@@ -1,5 +1,5 @@
-// Package log is the Log screen: the newest records of the program's log, and what
-// the containers of one region print while that is read.
+// Package log is the Log screen: the newest records of the program's log and, while
+// they are being read, the container logs of one region.
 package log
 
 import (
@@ -16,10 +16,10 @@ import (
 	"beacon/ui/screen"
 )
 
-// Name of the screen.
+// Name is the title of the screen.
 const Name = "Log"
 
-// about is what can be searched for.
+// about describes the searched fields.
 const about = "words of a record, its level or region"
 
 // Screen is the Log screen.
@@ -27,7 +27,7 @@ type Screen struct {
 	screen.Base
 	desk   *screen.Desk
 	keys   keymap
-	ring   *engine.LogRing // nil without a log
+	ring   *engine.LogRing // nil if there is no log
 	stream stream
 	list   list
 }
@@ -37,14 +37,14 @@ func New(d *screen.Desk, b *keys.Binder, e Engine, ring *engine.LogRing) *Screen
 	return &Screen{desk: d, keys: newKeymap(b), ring: ring, stream: stream{engine: e}, list: list{follow: true}}
 }
 
-// Sync reads the log when it has something new.
+// Sync reads new log records.
 func (s *Screen) Sync(bool) {
 	if s.ring != nil {
 		s.list.refresh(s.ring)
 	}
 }
 
-// Take begins or ends to read the container logs of a region.
+// Take starts or stops reading the container logs of a region.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	if msg, ok := msg.(screen.ContainerLogs); ok {
 		return s.read(msg.Region)
@@ -52,7 +52,7 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	return nil
 }
 
-// keymap is the keys of the screen.
+// keymap holds the keys of the screen.
 type keymap struct {
 	list                keys.List
 	follow, level, find key.Binding
@@ -65,18 +65,18 @@ func newKeymap(b *keys.Binder) keymap {
 	}
 }
 
-// Keys of the screen.
+// Keys lists all keys of the screen.
 func (s *Screen) Keys() []keys.Section {
 	return []keys.Section{keys.NewSection(Name, s.keys.follow, s.keys.level, s.keys.find)}
 }
 
-// Hints are the keys that matter most.
+// Hints lists the keys for the bottom row.
 func (s *Screen) Hints() []key.Binding {
 	k := &s.keys
 	return []key.Binding{keys.Renamed(k.list.Up, "↑↓", "scroll"), k.follow, keys.Worded(k.level, "level"), k.find}
 }
 
-// Press takes a key.
+// Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	k, l := &s.keys, &s.list
 	if n, ok := k.list.Steps(msg, l.height); ok {
@@ -96,7 +96,7 @@ func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	return nil
 }
 
-// Status is what is shown of the log.
+// Status shows follow, level, and search text.
 func (s *Screen) Status() string {
 	l := &s.list
 	text := draw.OnOff("follow", l.follow) + " · " + draw.Plural(len(l.lines), "record") + " from " + l.level.String() + " on"
@@ -106,5 +106,5 @@ func (s *Screen) Status() string {
 	return text
 }
 
-// Close ends reading container logs.
+// Close stops reading container logs.
 func (s *Screen) Close() { s.stream.end() }

@@ -14,15 +14,15 @@ import (
 	"beacon/ui/screen"
 )
 
-// Engine reads what containers print.
+// Engine reads the output of containers.
 type Engine interface {
-	// Logs reads what a region's containers print, until ctx ends; false when the
-	// driver cannot.
+	// Logs reads the output of a region's containers until ctx ends. It returns false
+	// if the driver cannot.
 	Logs(ctx context.Context, region string, last int) (iter.Seq2[engine.ContainerLine, error], bool)
 }
 
-// stream reads a region's container logs into the log, one region at a time. They are
-// shown and not stored.
+// stream copies a region's container logs into the ring of the log, one region at a
+// time. They are shown and not stored.
 type stream struct {
 	engine Engine
 	region string
@@ -30,10 +30,10 @@ type stream struct {
 	done   sync.WaitGroup
 }
 
-// linesBefore is how much of the past a stream begins with.
+// linesBefore is the number of earlier lines that a stream starts with.
 const linesBefore = 100
 
-// read begins with a region, or ends when it is read already.
+// read starts reading a region, or stops if that region is already being read.
 func (s *Screen) read(region string) screen.Effects {
 	was := s.stream.region
 	s.stream.end()
@@ -81,7 +81,7 @@ func containerRecord(region string, line engine.ContainerLine) slog.Record {
 	return rec
 }
 
-// end stops the stream and waits for it.
+// end stops the stream and waits for its command.
 func (s *stream) end() {
 	if s.stop != nil {
 		s.stop()

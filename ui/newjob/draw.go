@@ -13,7 +13,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Draw gives the fields, and beside or below them what would be sent.
+// Draw draws the fields, and the plan beside or below them.
 func (s *Screen) Draw(w, h int) []string {
 	t, fields := s.desk.Theme, s.form.fields()
 	listW, planW, listH := w, w-2, h
@@ -104,7 +104,8 @@ func chosen(m map[string]bool) (n int) {
 	return n
 }
 
-// regionHealth is what preflight found of a region, as far as a row of a width shows it.
+// regionHealth adds the health and the missing models of a region, as far as the width
+// allows.
 func (s *Screen) regionHealth(l *draw.Line, name string, w int) {
 	s.desk.Board.Regions(func(views []board.RegionView) {
 		for i := range views {
@@ -123,10 +124,10 @@ func (s *Screen) regionHealth(l *draw.Line, name string, w int) {
 	})
 }
 
-// noteRows bounds the rows of one error or warning.
+// noteRows is the most rows of one error or warning.
 const noteRows = 100
 
-// planRows are what would be sent, and what should be known before.
+// planRows draws the size of the plan, its cost, and its warnings.
 func (s *Screen) planRows(w int) []string {
 	p := &draw.Pane{Theme: s.desk.Theme, Width: w}
 	switch {

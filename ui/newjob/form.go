@@ -7,11 +7,11 @@ import (
 	"beacon/engine"
 )
 
-// form is what is chosen.
+// form holds the operator's choices.
 type form struct {
 	choices   Choices
 	name      string
-	files     string // question files or sets, with commas between them
+	files     string // question files or sets, separated by commas
 	questions map[string]bool
 	models    map[string]bool
 	regions   map[string]bool
@@ -20,7 +20,7 @@ type form struct {
 	repeats   int
 }
 
-// newForm begins with everything chosen.
+// newForm selects all questions, models and regions.
 func newForm(c Choices) form {
 	f := form{choices: c, questions: map[string]bool{}, models: map[string]bool{}, regions: map[string]bool{},
 		barrier: c.Barrier, lookahead: c.Lookahead, repeats: max(1, c.Repeats)}
@@ -36,7 +36,7 @@ func newForm(c Choices) form {
 	return f
 }
 
-// fieldKind is what a row of the form is.
+// fieldKind is the kind of a row of the form.
 type fieldKind uint8
 
 const (
@@ -54,13 +54,13 @@ const (
 	startField
 )
 
-// field is one row: what it is and which.
+// field is one row; i is its index among the rows of its kind.
 type field struct {
 	kind fieldKind
 	i    int
 }
 
-// fields are the rows in order.
+// fields returns the rows in order.
 func (f *form) fields() []field {
 	rows := []field{{kind: nameField}, {kind: questionGroup}}
 	if f.files == "" {
@@ -79,7 +79,7 @@ func (f *form) fields() []field {
 	return append(rows, field{kind: barrierField}, field{kind: lookaheadField}, field{kind: repeatsField}, field{kind: startField})
 }
 
-// wish is what was chosen, in the order of the configuration.
+// wish returns the choices in the order of the configuration.
 func (f *form) wish() Wish {
 	w := Wish{Name: f.name, Barrier: f.barrier, Lookahead: f.lookahead, Repeats: f.repeats}
 	for _, file := range strings.Split(f.files, ",") {
@@ -105,7 +105,7 @@ func (f *form) wish() Wish {
 	return w
 }
 
-// missing is what was not chosen and must be, "" when all is there.
+// missing returns a request for the first required choice that was not made, or "".
 func (w *Wish) missing() string {
 	switch {
 	case len(w.Questions) == 0 && len(w.Files) == 0:
@@ -120,7 +120,7 @@ func (w *Wish) missing() string {
 
 var barriers = []engine.Barrier{engine.BarrierJob, engine.BarrierRegion, engine.BarrierEndpoint}
 
-// change takes the next value of a field, or the one before.
+// change sets a field to its next or previous value.
 func (f *form) change(here field, by int) {
 	switch here.kind {
 	case questionGroup:
@@ -146,7 +146,7 @@ func (f *form) change(here field, by int) {
 	}
 }
 
-// all chooses everything, or nothing when everything was chosen.
+// all selects everything, or nothing if everything was selected.
 func all(m map[string]bool) {
 	on := false
 	for _, chosen := range m {

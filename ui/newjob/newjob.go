@@ -1,5 +1,5 @@
-// Package newjob is the form for a new job. Every change is planned at once, so that
-// the plan is beside what is chosen. Nothing is sent before start.
+// Package newjob is the form for a new job. It makes a new plan after every change and
+// shows it beside the choices. Nothing is sent before start.
 package newjob
 
 import (
@@ -14,10 +14,10 @@ import (
 	"beacon/ui/screen"
 )
 
-// Name of the form, to cover a screen with it.
+// Name identifies the form in an effect that covers the screen.
 const Name = "New job"
 
-// Engine is what the form asks for.
+// Engine has the methods that the form calls.
 type Engine interface{ CheckHealth() }
 
 // Screen is the form.
@@ -25,13 +25,13 @@ type Screen struct {
 	screen.Base
 	desk    *screen.Desk
 	keys    keymap
-	planner Planner // nil when no job can be made here
+	planner Planner // nil if no job can be made here
 	engine  Engine
 	form    form
 	list    screen.List
-	plan    *plan.Plan // of what is chosen, nil while it is made
+	plan    *plan.Plan // of the current choices; nil while it is being made
 	err     error
-	version int // of what is chosen; a plan of an older one is dropped
+	version int // of the choices; the plan of an older version is dropped
 }
 
 // New makes the form.
@@ -39,20 +39,20 @@ func New(d *screen.Desk, b *keys.Binder, e Engine, p Planner) *Screen {
 	return &Screen{desk: d, keys: newKeymap(b), planner: p, engine: e}
 }
 
-// planned is the plan of what was chosen.
+// planned is the result of the command that makes a plan.
 type planned struct {
 	version int
 	plan    *plan.Plan
 	err     error
 }
 
-// submitted is the job that was started.
+// submitted is the result of the command that starts the job.
 type submitted struct {
 	job string
 	err error
 }
 
-// Take opens the form, and takes over a plan or the job that was started.
+// Take opens the form, stores a finished plan, and shows the started job.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	switch msg := msg.(type) {
 	case screen.NewJob:
@@ -72,7 +72,7 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	return nil
 }
 
-// replan plans what is chosen in a command, because a question file is read for it.
+// replan makes a plan in a command, because it may read a question file.
 func (s *Screen) replan() screen.Effects {
 	s.version++
 	s.plan, s.err = nil, nil
@@ -87,11 +87,11 @@ func (s *Screen) replan() screen.Effects {
 	})
 }
 
-// keymap is the keys of the form.
+// keymap holds the keys of the form.
 type keymap struct {
 	list                      keys.List
 	left, right, toggle, open key.Binding
-	back, quit, help          key.Binding // of the console
+	back, quit, help          key.Binding // bound by the console
 }
 
 func newKeymap(b *keys.Binder) keymap {
@@ -103,13 +103,13 @@ func newKeymap(b *keys.Binder) keymap {
 	}
 }
 
-// Hints are the keys of the form.
+// Hints lists the keys of the form.
 func (s *Screen) Hints() []key.Binding {
 	k := &s.keys
 	return []key.Binding{k.list.Move(), k.toggle, keys.Renamed(k.left, "←→", "change"), k.open, k.back}
 }
 
-// Press takes a key.
+// Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	k := &s.keys
 	if key.Matches(msg, k.help) {
@@ -152,7 +152,7 @@ func (s *Screen) edit(kind fieldKind) screen.Effects {
 	return screen.Do(p)
 }
 
-// start submits the plan that is shown.
+// start submits the shown plan.
 func (s *Screen) start() screen.Effects {
 	switch {
 	case s.err != nil:
@@ -168,5 +168,5 @@ func (s *Screen) start() screen.Effects {
 		}})
 }
 
-// Click goes to a field.
+// Click moves the cursor to a field.
 func (s *Screen) Click(_, y int) bool { return s.list.Seat(y) }

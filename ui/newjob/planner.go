@@ -7,30 +7,29 @@ import (
 
 // Planner makes new jobs from the configuration.
 type Planner interface {
-	// Choices are what a new job can be made of, as the configuration has it.
+	// Choices returns the configured parts of a new job.
 	Choices() Choices
-	// Plan makes a plan of a wish. Nothing is sent or stored; the error says what
-	// would be right.
+	// Plan makes a plan of a wish. It sends and stores nothing. The error includes
+	// what would be valid.
 	Plan(Wish) (*plan.Plan, error)
-	// Submit starts the job of a plan and gives its id.
+	// Submit starts the job of a plan and returns its id.
 	Submit(*plan.Plan) (job string, err error)
 }
 
-// Choices are the parts a job is made of, and what they are unless chosen
-// otherwise.
+// Choices are the available parts of a job and the default values.
 type Choices struct {
 	Questions []engine.Question
 	Models    []string
 	Regions   []string
-	// Sets are the names of further question sets that come with the program.
+	// Sets are the names of further question sets included in the program.
 	Sets      []string
 	Barrier   engine.Barrier
 	Lookahead int
 	Repeats   int
 }
 
-// Wish is what the operator chose. Files has question files, or names of Sets:
-// with any, Questions is not used.
+// Wish holds the operator's choices. Files holds question files or names of Sets; if
+// it is not empty, Questions is ignored.
 type Wish struct {
 	Name      string
 	Questions []string

@@ -12,7 +12,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Draw gives a row per region, and what is known of the one under the cursor.
+// Draw draws a row per region, and the details of the region under the cursor.
 func (s *Screen) Draw(w, _ int) []string {
 	now, t := s.desk.Now(), s.desk.Theme
 	rows, job, eps := s.copy(now)
@@ -27,10 +27,10 @@ func (s *Screen) Draw(w, _ int) []string {
 	return append(out, detail(t, &rows[s.place.list.At], &s.place, job, eps, w, now)...)
 }
 
-// modelsWidth is the one column of the region table that grows.
+// modelsWidth returns the width of the only column that grows.
 func modelsWidth(w int) int { return max(8, min(60, w-98)) }
 
-// titles of the columns.
+// titles draws the titles of the columns.
 func titles(t *draw.Theme, w int) string {
 	l := draw.NewLine(w).Add("", "  ")
 	l.Cell(t.Dim, "Region", 8).Cell(t.Dim, "State", 12).Num(t.Dim, "Latency", 8).Add("", " ")
@@ -75,7 +75,7 @@ func drawRow(t *draw.Theme, r *row, w int, cursor bool, now time.Time) string {
 	l.Num("", last, 11).Add("", " ")
 	classes := 1
 	if r.view.Error != "" {
-		classes = 0 // it says more, and there is room for one
+		classes = 0 // the message has the details, and there is room for one
 	}
 	if errs := errorsWord(r.view.ErrorsLastHour(now), classes); errs != "" {
 		l.Add(t.Bad, errs).Add("", "  ")
@@ -86,7 +86,7 @@ func drawRow(t *draw.Theme, r *row, w int, cursor bool, now time.Time) string {
 	return l.String()
 }
 
-// errorsWord is the number of errors, and the most frequent classes.
+// errorsWord formats the number of errors and the most frequent classes.
 func errorsWord(errs []engine.ErrorTally, most int) string {
 	n := 0
 	var words []string
@@ -124,9 +124,9 @@ func latencyWord(v *board.RegionView) string {
 	return draw.Latency(v.Latency)
 }
 
-// loadAtModal is what Modal says of the region's function, "" where the driver cannot
-// ask. The function is the relay in front of the GPU containers, whose own queue is
-// not known.
+// loadAtModal formats the queue and containers of the region's function, "" if the
+// driver cannot read them. The function is the relay in front of the GPU containers;
+// their own queue is not known.
 func loadAtModal(h *engine.Health) string {
 	if h.Backlog == nil || h.Containers == nil {
 		return ""
@@ -134,7 +134,7 @@ func loadAtModal(h *engine.Health) string {
 	return fmt.Sprintf("relay %d waiting, %s", *h.Backlog, draw.Plural(*h.Containers, "container"))
 }
 
-// detail is what is known of the region under the cursor.
+// detail draws the details of the region under the cursor.
 func detail(t *draw.Theme, r *row, p *place, j *engine.Job, eps []board.EndpointView, w int, now time.Time) []string {
 	l := draw.NewLine(w).Add("", " ").Add(t.Bold, safetext.Line(r.name))
 	if r.inJob {
@@ -217,8 +217,8 @@ func drawEndpoint(t *draw.Theme, ep *engine.Endpoint, v *board.EndpointView, her
 
 var sparks = []rune("▁▂▃▄▅▆▇█")
 
-// sparkLine draws the last 30 health checks, the slowest as the highest; one
-// that failed is a cross.
+// sparkLine draws the last 30 health checks. The highest bar is the slowest check; a
+// failed check is a cross.
 func sparkLine(t *draw.Theme, v *board.RegionView, w int, now time.Time) string {
 	l := draw.NewLine(w).Add("", " ").Add(t.Dim, "health, last 30 checks  ")
 	points := v.History[max(0, len(v.History)-30):]

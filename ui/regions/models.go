@@ -6,7 +6,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// modelsWord is what a region lacks and offers, as far as a column shows it.
+// modelsWord lists the missing and the available models of a region, as far as the
+// column is wide.
 func modelsWord(v *board.RegionView, width int) string {
 	unexpected := v.Unexpected
 	words := func(yield func(string) bool) {

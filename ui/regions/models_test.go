@@ -33,8 +33,8 @@ func TestModelsWord(t *testing.T) {
 	}
 }
 
-// TestAListCostsWhatIsSeenOfIt: one hundred models or 50,000, a row is made of the
-// first few.
+// TestAListCostsWhatIsSeenOfIt: a row costs the same with one hundred models as with
+// 50,000.
 func TestAListCostsWhatIsSeenOfIt(t *testing.T) {
 	v := &board.RegionView{Health: engine.Health{ModelsKnown: true, Available: uitest.Models(50_000)}}
 	v.Judge(nil, "", []string{"a", "b"})

@@ -11,8 +11,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// priceWords is what a region's containers cost by the hour, and what they may
-// still cost when their last answers have come.
+// priceWords formats the hourly price of a region's containers and their cost from the
+// last answer until scale-down.
 func priceWords(j *engine.Job, from, to int) string {
 	var gpus, unknown []string
 	idle := 0.0
@@ -42,9 +42,9 @@ func priceWords(j *engine.Job, from, to int) string {
 	return fmt.Sprintf("price  a container %s · idle until scale-down at most $%.2f for the region", strings.Join(gpus, ", "), idle)
 }
 
-// codeDrift warns where endpoints run different versions of the deployed program:
-// what differs between their answers may then come from that. It is "" when all
-// that said which they run agree.
+// codeDrift warns if endpoints run different versions of the deployed code, because
+// answers may differ for that reason. It returns "" if all reported versions are
+// equal.
 func codeDrift(j *engine.Job, eps []board.EndpointView) string {
 	var regions, all []string
 	codes := map[string][]string{}

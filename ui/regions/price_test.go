@@ -35,7 +35,8 @@ func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 	}
 }
 
-// TestChecksOfAnEarlierProcessSaySo: no check was made since the start.
+// TestChecksOfAnEarlierProcessSaySo: checks are marked as old while no check was made
+// since the start.
 func TestChecksOfAnEarlierProcessSaySo(t *testing.T) {
 	v := &board.RegionView{History: []engine.HealthPoint{{At: uitest.Noon.Add(-4 * time.Minute), State: engine.Healthy, Latency: time.Millisecond}}}
 	if got := sparkLine(draw.NewTheme(draw.Looks{}), v, 100, uitest.Noon); !strings.Contains(got, "before this start, 4m ago") {
@@ -61,7 +62,8 @@ func TestThePriceOfARegion(t *testing.T) {
 	}
 }
 
-// TestWhatModalSaysOfAFunctionIsShown: its queue and containers, where it was asked.
+// TestWhatModalSaysOfAFunctionIsShown: the queue and containers of a function are
+// shown if they were read.
 func TestWhatModalSaysOfAFunctionIsShown(t *testing.T) {
 	waiting, running := 3, 1
 	r := &row{name: "EU", view: board.RegionView{Health: engine.Health{Region: "EU"}}}

@@ -1,5 +1,5 @@
-// Package regions is the Regions screen: the health of every region, and what is known
-// of the endpoints of the one under the cursor.
+// Package regions is the Regions screen: the health of every region, and the endpoints
+// of the region under the cursor.
 package regions
 
 import (
@@ -15,14 +15,14 @@ import (
 	"beacon/ui/tree"
 )
 
-// Name of the screen.
+// Name is the title of the screen.
 const Name = "Regions"
 
-// Engine is what the screen asks for.
+// Engine has the methods that the screen calls.
 type Engine interface {
 	control.Engine
 	CheckHealth()
-	// Prewarm makes the containers of a region warm while a job runs.
+	// Prewarm warms the containers of a region while a job runs.
 	Prewarm(job, region string)
 }
 
@@ -41,15 +41,16 @@ func New(d *screen.Desk, b *keys.Binder, e Engine) *Screen {
 	return &Screen{desk: d, keys: newKeymap(d, b, e), engine: e}
 }
 
-// place is the cursors of the screen.
+// place holds the cursors of the screen.
 type place struct {
 	list     screen.List
 	name     string // of the region under the cursor
-	inner    bool   // the keys move among the region's endpoints
+	inner    bool   // true when the keys move among the region's endpoints
 	endpoint int
 }
 
-// Sync counts what waits for each endpoint, when it looks at everything.
+// Sync counts the executions not sent yet per endpoint. It does that only on a full
+// sync.
 func (s *Screen) Sync(full bool) {
 	if !full {
 		return
@@ -68,7 +69,7 @@ func (s *Screen) Sync(full bool) {
 	})
 }
 
-// Take shows a region.
+// Take moves the cursor to a region and shows the screen.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	if msg, ok := msg.(screen.OpenRegion); ok {
 		s.desk.Board.Regions(func(views []board.RegionView) {
@@ -85,7 +86,7 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	return nil
 }
 
-// keymap is the keys of the screen.
+// keymap holds the keys of the screen.
 type keymap struct {
 	list                                          keys.List
 	row                                           *control.Row
@@ -101,7 +102,7 @@ func newKeymap(d *screen.Desk, b *keys.Binder, e Engine) keymap {
 	}
 }
 
-// Keys of the screen.
+// Keys lists all keys of the screen.
 func (s *Screen) Keys() []keys.Section {
 	k := &s.keys
 	sec := keys.NewSection(Name, k.open, k.check, k.prewarm, k.logs)
@@ -116,7 +117,7 @@ func (s *Screen) offPrewarm() string {
 	return "the job does not run, so its containers would cool again"
 }
 
-// Hints are the keys that matter most.
+// Hints lists the keys for the bottom row.
 func (s *Screen) Hints() []key.Binding {
 	k := &s.keys
 	hints := []key.Binding{k.list.Move(), keys.Worded(k.open, "endpoints"), keys.Worded(k.check, "check now")}
@@ -126,10 +127,10 @@ func (s *Screen) Hints() []key.Binding {
 	return append(hints, keys.Worded(k.row.Pause, "pause"), keys.Renamed(k.row.Cancel, keys.Pair(k.row.Cancel, k.row.Retry), "cancel, retry"))
 }
 
-// Status explains what health is.
+// Status explains the meaning of "healthy".
 func (s *Screen) Status() string { return "healthy means reachable, not warm" }
 
-// Press takes a key.
+// Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	k, p := &s.keys, &s.place
 	if out, ok := k.row.Press(msg, s.row); ok {
@@ -168,8 +169,8 @@ func (s *Screen) prewarm() screen.Effects {
 	return screen.Act("warming "+safetext.Line(region)+": one question of one token at each endpoint", func() error { s.engine.Prewarm(id, region); return nil })
 }
 
-// row is the part of the job under the cursor, a region or one endpoint of it, with
-// its name.
+// row returns the region or endpoint under the cursor as a part of the job, with its
+// name.
 func (s *Screen) row() (parts []engine.Part, name string) {
 	s.desk.View(func(v *board.JobView) {
 		for _, g := range tree.Groups(v.Job) {
@@ -186,20 +187,20 @@ func (s *Screen) row() (parts []engine.Part, name string) {
 	return parts, name
 }
 
-// Back goes from the endpoints to the regions.
+// Back moves from the endpoints to the regions.
 func (s *Screen) Back() bool {
 	was := s.place.inner
 	s.place.inner = false
 	return was
 }
 
-// Click goes to a region. The first row has the titles.
+// Click moves the cursor to a region. The first row has the titles.
 func (s *Screen) Click(_, y int) bool {
 	s.place.inner = false
 	return s.place.list.Seat(y - 1)
 }
 
-// Choices are the regions.
+// Choices lists the regions.
 func (s *Screen) Choices() (out []screen.Choice) {
 	s.desk.Board.Regions(func(views []board.RegionView) {
 		for i := range views {

@@ -8,7 +8,7 @@ import (
 	"beacon/ui/tree"
 )
 
-// row is a region as its table shows it, copied from the board.
+// row is a region of the table, copied from the board.
 type row struct {
 	name            string
 	view            board.RegionView
@@ -17,12 +17,12 @@ type row struct {
 	last            int64
 	inJob           bool
 	from, to        int
-	left            time.Duration // until its last answer
+	left            time.Duration // until its last answer is expected
 	held            bool          // paused by hand
 	heldEndpoints   []bool
 }
 
-// copy takes the regions of the configuration and those of the job.
+// copy copies the regions of the configuration and of the job.
 func (s *Screen) copy(now time.Time) ([]row, *engine.Job, []board.EndpointView) {
 	var rows []row
 	s.desk.Board.Regions(func(views []board.RegionView) {
