@@ -9,8 +9,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// What of the answers a report shows: beyond it a browser would be slow and
-// nobody would read on.
+// Limits of the answers in a report. A longer page is slow in a browser.
 const (
 	maxAnswers  = 1000
 	maxText     = 4 << 20  // bytes, of all answers
@@ -18,33 +17,34 @@ const (
 	foldedAfter = 400      // bytes; a longer answer is folded
 )
 
-// asked is a question with what came back.
+// asked is a question with its executions.
 type asked struct {
 	Number   int
 	Question engine.Question
 	Answers  []shown
 }
 
-// shown is one execution as a report shows it.
+// shown is one execution in a report.
 type shown struct {
 	Where  string // region, model, repeat
 	Mark   mark
-	Facts  []string // in our words
-	Said   []string // by the endpoint
-	Text   string   // of the answer, or the reason why there is none
+	Facts  []string // from the store
+	Said   []string // reported by the endpoint
+	Text   string   // of the answer, or the reason if there is no answer
 	Hint   string
 	Answer bool
 	Long   bool
-	Cut    int // bytes that were left out
+	Cut    int // bytes left out
 }
 
-// shownTotal is what was shown so far.
+// shownTotal counts the answers and bytes written so far.
 type shownTotal struct{ answers, bytes int }
 
 func (t *shownTotal) full() bool { return t.answers >= maxAnswers || t.bytes >= maxText }
 
-// eachAsked reads the answers question by question, within the limits, and tells
-// how many executions it left out. One that cannot be read is passed over.
+// eachAsked reads the answers question by question, up to the limits, and returns the
+// number of executions left out. It skips executions that cannot be read and returns
+// their errors.
 func (r *Report) eachAsked(fn func(*asked) error) (left int, err error) {
 	var total shownTotal
 	var damaged []error
@@ -87,7 +87,8 @@ func show(x *engine.Execution, a *engine.Answer, repeats int) shown {
 	return s
 }
 
-// cut keeps the beginning of a text, whole characters.
+// cut returns the first bytes of a text, cut between characters, and the number of
+// bytes left out.
 func cut(s string, most int) (string, int) {
 	if len(s) <= most {
 		return s, 0
@@ -99,7 +100,7 @@ func cut(s string, most int) (string, int) {
 	return s[:end], len(s) - end
 }
 
-// facts of an execution, for the line over its answer.
+// facts lists the facts of an execution for the line above its answer.
 func facts(x *engine.Execution, a *engine.Answer) (out []string) {
 	if last := x.Last(); last != nil {
 		if !last.Open() {
@@ -124,7 +125,7 @@ func facts(x *engine.Execution, a *engine.Answer) (out []string) {
 	return out
 }
 
-// said is what the endpoint reported of itself.
+// said lists the facts that the endpoint reported.
 func said(a *engine.Answer) (out []string) {
 	for _, f := range [][2]string{{"observed in", a.ObservedRegion}, {"container", a.ContainerID}, {"code", a.CodeVersion}} {
 		if f[1] != "" {
@@ -134,5 +135,5 @@ func said(a *engine.Answer) (out []string) {
 	return out
 }
 
-// block is a text of several lines, made visible.
+// block makes a text of several lines visible.
 func block(s string) string { return safetext.Block(s) }

@@ -12,13 +12,13 @@ type axis struct {
 	Ticks       []tick
 }
 
-// tick of an axis with its label.
+// tick is a labelled mark on an axis.
 type tick struct {
 	X    float64
 	Text string
 }
 
-// steps between ticks that people count in.
+// steps are the allowed intervals between ticks.
 var steps = []time.Duration{
 	time.Millisecond, 2 * time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond, 20 * time.Millisecond, 50 * time.Millisecond,
 	100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second,
@@ -26,7 +26,7 @@ var steps = []time.Duration{
 	time.Hour, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
 }
 
-// newAxis has at most about eight ticks.
+// newAxis makes an axis with at most about eight ticks.
 func newAxis(from, width float64, length0 time.Duration) axis {
 	a := axis{From: from, Width: width, Length: max(length0, time.Millisecond)}
 	step := steps[len(steps)-1]
@@ -47,7 +47,7 @@ func newAxis(from, width float64, length0 time.Duration) axis {
 	return a
 }
 
-// tickText is a length without a fraction that says nothing.
+// tickText formats a duration without a fraction of zero.
 func tickText(d time.Duration) string {
 	if d >= time.Second && d < 99*time.Second && d%time.Second == 0 {
 		return number(int(d/time.Second)) + " s"
@@ -55,10 +55,10 @@ func tickText(d time.Duration) string {
 	return length(d)
 }
 
-// at is the place of a duration.
+// at returns the coordinate of a duration.
 func (a *axis) at(d time.Duration) float64 {
 	return tenth(a.From + a.Width*float64(d)/float64(a.Length))
 }
 
-// tenth is exact enough for a chart and keeps the file small.
+// tenth rounds to 0.1: exact enough for a chart, and the file stays small.
 func tenth(x float64) float64 { return math.Round(x*10) / 10 }

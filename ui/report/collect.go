@@ -6,10 +6,10 @@ import (
 	"beacon/engine"
 )
 
-// maxListed bounds the list of failures.
+// maxListed is the most failures in the list.
 const maxListed = 200
 
-// Failure is an execution that failed, and why.
+// Failure is a failed execution with its reason.
 type Failure struct {
 	Key          engine.Key
 	Reason, Hint string
@@ -17,7 +17,7 @@ type Failure struct {
 	Unknown      bool
 }
 
-// collector counts executions as they come, in whatever order.
+// collector counts executions, in any order.
 type collector struct {
 	r         *Report
 	questions map[string]int
@@ -25,7 +25,7 @@ type collector struct {
 	seen      int
 	states    map[engine.State]int
 	classes   map[engine.Class]int
-	failed    []int // numbers in the plan
+	failed    []int // indexes in the plan
 }
 
 func newCollector(r *Report) *collector {
@@ -43,7 +43,7 @@ func newCollector(r *Report) *collector {
 	return c
 }
 
-// take counts one execution; one that the plan does not have is left out.
+// take counts one execution. It ignores executions that are not in the plan.
 func (c *collector) take(x *engine.Execution, _ *engine.Answer) error {
 	q, known := c.questions[x.Question]
 	e, there := c.endpoints[[2]string{x.Region, x.Model}]
@@ -64,7 +64,7 @@ func (c *collector) take(x *engine.Execution, _ *engine.Answer) error {
 	return nil
 }
 
-// finish turns what was counted into figures.
+// finish computes the figures from the counts.
 func (c *collector) finish() {
 	r := c.r
 	r.Unread = r.Job.Total() - c.seen

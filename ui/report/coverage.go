@@ -7,17 +7,18 @@ import (
 	"beacon/engine"
 )
 
-// maxRows of a chart by question. A longer job has rows of several questions.
+// maxRows is the most rows of a chart by question. In a longer job each row has
+// several questions.
 const maxRows = 120
 
-// coverage counts what became of every question at every endpoint.
+// coverage counts states and classes for every question and endpoint.
 type coverage struct {
 	job   *engine.Job
 	per   int // questions in a row
 	cells [][]cell
 }
 
-// cell is what became of the executions of a row at an endpoint.
+// cell counts the executions of a row at an endpoint.
 type cell struct {
 	states  map[engine.State]int
 	classes map[engine.Class]int // of completed executions
@@ -43,7 +44,7 @@ func (c *coverage) count(q, e int, x *engine.Execution) {
 	}
 }
 
-// label of a row: the question's id, or the numbers of its questions.
+// label returns the question's id, or the range of numbers of the row's questions.
 func (c *coverage) label(row int) string {
 	if c.per == 1 {
 		return c.job.Questions[row].ID
@@ -52,8 +53,9 @@ func (c *coverage) label(row int) string {
 	return fmt.Sprintf("Q%d-Q%d", first+1, min(first+c.per, len(c.job.Questions)))
 }
 
-// mark of a cell: of its one execution the state or the class; of several how
-// many came back, or the most frequent class that needs a mark.
+// mark returns the mark of a cell. A cell of one execution shows its state or class; a
+// cell of several shows the share completed, or the most frequent class that needs a
+// mark.
 func (c *cell) mark() mark {
 	total, st := 0, engine.Pending
 	for _, s := range allStates {
@@ -80,7 +82,7 @@ func (c *cell) mark() mark {
 	return m
 }
 
-// answered marks a cell all of whose executions completed.
+// answered returns the mark of a cell whose executions all completed.
 func (c *cell) answered(total int) mark {
 	most, class := 0, engine.Class("")
 	for _, k := range allClasses {
@@ -98,7 +100,7 @@ func (c *cell) answered(total int) mark {
 	return m
 }
 
-// words tell all of a cell.
+// words describes all counts of a cell.
 func (c *cell) words() string {
 	var parts, classes []string
 	for _, s := range allStates {

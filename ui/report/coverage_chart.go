@@ -7,22 +7,22 @@ import (
 	"beacon/ui/safetext"
 )
 
-// The measures of a chart of cells, in units of the drawing.
+// Sizes of a chart of cells, in units of the drawing.
 const (
 	cellWidth, cellHeight = 34.0, 22.0
 	rowLabel              = 158.0
-	rowsPerChart          = 40 // so that a page of paper holds one
+	rowsPerChart          = 40 // fits one printed page
 	labelColumns          = 22
 )
 
-// cellChart is a table drawn as cells: rows of questions, columns of endpoints
-// or models. A long one comes in several, each with its own header.
+// cellChart is a table drawn as cells: rows of questions, columns of endpoints or
+// models. A long table is split into several charts, each with a header.
 type cellChart struct {
 	ID, Title, Desc string
 	Width, Height   float64
 	HeadHeight      float64
 	Columns         []chartLabel
-	Groups          []chartLabel // regions over the columns
+	Groups          []chartLabel // region headings above the columns
 	Rows            []chartRow
 }
 
@@ -42,11 +42,11 @@ type chartCell struct {
 	Full string
 }
 
-// W and H of a cell, for the template.
+// W and H return the size of a cell for the template.
 func (chartCell) W() float64 { return cellWidth - 3 }
 func (chartCell) H() float64 { return cellHeight - 3 }
 
-// columnsHead lays out the column labels, written upwards.
+// columnsHead places the column labels, which run upwards.
 func (c *cellChart) columnsHead(names []string) {
 	longest := 0
 	for i, name := range names {
@@ -61,7 +61,7 @@ func (c *cellChart) columnsHead(names []string) {
 	c.Width = rowLabel + cellWidth*float64(len(names)) + 2
 }
 
-// groups draws equal neighbours as one heading.
+// groups draws one heading over equal neighbours.
 func (c *cellChart) groups(names []string) {
 	for i := 0; i < len(names); {
 		n := 1
@@ -86,7 +86,7 @@ func (c *cellChart) row(label string, cells []chartCell) {
 	c.Height = y + cellHeight + 2
 }
 
-// Charts draws what became of every question at every endpoint.
+// Charts draws the coverage of every question and endpoint.
 func (c *coverage) Charts() (charts []*cellChart) {
 	for first := 0; first < len(c.cells); first += rowsPerChart {
 		charts = append(charts, c.chart(len(charts)+1, first, min(first+rowsPerChart, len(c.cells))))
@@ -117,7 +117,7 @@ func (c *coverage) chart(number, first, end int) *cellChart {
 	return out
 }
 
-// summary says in words which regions are complete.
+// summary describes in words how complete each region is.
 func (c *coverage) summary() string {
 	done, all := map[string]int{}, map[string]int{}
 	for _, row := range c.cells {

@@ -8,17 +8,17 @@ import (
 	"beacon/ui/safetext"
 )
 
-// divergentMost is how many questions the heat map has: those that differ most,
-// when there are more.
+// divergentMost is the most questions of the heat map. It shows those that differ
+// most.
 const divergentMost = 120
 
-// Divergence is what the comparison of the regions says; nil when it could not be
-// made.
+// divergence is the comparison of the regions, nil if it could not be computed.
 type divergence struct {
 	*compare.Report
 }
 
-// Rows of the table: the pairs with something to say, most different first.
+// divergenceRow is a row of the table: a pair of regions with a difference or a
+// remark.
 type divergenceRow struct {
 	Question, Model, Regions string
 	Distance, Noise, P       string
@@ -26,10 +26,10 @@ type divergenceRow struct {
 	Odd                      bool
 }
 
-// pairsMost is how many pairs the table lists.
+// pairsMost is the most pairs in the table.
 const pairsMost = 60
 
-// Rows are the pairs that differ most.
+// Rows returns the pairs, the most different groups first.
 func (d *divergence) Rows() (out []divergenceRow) {
 	for _, g := range d.byDivergence() {
 		for _, p := range g.Pairs {
@@ -75,7 +75,7 @@ func (d *divergence) byDivergence() []*compare.Group {
 	return out
 }
 
-// Charts are the heat map: a row for each question, a column for each model.
+// Charts draws the heat map: a row per question, a column per model.
 func (d *divergence) Charts() (charts []*cellChart) {
 	var models, questions []string
 	at := map[[2]string]*compare.Group{}
@@ -107,8 +107,8 @@ func (d *divergence) Charts() (charts []*cellChart) {
 	return charts
 }
 
-// heat is a group as a cell: its divergence in hundredths, with a sign when the
-// classes differ or the difference is more than noise.
+// heat draws a group as a cell: its divergence in hundredths, with ! if the classes
+// differ and * if the difference is more than noise.
 func heat(g *compare.Group, question, model string) chartCell {
 	full := question + " · " + model + ": "
 	switch {
@@ -129,10 +129,11 @@ func heat(g *compare.Group, question, model string) chartCell {
 	return chartCell{Mark: mark{glyph, tone, word}, Full: safetext.Line(full + word)}
 }
 
-// Divergence of the job's regions, nil when it could not be computed.
+// Divergence returns the comparison of the job's regions, nil if it could not be
+// computed.
 func (r *Report) Divergence() *divergence { return r.divergence }
 
-// divergence of the regions in Markdown.
+// divergence writes the comparison of the regions as Markdown.
 func (m *markdown) divergence() {
 	d := m.r.divergence
 	if d == nil {
@@ -149,7 +150,7 @@ func (m *markdown) divergence() {
 	}
 }
 
-// codeless is a sentence of ours that may hold names from outside.
+// codeless makes a sentence safe that may contain names from outside.
 func codeless(s string) string {
 	if s == "" {
 		return ""

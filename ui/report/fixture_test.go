@@ -57,7 +57,7 @@ func (m *memory) Executions(_ string, with bool, fn func(*engine.Execution, *eng
 	return nil
 }
 
-// world is questions × 8 endpoints, all answered in one run.
+// world makes a job of questions × 8 endpoints × repeats, all answered in one run.
 func world(questions, repeats int) *memory {
 	job := &engine.Job{ID: "01M85S8AEV7M18H3", Name: "evening", CreatedAt: noon, Repeats: repeats, Barrier: engine.BarrierJob, Simulated: true, Speed: 30}
 	for q := range questions {
@@ -87,7 +87,7 @@ func world(questions, repeats int) *memory {
 	return w
 }
 
-// answer completes an execution at its turn: the endpoints side by side.
+// answer completes execution i in its turn; the endpoints work in parallel.
 func (w *memory) answer(i int) {
 	q, e, r := w.job.At(i)
 	key := w.job.KeyAt(i)
@@ -102,7 +102,7 @@ func (w *memory) answer(i int) {
 	w.answers[key] = &engine.Answer{Text: fmt.Sprintf("The answer is %d.", q+2), Tokens: &tokens, ContainerID: fmt.Sprintf("ta-%d", e), ObservedRegion: "eu-west-1", CodeVersion: "v7"}
 }
 
-// eventful is a job with everything that a report shows.
+// eventful makes a job with every feature that a report shows.
 func eventful() *memory {
 	w := world(4, 1)
 	w.job.Simulated = true
@@ -136,7 +136,7 @@ func (w *memory) settle(x *engine.Execution, st engine.State, reason, hint strin
 	delete(w.answers, x.Key)
 }
 
-// written gives both forms of a report.
+// written returns a report as HTML and as Markdown.
 func written(t testing.TB, w *memory) (html, markdown string) {
 	t.Helper()
 	r, err := New(w, w.job.ID, options)

@@ -9,7 +9,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// length is a duration for people: 350 ms, 1.2 s, 3:05 min, 1:02:03 h.
+// length formats a duration: 350 ms, 1.2 s, 3:05 min, 1:02:03 h.
 func length(d time.Duration) string {
 	switch {
 	case d < time.Second:
@@ -24,7 +24,7 @@ func length(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d:%02d h", s/3600, s/60%60, s%60)
 }
 
-// orDash is a length of a spread that may be empty.
+// orDash formats a duration, or – if n is 0.
 func orDash(n int, d time.Duration) string {
 	if n == 0 {
 		return "–"
@@ -36,7 +36,7 @@ func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC
 
 func cost(usd float64) string { return fmt.Sprintf("$%.3f", usd) }
 
-// number groups digits: 80 000.
+// number formats an integer with grouped digits: 80 000.
 func number(n int) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -45,7 +45,7 @@ func number(n int) string {
 	return s
 }
 
-// counted is a number with its noun.
+// counted formats a number with its noun.
 func counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -53,10 +53,10 @@ func counted(n int, noun string) string {
 	return number(n) + " " + noun + "s"
 }
 
-// short cuts a line to a width, already made visible.
+// short makes a line visible and cuts it to a width.
 func short(s string, width int) string { return safetext.Truncate(safetext.Line(s), width) }
 
-// regions of the job with their models, for one line.
+// regionsOf lists the regions of the job with their models in one line.
 func regionsOf(job *engine.Job) string {
 	var out []string
 	for _, region := range job.Regions() {

@@ -7,18 +7,18 @@ import (
 	"beacon/ui/safetext"
 )
 
-// maxBars is up to how many attempts are drawn one by one; more are summed up
-// into columns of the chart.
+// maxBars is the most attempts that are drawn one by one. More are summed up in
+// columns of the chart.
 const maxBars = 2000
 
-// ganttColumns of a lane that is summed up.
+// ganttColumns is the number of columns of a summed-up lane.
 const ganttColumns = 200
 
-// The measures of the timeline.
+// Sizes of the timeline.
 const (
 	ganttWidth, ganttLabel = 960.0, 168.0
 	laneHeight, subHeight  = 26.0, 12.0
-	maxSub                 = 4 // attempts at the same moment that get a row of their own
+	maxSub                 = 4 // rows for concurrent attempts
 )
 
 // gantt is the timeline as a drawing.
@@ -45,17 +45,18 @@ type ganttLane struct {
 	Waits       []ganttBar
 }
 
-// ganttBar is an attempt, a pause before the next one, or a column of many.
+// ganttBar is an attempt, a pause before the next one, or a column that sums up
+// several.
 type ganttBar struct {
 	X, Y, Width, Height float64
-	Kind                string // classes of the style sheet
+	Kind                string // CSS classes
 	Text, Full          string
 }
 
-// Mid is where the text of a bar stands.
+// Mid returns the y of a bar's text.
 func (b ganttBar) Mid() float64 { return b.Y + b.Height/2 + 3.5 }
 
-// Chart draws the timeline; nil when nothing was sent.
+// Chart draws the timeline. It returns nil if nothing was sent.
 func (t *timeline) Chart(questions []string) *gantt {
 	if t.spans == 0 || t.Length <= 0 {
 		return nil
@@ -124,7 +125,7 @@ func (g *gantt) lane(l *lane, y float64, questions []string) ganttLane {
 	return out
 }
 
-// sublanes give attempts of the same moment rows of their own.
+// sublanes assigns concurrent attempts to different rows.
 func sublanes(spans []span) (rows []int, used int) {
 	var ends [maxSub]time.Duration
 	rows, used = make([]int, len(spans)), 1
@@ -154,8 +155,8 @@ func (g *gantt) bar(s *span, y, height float64, questions []string) ganttBar {
 	return b
 }
 
-// kind names the classes of a bar. Cold ones have a dashed border and failed
-// ones a thick one, so that they differ without colour.
+// kind returns the CSS class of a bar. Cold bars have a dashed border and failed ones
+// a thick border, so that they differ without colour.
 func (s *span) kind() string {
 	switch {
 	case s.open:
@@ -170,7 +171,7 @@ func (s *span) kind() string {
 	return "warm"
 }
 
-// signs stand behind the question in a bar that is wide enough.
+// signs returns the signs after the question in a wide bar.
 func (s *span) signs() (out []string) {
 	if s.failed {
 		out = append(out, "✗")

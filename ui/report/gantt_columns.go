@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// columns sums a lane up: the height of a column is how much of its time the
-// endpoint was busy, and it is marked when anything in it failed or started cold.
+// columns sums up a lane. The height of a column is the share of its time in which the
+// endpoint was busy; it is marked if an attempt in it failed or started cold.
 func (g *gantt) columns(l *lane, y float64) (bars []ganttBar) {
 	each := max(1, g.Axis.Length/ganttColumns)
 	sums := make([]columnSum, ganttColumns+1)
@@ -30,7 +30,7 @@ func (g *gantt) columns(l *lane, y float64) (bars []ganttBar) {
 	return bars
 }
 
-// columnSum is what happened in one column of a lane.
+// columnSum is the total of one column of a lane.
 type columnSum struct {
 	busy                   time.Duration
 	attempts, cold, failed int
@@ -46,7 +46,7 @@ func (c *columnSum) kind() string {
 	return "warm"
 }
 
-// spread adds an attempt to the columns it touches.
+// spread adds an attempt to the columns that it overlaps.
 func (s *span) spread(sums []columnSum, each time.Duration) {
 	first := min(int(s.start/each), len(sums)-1)
 	sums[first].attempts++

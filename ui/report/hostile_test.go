@@ -15,7 +15,7 @@ import (
 	"beacon/engine"
 )
 
-// hostile are texts that mean harm in one form or the other.
+// hostile are texts that try to break out of HTML or Markdown.
 var hostile = []string{
 	`<script>alert(1)</script><img src=x onerror=alert(1)>`,
 	`"><svg onload=alert(1)><style>@import url(http://evil.example/x.css)</style>`,
@@ -31,10 +31,10 @@ var hostile = []string{
 	"\xff\xfe broken \xc3",
 }
 
-// poisoned puts a text wherever one from outside may stand.
+// poisoned makes a job with s in every field from outside.
 func poisoned(s string) *memory {
 	w := eventful()
-	line := strings.NewReplacer("\x00", "", "\n", " ").Replace(s) // what the config lets through as an id
+	line := strings.NewReplacer("\x00", "", "\n", " ").Replace(s) // the form of s that the configuration accepts as an id
 	w.job.Name, w.rec.Name, w.rec.Driver = s, s, s
 	for i := range w.job.Models {
 		w.job.Models[i].GPU = s
@@ -55,7 +55,7 @@ func poisoned(s string) *memory {
 	return w
 }
 
-// rename makes ids hostile too, each still its own.
+// rename appends a text to all ids; they stay different from each other.
 func (w *memory) rename(to string) {
 	executions, answers := map[engine.Key]*engine.Execution{}, map[engine.Key]*engine.Answer{}
 	old := make([]engine.Key, w.job.Total())
@@ -110,7 +110,7 @@ func harmless(t *testing.T, s string) {
 	onlyOurMarkup(t, m)
 }
 
-// harmlessMarkdown checks the two ways in which text stands in Markdown.
+// harmlessMarkdown checks a text in a code span and in a fence.
 func harmlessMarkdown(t *rapid.T, s string) string {
 	md := "| a | b |\n| --- | --- |\n| " + codeSpan(s) + " | x |\n\n" + codeSpan(s) + " y\n\n" + fence(s) + "\nend\n"
 	spans, fences, paragraphs, cells := 0, 0, 0, 0
@@ -138,7 +138,8 @@ func harmlessMarkdown(t *rapid.T, s string) string {
 	return md
 }
 
-// hiddenRune is what must not reach a reader, but for line ends.
+// hiddenRune reports whether r is an invisible character other than a line end or a
+// tab.
 func hiddenRune(r rune) bool {
 	return r != '\n' && r != '\t' && unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
@@ -156,8 +157,7 @@ func walkMarkdown(md string, fn func(n ast.Node, source []byte)) {
 
 var ourHTML = regexp.MustCompile(`^(<details><summary>[0-9\x{202f}]+ bytes?</summary>|</details>)\s*$`)
 
-// onlyOurMarkup fails on a link, an image or a piece of HTML that is not the
-// folding of an answer.
+// onlyOurMarkup fails on links, images and any HTML except the folding of an answer.
 func onlyOurMarkup(t *testing.T, md string) {
 	t.Helper()
 	walkMarkdown(md, func(n ast.Node, source []byte) {

@@ -13,8 +13,7 @@ import (
 //go:embed page.gohtml charts.gohtml style.css
 var files embed.FS
 
-// pages are the parts of the HTML; html/template escapes for the place where
-// each value stands.
+// pages are the templates of the HTML. html/template escapes each value for its place.
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"line": safetext.WholeLine, "visible": block, "length": length, "orDash": orDash, "moment": moment, "cost": cost, "number": number,
 	"counted": counted, "regions": regionsOf, "join": strings.Join, "add": func(a, b float64) float64 { return tenth(a + b) },
@@ -25,13 +24,13 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 func style() string {
 	b, err := files.ReadFile("style.css")
 	if err != nil {
-		panic(err) // it is embedded
+		panic(err) // the file is embedded
 	}
 	return string(b)
 }
 
-// HTML writes the report as one file. An error that comes with damage in the
-// store is given after everything else was written.
+// HTML writes the report as one file. An error from damage in the store is returned
+// after everything else was written.
 func (r *Report) HTML(w io.Writer) error {
 	if err := pages.ExecuteTemplate(w, "head", r); err != nil {
 		return err
@@ -41,18 +40,18 @@ func (r *Report) HTML(w io.Writer) error {
 	return errors.Join(err, damage, r.damage)
 }
 
-// The charts as the templates ask for them.
+// The methods below are called by the templates.
 
-// Coverage charts.
+// Coverage returns the coverage charts.
 func (r *Report) Coverage() []*cellChart { return r.coverage.Charts() }
 
-// PerRow is how many questions a row of the coverage charts has.
+// PerRow returns the number of questions in a row of the coverage charts.
 func (r *Report) PerRow() int { return r.coverage.per }
 
-// Latency chart, nil when nothing was answered.
+// Latency returns the latency chart, nil if nothing was answered.
 func (r *Report) Latency() *latencyChart { return r.latency.Chart() }
 
-// Paces are the rows of the latency table: each region, then its endpoints.
+// Paces returns the rows of the latency table: each region, then its endpoints.
 func (r *Report) Paces() (out []paceRow) {
 	for _, p := range r.latency.Regions {
 		out = append(out, paceRow{p, true})
@@ -70,7 +69,7 @@ type paceRow struct {
 	Region bool
 }
 
-// Timeline chart, nil when nothing was sent.
+// Timeline returns the timeline chart, nil if nothing was sent.
 func (r *Report) Timeline() *gantt {
 	ids := make([]string, len(r.Job.Questions))
 	for i := range ids {
@@ -79,11 +78,11 @@ func (r *Report) Timeline() *gantt {
 	return r.timeline.Chart(ids)
 }
 
-// Lanes are the rows of the timeline's table.
+// Lanes returns the rows of the timeline's table.
 func (r *Report) Lanes() []lane { return r.timeline.Lanes }
 
-// Dropped attempts did not fit into the timeline.
+// Dropped returns the number of attempts that did not fit into the timeline.
 func (r *Report) Dropped() int { return r.timeline.Dropped }
 
-// Unlisted failures did not fit into their list.
+// Unlisted returns the number of failures that did not fit into the list.
 func (r *Report) Unlisted() int { return r.Record.Counts.Failed - len(r.Failed) }

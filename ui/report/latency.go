@@ -7,30 +7,30 @@ import (
 	"beacon/engine"
 )
 
-// latency keeps how long answers took, cold starts apart: the last attempt of
-// each completed execution, from sent to answer.
+// latency collects the durations of answers, cold starts separately: from sent to
+// answer, the last attempt of each completed execution.
 type latency struct {
 	job        *engine.Job
 	warm, cold [][]time.Duration // by endpoint
-	// Regions and Endpoints, each in the order of the job.
+	// in the order of the job
 	Regions, Endpoints []pace
 }
 
-// pace is how fast a region or an endpoint answered.
+// pace is the latency of a region or an endpoint.
 type pace struct {
 	Name       string
 	Warm, Cold spread
 }
 
-// spread sums up durations by nearest rank: P25 is the smallest that at least a
-// quarter of all do not exceed, and so on.
+// spread summarizes durations by nearest rank: P25 is the smallest duration such that
+// at least a quarter of all are not longer, and so on.
 type spread struct {
 	N                            int
 	Min, P25, P50, P75, P95, Max time.Duration
-	few                          []time.Duration // all of them, sorted, when they are few enough to be drawn
+	few                          []time.Duration // all of them, sorted, if there are few enough to draw
 }
 
-// fewDots is up to how many durations are drawn one by one.
+// fewDots is the most durations that are drawn one by one.
 const fewDots = 60
 
 func newLatency(job *engine.Job) latency {
@@ -40,7 +40,8 @@ func newLatency(job *engine.Job) latency {
 
 func (l *latency) count(e int, x *engine.Execution) {
 	a := x.Last()
-	// One that a later run collected was waited for by nobody in between.
+	// An answer that a later run collected is left out: no process waited for it in
+	// between, so its duration is too long.
 	if x.State != engine.Completed || a == nil || a.Open() || a.SettledRun != 0 {
 		return
 	}
@@ -51,7 +52,7 @@ func (l *latency) count(e int, x *engine.Execution) {
 	}
 }
 
-// finish sums up and lets the durations go.
+// finish computes the spreads and releases the durations.
 func (l *latency) finish() {
 	for _, region := range l.job.Regions() {
 		var warm, cold []time.Duration

@@ -8,8 +8,8 @@ import (
 	"beacon/ui/safetext"
 )
 
-// latencyChart is a box plot, a row for the warm and one for the cold answers of
-// every region.
+// latencyChart is a box plot with a row for the warm and one for the cold answers of
+// each region.
 type latencyChart struct {
 	Title, Desc   string
 	Width, Height float64
@@ -18,8 +18,8 @@ type latencyChart struct {
 	Rows          []boxRow
 }
 
-// boxRow is one box: from P25 to P75, whiskers from the least to P95, the most
-// on its own.
+// boxRow is one box from P25 to P75, with whiskers from the minimum to P95 and the
+// maximum as a point.
 type boxRow struct {
 	Y                            float64
 	Label, Full                  string
@@ -27,16 +27,16 @@ type boxRow struct {
 	Min, P25, P50, P75, P95, Max float64
 	Dots                         []float64
 	BoxWidth                     float64
-	Text                         string // the median, in words, at the end of the row
+	Text                         string // the median, at the end of the row
 	TextX                        float64
 }
 
-// Top of the row for its box.
+// Top returns the y of the top of the box.
 func (b boxRow) Top() float64 { return b.Y - 7 }
 
 const boxHeight = 30.0
 
-// Chart is nil when nothing was answered.
+// Chart draws the latencies. It returns nil if nothing was answered.
 func (l *latency) Chart() *latencyChart {
 	var most time.Duration
 	var said []string
@@ -75,7 +75,7 @@ func (c *latencyChart) row(name, kind string, s spread) {
 	c.Rows = append(c.Rows, b)
 }
 
-// words tell a spread without a picture.
+// words describes a spread as text.
 func (s *spread) words(kind string) string {
 	if s.N == 0 {
 		return "no " + kind + " answers"

@@ -2,11 +2,11 @@ package report
 
 import "beacon/engine"
 
-// mark shows a state or a class by a glyph, a colour and a word, so that colour
-// alone never carries meaning. Glyphs of states are those of the console.
+// mark shows a state or a class by a glyph, a colour and a word, so that colour is
+// never the only sign. States have the same glyphs as in the console.
 type mark struct {
 	Glyph string
-	Tone  string // good, odd, bad, warn, idle or busy: a class of the style sheet
+	Tone  string // a CSS class: good, odd, bad, warn, idle or busy
 	Word  string
 }
 
@@ -38,7 +38,7 @@ var allClasses = []engine.Class{
 	engine.Substantive, engine.Correct, engine.Wrong, engine.Partial, engine.Refusal, engine.Empty, engine.Truncated, engine.Malformed, engine.ErrorClass,
 }
 
-// classMark marks what came back when it is not simply an answer.
+// classMark returns the mark of a class, which is a plain ✓ for ordinary answers.
 func classMark(c engine.Class) mark {
 	switch c {
 	case engine.Wrong:
@@ -57,7 +57,7 @@ func classMark(c engine.Class) mark {
 	return mark{"✓", "good", string(c)}
 }
 
-// plainAnswer tells a class that needs no mark of its own.
+// plainAnswer reports whether a class needs no mark.
 func plainAnswer(c engine.Class) bool {
 	return c == "" || c == engine.Substantive || c == engine.Correct
 }

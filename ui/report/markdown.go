@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Markdown writes the report for readers of GitHub's dialect; others show tables
-// as text. Long answers are folded by <details>.
+// Markdown writes the report for readers of GitHub's dialect; other readers show
+// tables as text. Long answers are folded by <details>.
 func (r *Report) Markdown(w io.Writer) error {
 	m := &markdown{Writer: bufio.NewWriter(w), r: r}
 	m.head()
@@ -36,10 +36,11 @@ type markdown struct {
 
 func (m *markdown) say(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
 
-// row of a table; its cells are Markdown already.
+// row writes a row of a table. The cells must be Markdown.
 func (m *markdown) row(cells ...string) { m.say("| %s |", strings.Join(cells, " | ")) }
 
-// table begins one; names that end in ":" head columns of numbers.
+// table writes the head of a table. A name that ends in ":" makes a right-aligned
+// column.
 func (m *markdown) table(names ...string) {
 	rule := make([]string, len(names))
 	for i := range names {
@@ -185,8 +186,8 @@ func (m *markdown) asked(a *asked) {
 	}
 }
 
-// answer is folded when it is long. The summary is HTML, in which only our own
-// words stand; what came from outside follows in Markdown.
+// answer writes one answer, folded if it is long. The summary of the fold is HTML, so
+// it has only our own words; text from outside follows in Markdown.
 func (m *markdown) answer(s *shown) {
 	m.say("%s **%s**, %s%s\n", s.Mark.Glyph, codeSpan(s.Where), s.Mark.Word, strings.Join(append([]string{""}, s.Facts...), ", ")+quoted(s.Said))
 	text := fence(s.Text)
@@ -203,7 +204,7 @@ func (m *markdown) answer(s *shown) {
 	}
 }
 
-// quoted is what an endpoint said of itself.
+// quoted formats the facts that an endpoint reported.
 func quoted(said []string) string {
 	var out strings.Builder
 	for _, f := range said {

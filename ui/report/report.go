@@ -11,26 +11,26 @@ import (
 
 // Options of a report.
 type Options struct {
-	// Made is when the report is written.
+	// Made is the time when the report is written.
 	Made time.Time
-	// Version of the program that writes it.
+	// Version is the version of the program.
 	Version string
 }
 
-// Report is what a report says of a job, but for the answers, which are read
-// when they are written.
+// Report has all figures of a report. The answers are not in it; they are read while
+// they are written.
 type Report struct {
 	Options
 	Job    *engine.Job
 	Record *engine.JobRecord
-	// Verify is nil when the job could not be judged.
+	// Verify is nil if the job could not be verified.
 	Verify *verify.Report
-	// Unread executions could not be read from the store.
+	// Unread counts the executions that could not be read from the store.
 	Unread int
-	// Failed executions in the order of the plan; the list ends at maxListed.
+	// Failed lists failed executions in plan order, at most maxListed.
 	Failed []Failure
-	States []Count // of executions, those that occur
-	// Classes of answers, those that occur.
+	States []Count // of executions, without zeros
+	// Classes counts answers by class, without zeros.
 	Classes []Count
 
 	divergence *divergence
@@ -41,14 +41,14 @@ type Report struct {
 	damage     error
 }
 
-// Count is how often something occurs.
+// Count is a number of executions with one state or class.
 type Count struct {
 	Mark mark
 	N    int
 }
 
-// New reads a job once. What of it cannot be read is counted in the report, and
-// the error comes back from HTML or Markdown, when the rest is written.
+// New reads a job and computes its figures. Unreadable executions are counted in the
+// report; their error is returned by HTML or Markdown after the rest was written.
 func New(s engine.Store, id string, o Options) (*Report, error) {
 	job, err := s.Job(id)
 	if err != nil {
@@ -72,13 +72,13 @@ func New(s engine.Store, id string, o Options) (*Report, error) {
 	return r, nil
 }
 
-// Title is the name of the job, or its id when it has none.
+// Title returns the name of the job, or its id if it has none.
 func (r *Report) Title() string { return cmp.Or(r.Record.Name, "job "+engine.ShortID(r.Job.ID)) }
 
-// State of the job.
+// State returns the state of the job.
 func (r *Report) State() string { return string(r.Record.State()) }
 
-// Held is how many of the checks of verify hold.
+// Held counts the verify checks that hold.
 func (r *Report) Held() (n int) {
 	for _, c := range r.Verify.Checks {
 		if c.OK {
@@ -88,16 +88,16 @@ func (r *Report) Held() (n int) {
 	return n
 }
 
-// Took is how long processes worked on the job.
+// Took returns the time that processes worked on the job.
 func (r *Report) Took() time.Duration { return time.Duration(r.Record.DurationMS) * time.Millisecond }
 
-// runRow is a run in the table of runs.
+// runRow is a row of the table of runs.
 type runRow struct {
 	engine.Run
 	Length, Timeout, Ended string
 }
 
-// RunRows of the job.
+// RunRows returns the runs of the job.
 func (r *Report) RunRows() (out []runRow) {
 	for _, run := range r.Record.Runs {
 		row := runRow{run, "–", length(time.Duration(run.TimeoutNS)), cmp.Or(run.End, "done")}

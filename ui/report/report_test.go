@@ -21,8 +21,8 @@ func TestReport(t *testing.T) {
 	selfContained(t, h)
 }
 
-// allowed are the elements of a report; none of them loads anything, and no
-// answer may bring another.
+// allowed are the elements of a report. None of them loads anything, and no answer may
+// add another element.
 var allowed = map[string]bool{}
 
 func init() {
@@ -32,8 +32,8 @@ func init() {
 	}
 }
 
-// selfContained fails on anything that could leave the file or that is no
-// element of ours, and on a chart that is no XML.
+// selfContained fails on references out of the file, on elements that are not allowed,
+// and on charts that are not valid XML.
 func selfContained(t *testing.T, page string) {
 	t.Helper()
 	if !strings.Contains(page, `content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`) {
@@ -83,8 +83,8 @@ func checkAttribute(t *testing.T, n *html.Node, a html.Attribute) {
 	}
 }
 
-// named wants every reference within the file to be there, and every drawing and
-// table to be told in words.
+// named checks that every reference within the file has a target, and that every
+// drawing and table has labels.
 func named(t *testing.T, root *html.Node, ids map[string]bool) {
 	t.Helper()
 	for n := range root.Descendants() {
@@ -148,8 +148,8 @@ func TestNothingWasSentYet(t *testing.T) {
 	}
 }
 
-// TestDamageIsToldAndTheRestIsWritten: what cannot be read is counted, and the
-// error comes after everything else.
+// TestDamageIsToldAndTheRestIsWritten: unreadable executions are counted, and the
+// error is returned after the rest was written.
 func TestDamageIsToldAndTheRestIsWritten(t *testing.T) {
 	w := world(2, 1)
 	w.broken[w.job.KeyAt(3)] = true
@@ -170,8 +170,8 @@ func TestDamageIsToldAndTheRestIsWritten(t *testing.T) {
 	selfContained(t, h.String())
 }
 
-// TestALargeJobStaysReadable: 80,000 executions make a page that a browser
-// opens, which says what it leaves out.
+// TestALargeJobStaysReadable: the page for 80,000 executions is small enough for a
+// browser and gives the number of executions left out.
 func TestALargeJobStaysReadable(t *testing.T) {
 	w := world(10_000, 1)
 	h, m := written(t, w)

@@ -8,31 +8,31 @@ import (
 	"beacon/engine"
 )
 
-// maxSpans bounds what the timeline keeps of a job's attempts.
+// maxSpans is the most attempts in a timeline.
 const maxSpans = 500_000
 
-// timeline puts every attempt on one axis: the runs of the job one after the
-// other, without the time between them.
+// timeline places every attempt on one axis. The runs of the job follow one another
+// without the time between them.
 type timeline struct {
 	Runs  []runSpan
 	Lanes []lane
-	// Length of the axis.
+	// Length is the length of the axis.
 	Length time.Duration
-	// Dropped attempts did not fit.
+	// Dropped counts the attempts that did not fit.
 	Dropped int
 	spans   int
 }
 
-// runSpan is where a run lies on the axis.
+// runSpan is the place of a run on the axis.
 type runSpan struct {
 	Number     int
 	Start, End time.Duration
-	End0       string // how it ended: "", canceled, timeout, …
+	End0       string // the reason of the end: "", canceled, timeout, …
 	Pauses     [][2]time.Duration
 	ended      bool
 }
 
-// lane is an endpoint with its attempts.
+// lane holds the attempts of an endpoint.
 type lane struct {
 	Name  string
 	Spans []span
@@ -41,15 +41,16 @@ type lane struct {
 	Busy                                    time.Duration
 }
 
-// span is an attempt on the axis. Until finish its ends count from their runs.
+// span is an attempt on the axis. Until finish, start and end count from the start of
+// their runs.
 type span struct {
 	start, end     time.Duration
 	run, endRun    int32
 	question       int32
-	number, hops   uint16 // of the attempt, counted from 1; hand-overs at Modal
+	number, hops   uint16 // the attempt, counted from 1; hand-overs at Modal
 	cold           bool
 	failed, halted bool
-	open           bool // never ended: a crash, or it is still under way
+	open           bool // no end is stored: a crash, or the attempt is still running
 	wait           time.Duration
 }
 
@@ -80,7 +81,7 @@ func (t *timeline) count(q, e int, x *engine.Execution) {
 			l.Retries++
 		}
 		last := i == len(x.Attempts)-1
-		// A call that failed may never have reached a container.
+		// A failed call may not have reached a container.
 		if s.cold = a.Cold && a.Error == ""; s.cold {
 			l.Cold++
 		}
@@ -104,7 +105,7 @@ func spanOf(q, i int, a *engine.Attempt) span {
 	return s
 }
 
-// keep puts an attempt on the axis, as far as there is a run for it and room.
+// keep adds an attempt to its lane, if its runs are known and maxSpans is not reached.
 func (t *timeline) keep(l *lane, s span) {
 	known := func(run int32) bool { return run >= 1 && int(run) <= len(t.Runs) }
 	if t.spans == maxSpans || !known(s.run) || !known(s.endRun) {
@@ -116,7 +117,7 @@ func (t *timeline) keep(l *lane, s span) {
 		run int32
 		ns  time.Duration
 	}{{s.run, s.start}, {s.endRun, s.end}} {
-		// A run that crashed has no end: it reaches to the last that is known.
+		// A crashed run has no end time; its last known event is used.
 		if r := &t.Runs[at.run-1]; !r.ended {
 			r.End = max(r.End, at.ns)
 		}
@@ -124,7 +125,7 @@ func (t *timeline) keep(l *lane, s span) {
 	l.Spans = append(l.Spans, s)
 }
 
-// finish lays the runs one after the other, with a gap to see.
+// finish places the runs one after the other with a visible gap.
 func (t *timeline) finish() {
 	var sum time.Duration
 	for _, r := range t.Runs {
@@ -151,7 +152,7 @@ func (t *timeline) finish() {
 	}
 }
 
-// place moves a span from its runs' clocks to the axis.
+// place converts a span from the clocks of its runs to the axis.
 func (t *timeline) place(s *span) {
 	s.start += t.Runs[s.run-1].Start
 	if s.open {
