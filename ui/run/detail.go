@@ -11,7 +11,7 @@ import (
 	"beacon/ui/tree"
 )
 
-// detailLines are the rows of the side pane.
+// detailLines draws the side pane.
 func detailLines(t *draw.Theme, j *engine.Job, d *facts.Detail, f *facts.Facts, width, height int, now time.Time) []string {
 	if width <= 2 || height <= 0 {
 		return nil

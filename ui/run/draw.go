@@ -10,16 +10,17 @@ import (
 	"beacon/ui/tree"
 )
 
-// sight is what is drawn of a job, copied from the board.
+// sight is the data of one frame, copied from the board.
 type sight struct {
 	job    *engine.Job
 	items  []tree.Item
 	detail *facts.Detail
-	end    []string // rows about the end of the job
+	end    []string // the rows about the end of the job
 	now    time.Time
 }
 
-// Joint is between the rows and the side pane, where the terminal is wide enough.
+// Joint returns the column between the rows and the side pane, 0 if the terminal is
+// too narrow for both.
 func (s *Screen) Joint(w int) int {
 	if w < 110 || s.desk.Job == "" {
 		return 0
@@ -27,8 +28,8 @@ func (s *Screen) Joint(w int) int {
 	return w * 56 / 100
 }
 
-// Draw gives the rows, and the facts of the row under the cursor beside them or,
-// where there is height but no width, below them.
+// Draw draws the rows and the facts of the row under the cursor: beside them, or below
+// them on a high and narrow screen.
 func (s *Screen) Draw(w, h int) []string {
 	joint, below := s.Joint(w), 0
 	listW := w
@@ -56,7 +57,7 @@ func (s *Screen) Draw(w, h int) []string {
 	return append(draw.Fill(rows, h), see.end...)
 }
 
-// copy takes the rows that are on the screen and what the side pane shows.
+// copy copies the rows on the screen and the content of the side pane.
 func (s *Screen) copy(v *board.JobView, see *sight, rows int) {
 	if s.urgency.On {
 		see.items = s.urgency.Copy(v, &s.tree, rows)
@@ -102,7 +103,7 @@ func (s *Screen) drawDetail(see *sight, w, h int) []string {
 	return detailLines(s.desk.Theme, see.job, see.detail, s.facts.Get(see.detail.Key), w, h, see.now)
 }
 
-// Final is the first rows of the tree, to be left on the normal screen at the end.
+// Final draws the first rows of the tree, to be left on the normal screen at the end.
 func (s *Screen) Final(w, h int) (rows []string) {
 	s.urgency.On = false
 	s.Sync(true)

@@ -9,17 +9,17 @@ import (
 	"beacon/ui/screen"
 )
 
-// keymap is the keys of the screen. Those of package control act on the job.
+// keymap holds the keys of the screen. Those of package control act on the job.
 type keymap struct {
 	list keys.List
 	job  *control.Job
 	row  *control.Row
 	folding
 	open, follow, find, next, previous, order, freeze key.Binding
-	compare                                           key.Binding // of the console, for the hints
+	compare                                           key.Binding // bound by the console; listed here for the hints
 }
 
-// folding is the keys that open and close rows.
+// folding holds the keys that open and close rows.
 type folding struct{ left, right, toggle, closeAll, openAll key.Binding }
 
 func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
@@ -37,7 +37,7 @@ func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
 	}
 }
 
-// Keys of the screen.
+// Keys lists all keys of the screen.
 func (s *Screen) Keys() []keys.Section {
 	k := &s.keys
 	sec := keys.NewSection(Name, k.left, k.right, k.toggle, k.closeAll, k.openAll, k.open, k.follow, k.find, k.next, k.previous, k.order, k.freeze,
@@ -57,14 +57,14 @@ func (s *Screen) offFreeze() string {
 	return "the order by question stands still anyway"
 }
 
-// Hints for the job as it is.
+// Hints lists the keys for the bottom row in the job's current state.
 func (s *Screen) Hints() []key.Binding {
 	k := &s.keys
 	hints := []key.Binding{k.list.Move(), keys.Renamed(k.left, "←→", "fold"), keys.Worded(k.open, "answer")}
 	return append(append(hints, k.controls(s.desk.State())...), keys.Worded(k.order, "order"), keys.Worded(k.find, "search"))
 }
 
-// controls are the keys that make sense for a job in a state.
+// controls returns the keys that are useful in a state of the job.
 func (k *keymap) controls(state engine.JobState) []key.Binding {
 	retry := keys.Worded(k.job.Retry, "retry")
 	row := keys.Renamed(k.row.Cancel, keys.Pair(k.row.Cancel, k.row.Pause)+" "+k.row.Retry.Help().Key, "this row")

@@ -9,7 +9,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// outcome is the end of a job in one sentence and what can be done next.
+// outcome describes the end of a job in one sentence and lists possible next steps.
 func (s *Screen) outcome(v *board.JobView, w int) []string {
 	t := s.desk.Theme
 	if v.State == engine.JobPaused && v.Note != "" {
@@ -39,7 +39,7 @@ func (s *Screen) outcome(v *board.JobView, w int) []string {
 	}
 }
 
-// stopped is a job that ended because the store failed.
+// stopped describes a job that ended because the store failed.
 func stopped(t *draw.Theme, err error, w int) []string {
 	m := t.Job(engine.JobFailed)
 	rows := []string{draw.NewLine(w).Add("", " ").Add(m.Style, m.Glyph+" stopped: "+safetext.Line(err.Error())).String()}

@@ -9,10 +9,10 @@ import (
 	"beacon/ui/tree"
 )
 
-// about is what can be searched for.
+// about describes the searched fields.
 const about = "question, region, model, state or words of a row; n and N go on from there"
 
-// Press takes a key.
+// Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	k := &s.keys
 	if out, ok := k.row.Press(msg, s.row); ok {
@@ -45,7 +45,7 @@ func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	return nil
 }
 
-// turnOrder changes between the order of the questions and that of urgency.
+// turnOrder switches between order by question and order by urgency.
 func (s *Screen) turnOrder() {
 	s.urgency.On, s.urgency.Frozen = !s.urgency.On, false
 	s.desk.View(func(v *board.JobView) {
@@ -87,7 +87,7 @@ func (s *Screen) pressTree(msg tea.KeyPressMsg, v *board.JobView) {
 	}
 }
 
-// Click goes to a row of the list.
+// Click moves the cursor to a row of the list.
 func (s *Screen) Click(x, y int) (was bool) {
 	if s.urgency.On {
 		return s.urgency.Seat(y)

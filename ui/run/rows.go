@@ -11,7 +11,7 @@ import (
 	"beacon/ui/tree"
 )
 
-// columns of the tree, fitted to its width.
+// columns are the positions of the tree's columns for its width.
 type columns struct{ done, took, text int }
 
 func columnsOf(width int) columns {
@@ -104,7 +104,7 @@ func drawExecution(t *draw.Theme, l *draw.Line, j *engine.Job, it tree.Item, c c
 	l.To(c.text).Add(st, text)
 }
 
-// drawUrgent is a row of its own: question, endpoint, time, and what it says.
+// drawUrgent draws a row of the list by urgency: question, endpoint, time and text.
 func drawUrgent(t *draw.Theme, j *engine.Job, it tree.Item, width int, now time.Time) string {
 	l := draw.NewRow(t, width, it.Cursor)
 	_, e, r := j.At(it.X)
@@ -128,7 +128,7 @@ func drawUrgent(t *draw.Theme, j *engine.Job, it tree.Item, width int, now time.
 	return l.String()
 }
 
-// name is a name from outside, cut so that the next column stays in place.
+// name adds a name from outside, cut so that the next column stays aligned.
 func name(l *draw.Line, st draw.SGR, s string, until int) {
 	if room := until - l.Used() - 1; room > 0 {
 		s = safetext.Line(s)

@@ -1,6 +1,6 @@
-// Package run is the Run screen: the progress of the job that is shown, as a tree or
-// in the order of urgency, and beside it what is known of the row under the cursor.
-// The rows come from package tree, the facts of an execution from package facts.
+// Package run is the Run screen: the progress of the shown job as a tree or in order
+// of urgency, and the facts of the row under the cursor beside it. Package tree
+// supplies the rows, package facts the facts of an execution.
 package run
 
 import (
@@ -20,7 +20,7 @@ import (
 	"beacon/ui/tree"
 )
 
-// Name of the screen.
+// Name is the title of the screen.
 const Name = "Run"
 
 // Screen is the Run screen.
@@ -31,7 +31,7 @@ type Screen struct {
 	facts   *facts.Cache
 	tree    tree.Tree
 	urgency tree.Urgency
-	text    string // that is searched for
+	text    string // the search text
 }
 
 // New makes the screen.
@@ -41,7 +41,7 @@ func New(d *screen.Desk, b *keys.Binder, e control.Engine, s facts.Store) *Scree
 	return r
 }
 
-// Sync brings the rows up to date.
+// Sync updates the rows.
 func (s *Screen) Sync(full bool) {
 	s.desk.View(func(v *board.JobView) {
 		s.tree.Sync(v, full)
@@ -63,7 +63,7 @@ func (s *Screen) Fetch() (cmds []tea.Cmd) {
 	return cmds
 }
 
-// Take follows, and shows a job or a question.
+// Take handles requests to follow and to show a job or a question.
 func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	switch msg := msg.(type) {
 	case screen.Follow:
@@ -83,7 +83,8 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 	return nil
 }
 
-// execution under the cursor, -1 when the row is none.
+// execution returns the execution under the cursor, or -1 if the row is not an
+// execution.
 func (s *Screen) execution() int {
 	switch {
 	case s.urgency.On:
@@ -94,7 +95,7 @@ func (s *Screen) execution() int {
 	return -1
 }
 
-// row is the part of the job that the row under the cursor is, with its name.
+// row returns the row under the cursor as a part of the job, with its name.
 func (s *Screen) row() (parts []engine.Part, name string) {
 	s.desk.View(func(v *board.JobView) {
 		if s.urgency.On {
@@ -106,7 +107,7 @@ func (s *Screen) row() (parts []engine.Part, name string) {
 	return parts, name
 }
 
-// search looks for a text; done, it goes to the first row that has it.
+// search sets the search text; with done it moves to the first row that contains it.
 func (s *Screen) search(text string, done bool) screen.Effects {
 	s.text = strings.TrimSpace(text)
 	if !done || text == "" {
@@ -115,7 +116,7 @@ func (s *Screen) search(text string, done bool) screen.Effects {
 	return s.next(1, true)
 }
 
-// next goes to the next row that has the text, or to the one before.
+// next moves to the next or previous row that contains the text.
 func (s *Screen) next(step int, here bool) (out screen.Effects) {
 	if s.text == "" {
 		return screen.Say("search first: /")
@@ -129,10 +130,10 @@ func (s *Screen) next(step int, here bool) (out screen.Effects) {
 	return out
 }
 
-// Following reports whether the cursor goes along with what is under way.
+// Following reports whether the cursor follows running executions.
 func (s *Screen) Following() bool { return s.tree.Follow }
 
-// Status is the order of the rows and what is searched for.
+// Status shows the order of the rows and the search text.
 func (s *Screen) Status() string {
 	switch {
 	case s.urgency.Frozen:
@@ -147,7 +148,7 @@ func (s *Screen) Status() string {
 	return text
 }
 
-// Choices are the questions of the job.
+// Choices lists the questions of the job.
 func (s *Screen) Choices() (out []screen.Choice) {
 	s.desk.View(func(v *board.JobView) {
 		for q := range v.Job.Questions {

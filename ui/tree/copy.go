@@ -7,8 +7,7 @@ import (
 	"beacon/engine/board"
 )
 
-// Item is a visible row, copied from the board while its lock is held and drawn
-// afterwards.
+// Item is a visible row. It is copied from the board under its lock and drawn later.
 type Item struct {
 	Node
 	place
@@ -18,22 +17,22 @@ type Item struct {
 	Usually time.Duration
 	Note    Wait
 	Job     engine.JobState
-	Held    bool // paused by hand with its part
+	Held    bool // true if its part is paused by hand
 }
 
-// place is where a row is in the tree.
+// place is the position of a row in the tree.
 type place struct {
 	Cursor     bool
 	open       bool
-	Last       bool   // of its siblings
-	Outer      bool   // its question is the last row of its kind
-	Region     string // its name
-	RegionLast bool   // its region is the last
-	Until      int    // of a range: the last question
+	Last       bool   // last of its siblings
+	Outer      bool   // true if its question is the last row of its kind
+	Region     string // name of the region
+	RegionLast bool   // true if its region is the last
+	Until      int    // the last question of a range
 }
 
-// progress of a question, a range or a region: executions that are settled, all of
-// them, those that failed, and when the first was sent and the last settled.
+// progress of a question, a range or a region: settled executions, total, failures,
+// and when the first was sent and the last settled.
 type progress struct {
 	Done, Total, Failed int
 	First, Ended        int64
@@ -50,7 +49,7 @@ func (t *Tree) First(v *board.JobView, rows int) []Item {
 	return items
 }
 
-// Copy takes the rows that are on the screen.
+// Copy copies the rows on the screen.
 func (t *Tree) Copy(v *board.JobView) []Item {
 	n := min(t.Rows, t.heights.total-t.top)
 	if n <= 0 {
@@ -108,7 +107,7 @@ func (t *Tree) copyQuestion(v *board.JobView, it *Item) {
 	it.State = questionState(qv, it.Total)
 }
 
-// questionState is the most urgent of its executions' states.
+// questionState returns the most urgent state of a question's executions.
 func questionState(q board.QuestionView, total int) engine.State {
 	switch {
 	case q.InFlight > 0:

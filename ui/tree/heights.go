@@ -2,16 +2,16 @@ package tree
 
 import "math/bits"
 
-// fenwick keeps how many rows each question takes, so that with a hundred
-// thousand questions finding the row at a position, or the position of a row,
-// takes 17 steps.
+// fenwick is a Fenwick tree of the number of rows of each question. With a hundred
+// thousand questions it finds the row at a position, or the position of a row, in 17
+// steps.
 type fenwick struct {
 	height []int32
 	sums   []int32 // 1-based
 	total  int
 }
 
-// build replaces all heights. It keeps the slice.
+// build replaces all heights. It keeps a reference to the slice.
 func (f *fenwick) build(height []int32) {
 	f.height, f.total = height, 0
 	if cap(f.sums) < len(height)+1 {
@@ -42,7 +42,7 @@ func (f *fenwick) set(i, h int) {
 	}
 }
 
-// before is how many rows are above question i.
+// before returns the number of rows above question i.
 func (f *fenwick) before(i int) int {
 	n := 0
 	for ; i > 0; i &= i - 1 {
@@ -51,7 +51,7 @@ func (f *fenwick) before(i int) int {
 	return n
 }
 
-// find gives the question that has a row, and the row within it.
+// find returns the question that contains a row, and the offset of the row in it.
 func (f *fenwick) find(row int) (i, offset int) {
 	if len(f.sums) < 2 {
 		return 0, 0

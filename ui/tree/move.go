@@ -5,7 +5,7 @@ import (
 	"beacon/engine/board"
 )
 
-// nodeAt is the node in a row.
+// nodeAt returns the node in a row.
 func (t *Tree) nodeAt(v *board.JobView, row int) Node {
 	q, off := t.heights.find(max(0, min(row, t.heights.total-1)))
 	if off == 0 {
@@ -32,7 +32,7 @@ func (t *Tree) nodeAt(v *board.JobView, row int) Node {
 	return Node{Kind: Question, Q: q}
 }
 
-// rowOf is the row of a node, or of what hides it.
+// rowOf returns the row of a node, or of the closed row that hides it.
 func (t *Tree) rowOf(v *board.JobView, n Node) int {
 	n.Q = max(0, min(n.Q, len(v.Questions)-1))
 	row := t.heights.before(n.Q)
@@ -60,7 +60,7 @@ func (t *Tree) rowOf(v *board.JobView, n Node) int {
 	return row
 }
 
-// Move goes some rows down, or up; by hand, so it ends following.
+// Move moves the cursor down by rows, or up if negative, and ends following.
 func (t *Tree) Move(v *board.JobView, rows int) {
 	t.Follow = false
 	t.Cursor = t.nodeAt(v, max(0, min(t.rowOf(v, t.Cursor)+rows, t.heights.total-1)))
@@ -78,7 +78,7 @@ func (t *Tree) Toggle(v *board.JobView) {
 	}
 }
 
-// Right opens what is closed and goes into what is open.
+// Right opens a closed row, or moves into an open one.
 func (t *Tree) Right(v *board.JobView) {
 	n := t.Cursor
 	switch {
@@ -92,7 +92,7 @@ func (t *Tree) Right(v *board.JobView) {
 	t.Follow = false
 }
 
-// Left closes what is open and goes out of what is closed.
+// Left closes an open row, or moves to the parent of a closed one.
 func (t *Tree) Left(v *board.JobView) {
 	t.Follow = false
 	n := t.Cursor
@@ -128,7 +128,8 @@ func (t *Tree) setOpen(v *board.JobView, n Node, open bool) {
 	t.heights.set(n.Q, t.heightOf(v, n.Q))
 }
 
-// FoldAll opens or closes everything; what was said before is forgotten.
+// FoldAll opens or closes everything and forgets which rows were opened or closed by
+// hand.
 func (t *Tree) FoldAll(v *board.JobView, f fold) {
 	clear(t.questions)
 	clear(t.regions)
@@ -137,8 +138,8 @@ func (t *Tree) FoldAll(v *board.JobView, f fold) {
 	t.Cursor = t.nodeAt(v, t.rowOf(v, t.Cursor))
 }
 
-// SetFollow switches following; switched on, what was said is forgotten so that
-// running questions open by themselves again.
+// SetFollow switches following. Switched on, it forgets which rows were opened or
+// closed by hand, so that running questions open automatically again.
 func (t *Tree) SetFollow(v *board.JobView, on bool) {
 	t.Follow = on
 	if on {
@@ -150,8 +151,8 @@ func (t *Tree) SetFollow(v *board.JobView, on bool) {
 	}
 }
 
-// chase puts the cursor on a call under way. It stays with one until that ends,
-// so that the cursor does not dance.
+// chase moves the cursor to a running execution. It stays there until that one ends,
+// so that the cursor does not jump.
 func (t *Tree) chase(v *board.JobView) {
 	if c := t.Cursor; c.Kind == Execution && c.X < len(v.Rows) && v.Rows[c.X].State.InFlight() && t.open(v, c.Q) {
 		return
@@ -181,13 +182,13 @@ func (t *Tree) firstInFlight(v *board.JobView, q int) Node {
 	return Node{Kind: Question, Q: q}
 }
 
-// Place scrolls so that the cursor is on the screen with the rows around it.
+// Place scrolls so that the cursor and the rows around it are on the screen.
 func (t *Tree) Place(v *board.JobView, rows int) {
 	t.Rows = rows
 	row := t.rowOf(v, t.Cursor)
 	margin := min(2, (rows-1)/2)
 	if t.Follow && rows > 4 {
-		// The question under way is shown as a whole where that is possible.
+		// Show the whole question if it fits.
 		head := t.heights.before(t.Cursor.Q)
 		end := head + int(t.heights.height[t.Cursor.Q])
 		if end+1 > t.top+rows {
@@ -199,8 +200,8 @@ func (t *Tree) Place(v *board.JobView, rows int) {
 	t.top = max(0, min(t.top, t.heights.total-rows))
 }
 
-// Seat puts the cursor on a row of the screen, if there is one, and reports whether
-// it was there already.
+// Seat moves the cursor to a row of the screen if there is one. It reports whether the
+// cursor was there already.
 func (t *Tree) Seat(v *board.JobView, row int) bool {
 	if row < 0 || row >= t.Rows || t.top+row >= t.heights.total {
 		return false
@@ -211,8 +212,9 @@ func (t *Tree) Seat(v *board.JobView, row int) bool {
 	return was
 }
 
-// Find goes to the next execution that fits, a step of 1 forward or -1 back, and
-// with here to the one under the cursor if it fits. It reports whether one fits.
+// Find moves to the next execution that fits, forward with step 1 and backward with
+// step -1. With here it starts at the execution under the cursor. It reports whether
+// one fits.
 func (t *Tree) Find(v *board.JobView, fits func(x int) bool, step int, here bool) bool {
 	n, from := len(v.Rows), t.firstExecution()
 	if here {
@@ -227,7 +229,7 @@ func (t *Tree) Find(v *board.JobView, fits func(x int) bool, step int, here bool
 	return false
 }
 
-// firstExecution is the execution under the cursor, or the first of its row.
+// firstExecution returns the execution under the cursor, or the first one of its row.
 func (t *Tree) firstExecution() int {
 	n := t.Cursor
 	switch n.Kind {
@@ -240,7 +242,7 @@ func (t *Tree) firstExecution() int {
 	return t.job.Index(n.Q, 0, 0)
 }
 
-// Reveal opens what hides an execution and goes to it.
+// Reveal opens the rows that hide an execution and moves to it.
 func (t *Tree) Reveal(v *board.JobView, x int) {
 	q, e, _ := t.job.At(x)
 	t.Follow = false
@@ -253,7 +255,8 @@ func (t *Tree) Reveal(v *board.JobView, x int) {
 	t.Cursor = Node{Kind: Execution, Q: q, G: g, X: x}
 }
 
-// Part of the job under the cursor; false on a range of questions.
+// Part returns the part of the job under the cursor. It returns false on a range of
+// questions.
 func (t *Tree) Part(v *board.JobView) (engine.Part, bool) {
 	n := t.Cursor
 	if n.Q >= len(v.Job.Questions) {

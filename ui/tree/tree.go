@@ -1,11 +1,11 @@
-// Package tree is the progress of a job as a list of rows: questions, the regions
-// within a question and the executions within a region, or the executions by
-// urgency. It is a data structure and knows no terminal: it says which rows are on
-// the screen and copies them, and the screens draw the copies.
+// Package tree is the progress of a job as a list of rows: questions, the regions of a
+// question and the executions of a region, or the executions by urgency. It is a data
+// structure without drawing: it finds the rows on the screen and copies them, and the
+// screens draw the copies.
 //
-// It holds no row per execution. It knows how many rows each question takes, and
-// only rows on the screen are looked up. Questions that are settled or untouched,
-// and that the operator did not open, cost nothing.
+// It stores no row per execution. It stores the number of rows of each question and
+// looks up only the rows on the screen. Questions that are settled or not started cost
+// nothing unless the operator opened them.
 package tree
 
 import (
@@ -13,7 +13,7 @@ import (
 	"beacon/engine/board"
 )
 
-// Kind is what a row is.
+// Kind is the kind of a row.
 type Kind uint8
 
 // The kinds of rows.
@@ -22,7 +22,7 @@ const (
 	Question Kind = iota
 	Region
 	Execution
-	Range // the questions from q on, none of which was begun
+	Range // the questions from q on, none of them started
 )
 
 // Node is a place in the tree: question q, region g of the job, execution x.
@@ -31,37 +31,37 @@ type Node struct {
 	Q, G, X int
 }
 
-// Group is a region of the job: its endpoints from..to-1.
+// Group is a region of the job with its endpoints from..to-1.
 type Group struct {
 	Name     string
 	From, To int
 }
 
-// Tree is the rows of a job in the order of its questions, the cursor, and what is
-// open.
+// Tree holds the rows of a job in question order, the cursor, and which rows are open.
 type Tree struct {
 	waits
 	folds
 	heights fenwick
-	hi      int // the questions from hi on are untouched
+	hi      int // no question from hi on was started
 	settled int
 	stale   bool
 
 	Cursor Node
 	Rows   int  // on the screen
-	Follow bool // the cursor goes with what is under way
+	Follow bool // the cursor follows running executions
 	top    int
 }
 
-// folds are what the operator opened or closed; the rest opens by itself.
+// folds records the rows that the operator opened or closed. All other rows open
+// automatically.
 type folds struct {
 	questions map[int]bool
 	regions   map[[2]int]bool
 	all       fold
-	waiting   bool // the range of waiting questions is open
+	waiting   bool // true if the range of waiting questions is open
 }
 
-// fold is what is open of the questions that the operator did not open or close.
+// fold is the default for rows that the operator did not open or close.
 type fold uint8
 
 // The folds for FoldAll.
@@ -71,9 +71,9 @@ const (
 	AllClosed
 )
 
-// Sync takes over what changed in the job. A full one looks at every question;
-// the other only at those that were open or may have begun, and is enough for a
-// frame as long as a full one follows within a second.
+// Sync updates the tree from the job. A full sync looks at every question. The other
+// kind looks only at questions that were open or may have started; it is enough for a
+// frame if a full sync follows within a second.
 func (t *Tree) Sync(v *board.JobView, full bool) {
 	if t.job == nil || t.job.ID != v.Job.ID || len(t.heights.height) != len(v.Job.Questions) {
 		t.reset(v.Job)
@@ -95,7 +95,7 @@ func (t *Tree) reset(j *engine.Job) {
 	*t = Tree{waits: newWaits(j), folds: folds{questions: map[int]bool{}, regions: map[[2]int]bool{}}, Follow: true, stale: true, Rows: t.Rows}
 }
 
-// groupsOf gives the regions of a job with their endpoints.
+// Groups returns the regions of a job with their endpoints.
 func Groups(j *engine.Job) []Group {
 	var groups []Group
 	for e, ep := range j.Endpoints {
@@ -131,7 +131,7 @@ func (t *Tree) scan(v *board.JobView) {
 	t.heights.build(heights)
 }
 
-// advance looks at the questions under way.
+// advance looks only at the questions under way.
 func (t *Tree) advance(v *board.JobView) {
 	n, per, from := len(v.Questions), t.per(), t.lo
 	for t.lo < n && v.Questions[t.lo].Settled >= per {
@@ -145,14 +145,14 @@ func (t *Tree) advance(v *board.JobView) {
 	}
 }
 
-// begun reports whether anything was sent for a question. What is skipped was
-// settled before the job began.
+// begun reports whether a request was sent for a question. Skipped executions were
+// settled before the job began, so they do not count.
 func begun(q *board.QuestionView) bool {
 	return q.InFlight > 0 || q.Retrying > 0 || q.Settled > q.Skipped || q.First > 0
 }
 
-// tail is the question whose row is for all further waiting questions. The next
-// question keeps a row of its own.
+// tail returns the question whose row represents all further waiting questions. The
+// next question keeps its own row.
 func (t *Tree) tail() int {
 	n := len(t.job.Questions)
 	if t.waiting || n-(t.hi+1) < 2 {
@@ -184,8 +184,8 @@ func (t *Tree) heightOf(v *board.JobView, q int) int {
 	return h
 }
 
-// open reports whether the regions of a question are shown: as the operator said,
-// else while it is under way.
+// open reports whether the regions of a question are shown: as set by the operator,
+// else while the question is under way.
 func (t *Tree) open(v *board.JobView, q int) bool {
 	if open, said := t.questions[q]; said {
 		return open
@@ -197,8 +197,8 @@ func (t *Tree) open(v *board.JobView, q int) bool {
 	return qv.InFlight > 0 || qv.Retrying > 0 || q == t.lo && begun(qv) && v.State.Live()
 }
 
-// regionOpen reports whether the executions of a region are shown: as the operator
-// said, else when one is under way or failed.
+// regionOpen reports whether the executions of a region are shown: as set by the
+// operator, else if one is under way or failed.
 func (t *Tree) regionOpen(v *board.JobView, q, g int) bool {
 	if open, said := t.regions[[2]int{q, g}]; said {
 		return open
@@ -215,7 +215,7 @@ func (t *Tree) regionOpen(v *board.JobView, q, g int) bool {
 	return false
 }
 
-// span is the executions of a region in a question.
+// span returns the executions of a region in a question.
 func (t *Tree) span(q, g int) (from, to int) {
 	gr := t.Groups[g]
 	return t.job.Index(q, gr.From, 0), t.job.Index(q, gr.To, 0)

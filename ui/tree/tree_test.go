@@ -12,8 +12,8 @@ import (
 	"beacon/ui/uitest"
 )
 
-// While a job goes on, looking only at the questions under way gives the same
-// tree as looking at all of them.
+// TestAdvanceIsScan: after each step of a job, advance gives the same tree as a full
+// scan.
 func TestAdvanceIsScan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := uitest.Midway(30)
@@ -31,7 +31,7 @@ func TestAdvanceIsScan(t *testing.T) {
 	})
 }
 
-// synced is a tree that follows a job, as high as a screen.
+// synced makes a synced tree that follows a job, 30 rows high.
 func synced(v *board.JobView) *Tree {
 	t := &Tree{Follow: true}
 	t.Sync(v, true)
@@ -39,7 +39,7 @@ func synced(v *board.JobView) *Tree {
 	return t
 }
 
-// step settles or begins some executions of the first open questions.
+// step settles or starts some executions of the first open questions.
 func step(t *rapid.T, v *board.JobView, ahead int) {
 	per := len(v.Job.Endpoints)
 	first := slices.IndexFunc(v.Rows, func(r board.Row) bool { return !r.State.Settled() })
@@ -57,10 +57,11 @@ func step(t *rapid.T, v *board.JobView, ahead int) {
 	uitest.Recount(v)
 }
 
-// begunBefore keeps questions from being begun out of order.
+// begunBefore reports whether the question before q was not started, so that questions
+// start in order.
 func begunBefore(v *board.JobView, q int) bool { return q > 0 && !begun(&v.Questions[q-1]) }
 
-// Every row of the tree leads to a node that is in that row.
+// TestRowsAndNodesAgree: nodeAt and rowOf are inverse for every row.
 func TestRowsAndNodesAgree(t *testing.T) {
 	v := uitest.Midway(12500)
 	tr := synced(v)

@@ -9,9 +9,8 @@ import (
 	"beacon/engine/board"
 )
 
-// Urgency is the executions in the order in which they need attention, whatever
-// their question. Frozen, it keeps its rows and their places while their states
-// go on.
+// Urgency lists the executions by how much they need attention, across questions.
+// While frozen, the rows keep their places and only their states change.
 type Urgency struct {
 	On, Frozen bool
 	job        string
@@ -21,11 +20,11 @@ type Urgency struct {
 	Rows       int // on the screen
 }
 
-// urgentMost bounds the list, because it is sorted again with every change.
+// urgentMost limits the list, because it is sorted after every change.
 const urgentMost = 500
 
-// rank of an execution: the lower, the more urgent. Completed and skipped ones, and
-// those not sent, have none.
+// rank returns the urgency of an execution; 0 is the most urgent. It returns false for
+// executions that are completed, skipped or not sent.
 func rank(v *board.JobView, x int, now time.Time) (int, bool) {
 	row := &v.Rows[x]
 	_, e, _ := v.Job.At(x)
@@ -49,8 +48,8 @@ func rank(v *board.JobView, x int, now time.Time) (int, bool) {
 	return 0, false
 }
 
-// Refresh sorts again, unless the order is frozen, and stays with the execution
-// under the cursor.
+// Refresh sorts again unless the order is frozen, and keeps the cursor on its
+// execution.
 func (u *Urgency) Refresh(v *board.JobView, now time.Time) {
 	if u.job != v.Job.ID {
 		*u = Urgency{On: u.On, job: v.Job.ID, Rows: u.Rows}
@@ -86,8 +85,8 @@ func (u *Urgency) Execution() int {
 
 func (u *Urgency) Move(n int) { u.cursor = max(0, min(u.cursor+n, len(u.xs)-1)) }
 
-// Seat puts the cursor on a row of the screen, if there is one, and reports whether
-// it was there already.
+// Seat moves the cursor to a row of the screen if there is one. It reports whether the
+// cursor was there already.
 func (u *Urgency) Seat(row int) bool {
 	at := u.top + row
 	if row < 0 || at >= len(u.xs) {
@@ -98,7 +97,7 @@ func (u *Urgency) Seat(row int) bool {
 	return was
 }
 
-// Copy takes the rows that are on the screen.
+// Copy copies the rows on the screen.
 func (u *Urgency) Copy(v *board.JobView, t *Tree, h int) []Item {
 	u.Rows = h
 	u.top = max(min(u.top, u.cursor), u.cursor+1-h)

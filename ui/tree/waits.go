@@ -7,21 +7,21 @@ import (
 	"beacon/engine/board"
 )
 
-// waitNote is why an execution was not sent yet, and since when that lasts.
+// Wait is the reason why an execution was not sent yet.
 type Wait struct {
-	Held   bool   // paused by hand with its part
-	Down   string // why nothing is sent to its endpoint, raw
-	Behind int    // a question its endpoint works on, or -1
-	After  int    // an execution that must settle first, or -1
-	Since  int64  // when that was sent, 0 when it was not
+	Held   bool   // its part is paused by hand
+	Down   string // why nothing is sent to its endpoint; raw text
+	Behind int    // the question that its endpoint is working on, or -1
+	After  int    // the execution that must settle first, or -1
+	Since  int64  // when the call of Behind or After was sent, 0 if it was not
 }
 
-// waits is what explains why executions of a job were not sent yet.
+// waits finds out why executions of a job were not sent yet.
 type waits struct {
 	job    *engine.Job
 	Groups []Group
-	lo     int   // the questions before lo are settled
-	busy   []int // by endpoint: the question it works on, or -1
+	lo     int   // all questions before lo are settled
+	busy   []int // by endpoint: the question it is working on, or -1
 }
 
 func newWaits(j *engine.Job) waits {
@@ -44,17 +44,17 @@ func WaitsOf(v *board.JobView) *waits {
 	return &w
 }
 
-// idle forgets which endpoints work.
+// idle marks all endpoints as idle.
 func (w *waits) idle() {
 	for e := range w.busy {
 		w.busy[e] = -1
 	}
 }
 
-// per is how many executions a question has.
+// per returns the number of executions of a question.
 func (w *waits) per() int { return len(w.job.Endpoints) * w.job.Repeats }
 
-// note keeps which endpoints work on question q.
+// note records the endpoints that are working on question q.
 func (w *waits) note(v *board.JobView, q int) {
 	first := q * w.per()
 	for x := first; x < first+w.per(); x++ {
@@ -64,7 +64,7 @@ func (w *waits) note(v *board.JobView, q int) {
 	}
 }
 
-// Expect is what an execution usually takes, and why it was not sent yet.
+// Expect returns how long an execution usually takes, and why it was not sent yet.
 func (w *waits) Expect(v *board.JobView, x int) (time.Duration, Wait) {
 	note := Wait{Behind: -1, After: -1}
 	q, e, _ := w.job.At(x)
@@ -101,13 +101,13 @@ func (w *waits) wait(v *board.JobView, x, q, e int) Wait {
 	return note
 }
 
-// farthest is how many questions are looked at for what holds a batch: with more
-// of them unsettled, a paused part holds them, and no batch waits for that.
+// farthest limits how many questions are searched for the blocker of a batch. If more
+// are unsettled, a paused part holds them, and no batch waits for a paused part.
 const farthest = 64
 
-// blocker is what the barrier waits for before question q may start at endpoint e:
-// of the first question in its scope that has not settled, the call that was sent
-// first, else what was not sent. -1 when nothing holds it.
+// blocker returns the execution that the barrier waits for before question q may start
+// at endpoint e. It is in the first unsettled question of the scope: the call that was
+// sent first, else one that was not sent. It returns -1 if nothing blocks.
 func (w *waits) blocker(v *board.JobView, q, e int) int {
 	from, to := w.scope(e)
 	for b := max(w.lo, q-farthest); b < q-w.job.Lookahead; b++ {
@@ -128,7 +128,7 @@ func (w *waits) blocker(v *board.JobView, q, e int) int {
 	return -1
 }
 
-// scope is the endpoints that the barrier makes wait for each other.
+// scope returns the endpoints that the barrier synchronizes with endpoint e.
 func (w *waits) scope(e int) (from, to int) {
 	switch w.job.Barrier {
 	case engine.BarrierEndpoint:
