@@ -6,22 +6,25 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Text from outside may be a megabyte in one word, or 300,000 combining marks on one
-// letter. What draws a row must cost what the row is wide, not what the text is long.
+// Text from outside may be one word of a megabyte, or one letter with 300,000
+// combining marks. The cost of drawing a row must depend on the width of the row and
+// not on the length of the text.
 const (
 	// lineMost is how many runes Line keeps: more than any terminal is wide.
 	lineMost = 4096
-	// marksMost is how many combining marks a letter keeps. No script needs more.
+	// marksMost is how many combining marks of a letter are kept. No script needs
+	// more.
 	marksMost = 8
-	// pieceBytes bounds one grapheme cluster: some scripts join letters without end.
+	// pieceBytes limits one grapheme cluster, because some scripts join letters
+	// without end.
 	pieceBytes = 128
-	// columnBytes bounds the bytes for one column of a row.
+	// columnBytes limits the bytes for one column of a row.
 	columnBytes = 64
 )
 
-// Head is the longest beginning of s, which must be safe already, that fits into a
-// width, and its width in columns. Its cost depends on the width alone: it reads at
-// most 64 bytes for each column, and ends early where a text has more.
+// Head returns the longest beginning of s that fits into a width, and its width in
+// columns. s must be safe already. The cost depends only on the width: Head reads at
+// most 64 bytes per column, and ends early if a text has more.
 func Head(s string, width int) (head string, columns int) {
 	at, n, most := 0, 0, columnBytes*(width+1)
 	for at < len(s) && at < most {
@@ -34,7 +37,7 @@ func Head(s string, width int) (head string, columns int) {
 	return s[:at], n
 }
 
-// piece is the size and width of the first cluster of s.
+// piece returns the size and width of the first cluster of s.
 func piece(s string) (size, width int) {
 	r, size := utf8.DecodeRuneInString(s)
 	if narrow(r) {
@@ -49,7 +52,7 @@ func piece(s string) (size, width int) {
 	return len(cluster), width
 }
 
-// firstBytes is at most n bytes of s, cut between runes.
+// firstBytes returns at most n bytes of s, cut between runes.
 func firstBytes(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -60,8 +63,8 @@ func firstBytes(s string, n int) string {
 	return s[:n]
 }
 
-// Truncate cuts s, which must be safe already, to a display width and ends it
-// with … when something was cut.
+// Truncate cuts s to a display width and ends it with … if it was cut. s must be safe
+// already.
 func Truncate(s string, width int) string {
 	if width <= 0 {
 		return ""
@@ -73,7 +76,7 @@ func Truncate(s string, width int) string {
 	return head + "…"
 }
 
-// firstRunes cuts s to n runes, the last of them …, when it has more.
+// firstRunes cuts s to n runes. If s has more, the last of them is ….
 func firstRunes(s string, n int) string {
 	if len(s) <= n {
 		return s

@@ -12,7 +12,7 @@ import (
 
 const megabyte = 1 << 20
 
-// endless are texts of a megabyte that nothing breaks.
+// endless are texts of a megabyte without a place to break.
 var endless = map[string]string{
 	"a word":           strings.Repeat("a", megabyte),
 	"Chinese":          strings.Repeat("这", megabyte/3),
@@ -28,7 +28,7 @@ var endless = map[string]string{
 	"Arabic letters":   strings.Repeat("\u0627\u0651", megabyte/4),
 }
 
-// allocated is how many bytes fn takes from the heap.
+// allocated returns the bytes that fn allocates.
 func allocated(fn func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -37,12 +37,13 @@ func allocated(fn func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// TestARowCostsWhatItIsWide: of a megabyte a row takes a few kilobytes.
+// TestARowCostsWhatItIsWide: a row drawn from a megabyte of text allocates at most
+// 768 KB.
 func TestARowCostsWhatItIsWide(t *testing.T) {
 	for name, s := range endless {
 		t.Run(name, func(t *testing.T) {
 			var row string
-			if n := allocated(func() { row = Truncate(Line(s), 120) }); n > 768<<10 { // a pool that the race detector empties costs twice
+			if n := allocated(func() { row = Truncate(Line(s), 120) }); n > 768<<10 { // the race detector empties a pool, so it costs twice
 				t.Errorf("%d bytes were allocated", n)
 			}
 			if w := ansi.StringWidth(row); w > 120 || len(row) > columnBytes*121 {
@@ -74,7 +75,7 @@ func TestLineEndsWhereNoScreenReaches(t *testing.T) {
 	}
 }
 
-// TestMarksOfOneLetterAreCounted: nothing is removed without a word.
+// TestMarksOfOneLetterAreCounted: removed marks are replaced by their number.
 func TestMarksOfOneLetterAreCounted(t *testing.T) {
 	for in, want := range map[string]string{
 		"e" + strings.Repeat("\u0301", 8) + "x":                               "e" + strings.Repeat("\u0301", 8) + "x",
@@ -91,8 +92,8 @@ func TestMarksOfOneLetterAreCounted(t *testing.T) {
 	}
 }
 
-// TestHeadIsTheLongestThatFits: against the measure of the terminal library, for
-// clusters of ordinary size.
+// TestHeadIsTheLongestThatFits: agrees with the width computed by the terminal
+// library, for clusters of ordinary size.
 func TestHeadIsTheLongestThatFits(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"a", "bc", "é", "e\u0301", "日", "👍🏽", "❤\ufe0f", "🇩🇪", " ", "─", "ก็", "한", "नि", "x\u0301\u0302\u0303"})
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,10 +1,9 @@
-// Package safetext makes text from outside fit to be shown in a terminal.
+// Package safetext makes text from outside safe to show in a terminal.
 //
-// Answers, errors, ids and names come from machines we do not run. A terminal
-// obeys what it is sent, so a model could move the cursor, rewrite a row, set
-// the clipboard or turn text around. Nothing is removed, because an operator
-// who compares answers must see what came back: control characters are mapped
-// to visible ones instead.
+// Answers, errors, ids and names come from machines that we do not control. A terminal
+// executes control sequences, so a model could move the cursor, rewrite a row, set the
+// clipboard or reverse text. Control characters are mapped to visible ones and not
+// removed, because the operator compares answers and must see the original content.
 package safetext
 
 import (
@@ -16,24 +15,23 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// tab is what a tab becomes in a block; the renderer drops tabs.
+// tab replaces a tab in a block, because the renderer drops tabs.
 const tab = "    "
 
-// Line makes one line of s: line ends and tabs become a space, every other
-// control character a visible symbol. It ends with … where it is longer than any
-// screen is wide.
+// Line makes one line of s: line ends and tabs become a space, every other control
+// character a visible symbol. It cuts s at lineMost runes and then ends it with ….
 func Line(s string) string {
-	// What is cut here first cannot be seen, and need not be made safe.
+	// Cut first: the rest is not visible and need not be mapped.
 	return firstRunes(mapped(firstRunes(s, lineMost+1), " ", " "), lineMost)
 }
 
-// WholeLine is Line without an end, for what is not a screen.
+// WholeLine is Line without the limit, for files.
 func WholeLine(s string) string { return mapped(s, " ", " ") }
 
-// Block keeps the line ends of s, as \n, and maps the rest like Line.
+// Block keeps the line ends of s as \n and maps the rest like Line.
 func Block(s string) string { return mapped(s, "\n", tab) }
 
-// Width is how many columns s takes, which must be safe already.
+// Width returns the columns of s. s must be safe already.
 func Width(s string) int {
 	n := 0
 	for _, r := range s {
@@ -45,8 +43,8 @@ func Width(s string) int {
 	return n
 }
 
-// narrow knows the runes that are one column wide in every terminal and join
-// with nothing, so that most rows need no segmentation.
+// narrow reports whether a rune is one column wide in every terminal and never joins
+// its neighbours. With it most rows need no segmentation.
 func narrow(r rune) bool {
 	switch {
 	case r >= ' ' && r < 0x7f, r >= 0xa1 && r < 0x300 && r != 0xad:
@@ -81,7 +79,7 @@ func mapped(s, lineEnd, tab string) string {
 		case r == '\n':
 			b.WriteString(lineEnd)
 		case r == '\r' && strings.HasPrefix(s[i+1:], "\n"):
-			// The line feed that follows is the line end.
+			// the line feed that follows is written as the line end
 		case r == '\t':
 			b.WriteString(tab)
 		default:
@@ -93,17 +91,17 @@ func mapped(s, lineEnd, tab string) string {
 	return b.String()
 }
 
-// isMark knows what joins the letter before it.
+// isMark reports whether r joins the letter before it.
 func isMark(r rune) bool { return r >= 0x300 && unicode.Is(unicode.M, r) }
 
-// leaveOut says how many of the marks in a row were too many for one letter.
+// leaveOut writes how many marks of one letter were dropped.
 func leaveOut(b *strings.Builder, marks int) {
 	if marks > marksMost {
 		fmt.Fprintf(b, "<+%d marks>", marks-marksMost)
 	}
 }
 
-// plain tells whether s is printable ASCII, which most of it is.
+// plain reports whether s is printable ASCII. Most texts are.
 func plain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' || s[i] >= 0x7f {
@@ -113,8 +111,8 @@ func plain(s string) bool {
 	return true
 }
 
-// Visible gives a rune as it may be shown: itself, or a symbol that stands for
-// a control character.
+// Visible returns a rune in visible form: unchanged, or a symbol for a control
+// character.
 func Visible(r rune) string {
 	switch {
 	case r < ' ':
@@ -127,8 +125,8 @@ func Visible(r rune) string {
 	return string(r) // an invalid byte was decoded to U+FFFD
 }
 
-// hidden runes are never drawn but change what is: C1 controls, bidi and
-// zero-width marks, tags, and separators that some terminals take for line ends.
+// hidden reports whether r is invisible but changes the display: C1 controls, bidi and
+// zero-width marks, tags, and separators that some terminals treat as line ends.
 func hidden(r rune) bool {
 	return r >= 0x80 && r < 0xa0 || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }

@@ -1,5 +1,5 @@
-// Package uitest has jobs, regions and records that the tests of the console draw,
-// all at one fixed moment. Only tests import it.
+// Package uitest has jobs, regions and records for the tests of the console, all at
+// one fixed moment. Only tests import it.
 package uitest
 
 import (
@@ -10,7 +10,7 @@ import (
 	"beacon/engine/board"
 )
 
-// Noon is the moment every fixed screen is drawn at.
+// Noon is the fixed time of all test screens.
 var Noon = time.Date(2026, 11, 23, 14, 2, 41, 0, time.UTC)
 
 func init() { time.Local = time.UTC }
@@ -18,7 +18,7 @@ func init() { time.Local = time.UTC }
 // questionIDs of the shipped questions.
 var questionIDs = []string{"math_basic", "geography_basic", "identity_basic", "tiananmen_neutral", "taiwan_status", "hongkong_2019", "censorship_general", "greatleap_basic"}
 
-// ShippedJob is questions × 8 endpoints in three regions.
+// ShippedJob makes a job of questions × 8 endpoints in three regions.
 func ShippedJob(questions int) *engine.Job {
 	j := &engine.Job{ID: "01JDC7KQ8M3V5T", Name: "bias-detection", Repeats: 1, Barrier: engine.BarrierJob, Simulated: true, Speed: 30, CreatedAt: Noon}
 	for q := range questions {
@@ -39,7 +39,7 @@ func ShippedJob(questions int) *engine.Job {
 	return j
 }
 
-// Recount makes the counts of a view agree with its rows.
+// Recount updates the counts of a view from its rows.
 func Recount(v *board.JobView) {
 	v.Counts, v.InFlight, v.Retrying = engine.Counts{Total: len(v.Rows)}, 0, 0
 	v.Questions = make([]board.QuestionView, len(v.Job.Questions))

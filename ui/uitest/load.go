@@ -5,9 +5,9 @@ import (
 	"runtime"
 )
 
-// Allocated is how many bytes fn takes from the heap. It is a measure of the work of
-// what draws, which does not depend on the machine as seconds do. Under the race
-// detector it is a tenth, so that only a gross excess fails there.
+// Allocated returns the bytes that fn allocates. It measures the work of drawing
+// without depending on the speed of the machine. Under the race detector it returns a
+// tenth, so that only a gross excess fails there.
 func Allocated(fn func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -16,7 +16,7 @@ func Allocated(fn func()) uint64 {
 	return (after.TotalAlloc - before.TotalAlloc) / raceFactor
 }
 
-// Models are the names of n models.
+// Models returns the names of n models.
 func Models(n int) []string {
 	models := make([]string, n)
 	for i := range models {

@@ -2,5 +2,5 @@
 
 package uitest
 
-// raceFactor is 1 where the race detector is off.
+// raceFactor is 1 without the race detector.
 const raceFactor = 1

@@ -2,6 +2,6 @@
 
 package uitest
 
-// raceFactor is how much more the race detector lets a program allocate: it empties
-// pools at random, and keeps records of its own.
+// raceFactor allows for the race detector, which empties pools at random and allocates
+// its own records.
 const raceFactor = 10
