@@ -97,7 +97,7 @@ func (c *coverage) Charts() (charts []*cellChart) {
 func (c *coverage) chart(number, first, end int) *cellChart {
 	out := &cellChart{
 		ID: fmt.Sprintf("coverage-%d", number), Title: "Coverage: " + c.label(first) + " to " + c.label(end-1),
-		Desc: "One row a question, one column an endpoint. " + c.summary(),
+		Desc: "One row per question, one column per endpoint. " + c.summary(),
 	}
 	var models, regions []string
 	for _, ep := range c.job.Endpoints {

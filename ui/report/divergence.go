@@ -92,8 +92,8 @@ func (d *divergence) Charts() (charts []*cellChart) {
 	}
 	for first := 0; first < len(questions); first += rowsPerChart {
 		rows := questions[first:min(len(questions), first+rowsPerChart)]
-		c := &cellChart{ID: fmt.Sprintf("divergence-%d", len(charts)+1), Title: safetext.Line("How far apart the regions are: " + rows[0] + " to " + rows[len(rows)-1]),
-			Desc: "One row a question, one column a model, most different first. 0 is the same words in the same order, 100 no word in common."}
+		c := &cellChart{ID: fmt.Sprintf("divergence-%d", len(charts)+1), Title: safetext.Line("Distance between regions: " + rows[0] + " to " + rows[len(rows)-1]),
+			Desc: "One row per question, one column per model, most different first. 0 means the same words in the same order, 100 means no word in common."}
 		c.columnsHead(models)
 		for _, q := range rows {
 			var cells []chartCell
@@ -113,9 +113,9 @@ func heat(g *compare.Group, question, model string) chartCell {
 	full := question + " · " + model + ": "
 	switch {
 	case g == nil:
-		return chartCell{Mark: mark{"", "idle", ""}, Full: safetext.Line(full + "one region at most has the model")}
+		return chartCell{Mark: mark{"", "idle", ""}, Full: safetext.Line(full + "at most one region has the model")}
 	case g.Divergence == nil:
-		return chartCell{Mark: mark{"–", "idle", ""}, Full: safetext.Line(full + "not scored, because not complete")}
+		return chartCell{Mark: mark{"–", "idle", ""}, Full: safetext.Line(full + "not scored, because incomplete")}
 	}
 	v := *g.Divergence
 	tone := fmt.Sprintf("heat%d", min(5, 1+int(v*5)))

@@ -198,7 +198,7 @@ func (s *span) words() string {
 	}
 	switch {
 	case s.open:
-		w += ", no end is known"
+		w += ", no end recorded"
 	case s.failed:
 		w += ", failed"
 	case s.halted:

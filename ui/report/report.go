@@ -104,7 +104,7 @@ func (r *Report) RunRows() (out []runRow) {
 		if run.EndedNS > 0 {
 			row.Length = length(time.Duration(run.EndedNS))
 		} else {
-			row.Ended = "no end is known: a crash, or still under way"
+			row.Ended = "no end recorded: crashed or still running"
 		}
 		out = append(out, row)
 	}

@@ -62,7 +62,7 @@ func selfContained(t *testing.T, page string) {
 			checkAttribute(t, n, a)
 			if a.Key == "id" {
 				if ids[a.Val] {
-					t.Errorf("the id %s stands twice", a.Val)
+					t.Errorf("the id %s occurs twice", a.Val)
 				}
 				ids[a.Val] = true
 			}
@@ -91,7 +91,7 @@ func named(t *testing.T, root *html.Node, ids map[string]bool) {
 		role := ""
 		for _, a := range n.Attr {
 			if a.Key == "href" && !ids[a.Val[1:]] {
-				t.Errorf("no place %s", a.Val)
+				t.Errorf("no target for %s", a.Val)
 			}
 			if a.Key == "aria-labelledby" {
 				role = a.Val
@@ -106,7 +106,7 @@ func named(t *testing.T, root *html.Node, ids map[string]bool) {
 			t.Errorf("a drawing without title and description")
 		}
 		if n.Data == "th" && (len(n.Attr) == 0 || n.Attr[0].Key != "scope") {
-			t.Error("a head of a table without scope")
+			t.Error("a table header without scope")
 		}
 	}
 }
@@ -144,7 +144,7 @@ func TestNothingWasSentYet(t *testing.T) {
 	w.rec.Runs, w.rec.Counts = nil, engine.Counts{Total: 16}
 	h, m := written(t, w)
 	if !strings.Contains(h, "Nothing was sent.") || !strings.Contains(h, "Nothing was answered.") || !strings.Contains(m, "| · pending | 16 |") {
-		t.Error("an untouched job is not told as one")
+		t.Error("the report does not say that nothing was sent")
 	}
 }
 
@@ -162,7 +162,7 @@ func TestDamageIsToldAndTheRestIsWritten(t *testing.T) {
 		t.Error("no error")
 	}
 	if !strings.Contains(h.String(), "not readable") || !strings.HasSuffix(h.String(), "</html>\n") || !strings.Contains(m.String(), "| ? not readable | 1 |") {
-		t.Error("the damage is not told, or the rest not written")
+		t.Error("the damage is not reported, or the rest was not written")
 	}
 	if strings.Contains(h.String(), "are not shown here") {
 		t.Error("a damaged execution counts as left out")
@@ -200,7 +200,7 @@ func TestALongAnswerIsCutAndSaysSo(t *testing.T) {
 		t.Errorf("%d bytes of html, %d of markdown", len(h), len(m))
 	}
 	if !strings.Contains(h, "2\u202f064\u202f384 more bytes") || !strings.Contains(m, "2\u202f064\u202f384 more bytes") || !strings.Contains(h, "more executions are not shown") {
-		t.Error("the cut is not told")
+		t.Error("the cut is not reported")
 	}
 }
 
