@@ -33,7 +33,7 @@ func TestSearchGoesFromMatchToMatch(t *testing.T) {
 		s.press("5/overnight\r")
 		s.see("1 of 1 · with \"overnight\"")
 		s.press("1/no such thing\r")
-		s.see("nothing has \"no such thing\" in it")
+		s.see("no row contains \"no such thing\"")
 	})
 }
 
@@ -41,9 +41,9 @@ func TestAnswersAreSearchedInside(t *testing.T) {
 	operate(t, uitest.Finished(), 120, 36, func(s *session) {
 		s.see("1 failed")
 		s.press("3/tokenizer\r")
-		s.see("63 answers with these words inside")
+		s.see("63 answers with this text")
 		s.press("ff")
-		s.see("none: f shows other states")
+		s.see("no match: f shows other states")
 	})
 }
 
@@ -157,7 +157,7 @@ func TestCompareSideBySide(t *testing.T) {
 		s.see("words") // the answers were read
 		s.see("! classes differ")
 		s.press("d")
-		s.see("stand out")
+		s.see("are highlighted")
 		s.press("\x1b")
 		s.see("each cell")
 	})
@@ -234,7 +234,7 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 	typed(a, "3")
 	settle(a)
 	deliver(a, a.press(keys.Press("y")))
-	_, path, ok := strings.Cut(a.notice.Text, "it is in ")
+	_, path, ok := strings.Cut(a.notice.Text, "written to ")
 	got, err := os.ReadFile(path)
 	if !ok || err != nil || string(got) != long {
 		t.Errorf("%q: %v, %d bytes", a.notice.Text, err, len(got))
@@ -272,7 +272,7 @@ func TestContainerLogsAreStreamed(t *testing.T) {
 		s.press("jL")
 		s.see("container: loading weights ␛[2J")
 		s.press("2L")
-		s.see("the relay logs of EU are no longer read")
+		s.see("stopped reading the relay logs of EU")
 		s.press("w")
 		s.see("warming EU")
 		if got := s.engine.said(); !slices.Contains(got, "prewarm 01JDC7KQ8M3V5T EU") {
@@ -288,6 +288,6 @@ func TestMarkedAnswersAreActedOnTogether(t *testing.T) {
 	operate(t, uitest.Finished(), 120, 36, func(s *session) {
 		s.see("1 failed")
 		s.press("3  t")
-		s.see("2 marked executions: 2 executions once more")
+		s.see("2 marked executions: retrying 2 executions")
 	})
 }

@@ -31,11 +31,11 @@ func newKeymap(b *keys.Binder) *keymap {
 		list: keys.NewList(b), screens: bindScreens(b),
 		back: b.Bind("back", "esc", "back", "esc"), palette: b.Bind("palette", ":", "find anything", ":"),
 		help: b.Bind("help", "?", "help", "?"), quit: b.Bind("quit", "q", "quit", "q"),
-		suspend:   b.Bind("suspend", "ctrl+z", "to the shell, fg comes back", "ctrl+z"),
+		suspend:   b.Bind("suspend", "ctrl+z", "suspend, fg resumes", "ctrl+z"),
 		mouse:     b.Bind("mouse", "m", "mouse on or off, to select text", "m"),
 		interrupt: b.Bind("", "ctrl+c", "cancel and leave; twice: leave now", "ctrl+c"),
 		asking:    asking{b.Bind("", "y", "yes", "y"), b.Bind("", "n", "no", "n", "esc"), b.Bind("", "c", "cancel and leave", "c")},
-		typing: typing{b.Bind("", "enter", "take it", "enter"), b.Bind("", "esc", "leave it", "esc"),
+		typing: typing{b.Bind("", "enter", "accept", "enter"), b.Bind("", "esc", "discard", "esc"),
 			b.Bind("", "↑", "up", "up", "ctrl+p"), b.Bind("", "↓", "down", "down", "ctrl+n")},
 	}
 }

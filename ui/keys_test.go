@@ -41,8 +41,8 @@ func TestKeysOfTheConfiguration(t *testing.T) {
 	}
 	for _, c := range []struct{ action, key, says string }{
 		{"explode", "x", "there is no such action"},
-		{"cancel", "shift+banana", "is no key"},
-		{"cancel", "", "is no key"},
+		{"cancel", "shift+banana", "is not a key"},
+		{"cancel", "", "is not a key"},
 		{"cancel", "p", `would mean both`},
 		{"quit", "x", `would mean both`},
 	} {

@@ -79,5 +79,5 @@ func (p *prompt) line(t *draw.Theme, w int) string {
 	if len(text) == 0 {
 		l.Add(t.Dim, " "+p.About)
 	}
-	return l.Right(t.Dim, "enter takes it  esc leaves it ").String()
+	return l.Right(t.Dim, "enter accept  esc discard ").String()
 }

@@ -15,9 +15,9 @@ import (
 func TestKeysActOnTheRow(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
 		for _, c := range []struct{ keys, says, asked string }{
-			{"X", "Q3 identity_basic · EU · mistral-7b: 3 executions canceled; t takes them up again", "cancel 01JDC7KQ8M3V5T {Question:identity_basic Region:EU Model:mistral-7b Repeat:1}"},
+			{"X", "Q3 identity_basic · EU · mistral-7b: 3 executions canceled; t retries them", "cancel 01JDC7KQ8M3V5T {Question:identity_basic Region:EU Model:mistral-7b Repeat:1}"},
 			{"hP", "Q3 identity_basic · EU: paused with 3 executions", "pause 01JDC7KQ8M3V5T {Question:identity_basic Region:EU Model: Repeat:0} true"},
-			{"hht", "Q3 identity_basic: 1 execution once more", "retry 01JDC7KQ8M3V5T {Question:identity_basic Region: Model: Repeat:0}"},
+			{"hht", "Q3 identity_basic: retrying 1 execution", "retry 01JDC7KQ8M3V5T {Question:identity_basic Region: Model: Repeat:0}"},
 			{"2X", "US: 3 executions canceled", "cancel 01JDC7KQ8M3V5T {Question: Region:US Model: Repeat:0}"},
 			{"j\rjP", "EU · mistral-7b: paused", "pause 01JDC7KQ8M3V5T {Question: Region:EU Model:mistral-7b Repeat:0} true"},
 		} {

@@ -194,7 +194,7 @@ func TestOpenAnswer(t *testing.T) {
 func TestCancelKey(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
 		s.press("x")
-		s.see("R takes the rest up again")
+		s.see("R resumes the rest")
 		if got := s.engine.said(); !slices.Contains(got, "cancel 01JDC7KQ8M3V5T") {
 			t.Fatalf("asked the engine %v", got)
 		}
@@ -277,7 +277,7 @@ func TestJobsOpenAndDelete(t *testing.T) {
 		s.press("5")
 		s.see("overnight")
 		s.press("jD")
-		s.see("for good? y / n")
+		s.see("permanently? y / n")
 		s.press("y")
 		s.see("deleted bias-detection")
 		if got := s.engine.said(); !slices.Contains(got, "delete 01JDB2XQ8M3V5T") {

@@ -38,7 +38,7 @@ func (s *Screen) Draw(w, h int) []string {
 		list = append(list, drawRow(t, job, r, listW-1, s.reading))
 	}
 	if len(rows) == 0 {
-		list = append(list, draw.NewLine(listW-1).Add(t.Dim, " none: "+s.keys.filter.Help().Key+" shows other states, "+s.keys.find.Help().Key+" searches for other words").String())
+		list = append(list, draw.NewLine(listW-1).Add(t.Dim, " no match: "+s.keys.filter.Help().Key+" shows other states, "+s.keys.find.Help().Key+" changes the search").String())
 	}
 	if wide {
 		return draw.Beside(t, list, s.drawPage(job, d, pageW, h), listW, h)

@@ -48,7 +48,7 @@ func (s *Screen) copy() screen.Effects {
 	}
 	return screen.Run(func() tea.Msg {
 		path, err := keep(name, text)
-		return screen.Done{Text: fmt.Sprintf("%s is more than a terminal copies: it is in %s", draw.Size(len(text)), path), Err: err}
+		return screen.Done{Text: fmt.Sprintf("%s is too long for the clipboard: written to %s", draw.Size(len(text)), path), Err: err}
 	})
 }
 
@@ -85,7 +85,7 @@ func (s *Screen) openPager() screen.Effects {
 		pager = []string{"less"}
 	}
 	if _, err := exec.LookPath(pager[0]); err != nil {
-		return screen.Warn(safetext.Line(pager[0]) + " is not there: set PAGER, or copy the answer with " + s.keys.yank.Help().Key)
+		return screen.Warn(safetext.Line(pager[0]) + " was not found: set PAGER, or copy the answer with " + s.keys.yank.Help().Key)
 	}
 	path, err := keep(name, safetext.Block(text)+"\n")
 	if err != nil {

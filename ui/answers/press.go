@@ -22,7 +22,7 @@ type keymap struct {
 func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
 	return keymap{
 		list: keys.NewList(b), row: control.NewRow(d, b, e),
-		open: b.Bind("open", "enter", "open", "enter"), left: b.Bind("left", "← h", "close, or go out", "left", "h"), right: b.Bind("right", "→ l", "open, or go in", "right", "l"),
+		open: b.Bind("open", "enter", "open", "enter"), left: b.Bind("left", "← h", "close, or go to parent", "left", "h"), right: b.Bind("right", "→ l", "open, or go to child", "right", "l"),
 		pane: b.Bind("pane", "tab", "other pane", "tab"), filter: b.Bind("filter", "f", "filter by state", "f"),
 		find: b.Bind("find", "/", "search or filter", "/"), sort: b.Bind("sort", "s", "order of the list", "s"), mark: b.Bind("mark", "space", "mark", "space"),
 		yank: b.Bind("copy", "y", "copy answer", "y"), pager: b.Bind("pager", "o", "open the answer in $PAGER", "o"), back: b.Bind("back", "esc", "back", "esc"),

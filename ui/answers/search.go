@@ -87,5 +87,5 @@ func (s *Screen) found(msg found) screen.Effects {
 	}
 	s.search.answers, s.search.job = msg.answers, msg.job
 	s.again()
-	return screen.Say(draw.Plural(len(msg.answers), "answer") + " with these words inside")
+	return screen.Say(draw.Plural(len(msg.answers), "answer") + " with this text")
 }

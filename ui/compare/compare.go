@@ -119,7 +119,7 @@ func (s *Screen) Status() string {
 	m := &s.matrix
 	text := draw.Position(m.At, m.N)
 	if s.side && s.diff {
-		text += " · words that the first region does not have stand out"
+		text += " · words missing in the first region are highlighted"
 	}
 	if m.different {
 		text += " · only what differs"

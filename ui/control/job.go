@@ -65,9 +65,9 @@ func (c *Job) Press(msg tea.KeyPressMsg) (screen.Effects, bool) {
 		return nil, false
 	case key.Matches(msg, c.Cancel):
 		if !state.Live() {
-			return screen.Say("nothing runs, so nothing is canceled"), true
+			return screen.Say("no job is running"), true
 		}
-		return screen.Act("canceling; "+c.Resume.Help().Key+" takes the rest up again", func() error { c.engine.Cancel(id); return nil }), true
+		return screen.Act("canceling; "+c.Resume.Help().Key+" resumes the rest", func() error { c.engine.Cancel(id); return nil }), true
 	case key.Matches(msg, c.Pause):
 		if !state.Live() {
 			return nil, true
@@ -85,9 +85,9 @@ func (c *Job) retry(id string) screen.Effects {
 	return screen.Run(func() tea.Msg {
 		n, err := c.engine.RetryFailed(id, engine.Part{})
 		if n == 0 {
-			return screen.Done{Text: "nothing failed, so nothing is tried again", Err: err}
+			return screen.Done{Text: "nothing failed, so there is nothing to retry", Err: err}
 		}
-		return screen.Done{Text: fmt.Sprintf("%s once more", draw.Plural(n, "failed execution")), Err: err}
+		return screen.Done{Text: fmt.Sprintf("retrying %s", draw.Plural(n, "failed execution")), Err: err}
 	})
 }
 

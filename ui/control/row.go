@@ -27,7 +27,7 @@ type Row struct {
 func NewRow(d *screen.Desk, b *keys.Binder, e Engine) *Row {
 	return &Row{
 		desk: d, engine: e, resume: BindResume(b),
-		Cancel: b.Bind("cancel_row", "X", "cancel this row", "X"), Pause: b.Bind("pause_row", "P", "pause this row, or go on", "P"),
+		Cancel: b.Bind("cancel_row", "X", "cancel this row", "X"), Pause: b.Bind("pause_row", "P", "pause or unpause this row", "P"),
 		Retry: b.Bind("retry_row", "t", "try this row again", "t"),
 	}
 }
@@ -60,7 +60,7 @@ func (r *Row) Press(msg tea.KeyPressMsg, row func() (parts []engine.Part, name s
 	}
 	parts, name := row()
 	if len(parts) == 0 {
-		return screen.Say("this row stands for no single part of the job: move to one, or use x, p and r for all of it"), true
+		return screen.Say("this row is not a single part of the job: move to one, or use x, p and r for the whole job"), true
 	}
 	return do(parts, name), true
 }
@@ -83,7 +83,7 @@ func (r *Row) cancel(parts []engine.Part, name string) screen.Effects {
 		if n == 0 {
 			return screen.Done{Text: name + ": nothing is left to cancel", Err: err}
 		}
-		return screen.Done{Text: name + ": " + draw.Plural(n, "execution") + " canceled; " + r.Retry.Help().Key + " takes them up again", Err: err}
+		return screen.Done{Text: name + ": " + draw.Plural(n, "execution") + " canceled; " + r.Retry.Help().Key + " retries them", Err: err}
 	})
 }
 
@@ -93,9 +93,9 @@ func (r *Row) pause(parts []engine.Part, name string) screen.Effects {
 	return r.running(func(id string) tea.Msg {
 		n, err := each(parts, func(p engine.Part) (int, error) { return r.engine.PausePart(id, p, pause) })
 		if !pause {
-			return screen.Done{Text: name + ": goes on with " + draw.Plural(n, "execution"), Err: err}
+			return screen.Done{Text: name + ": continues with " + draw.Plural(n, "execution"), Err: err}
 		}
-		return screen.Done{Text: name + ": paused with " + draw.Plural(n, "execution") + " not sent; what is in flight ends, and nobody waits for it", Err: err}
+		return screen.Done{Text: name + ": paused with " + draw.Plural(n, "execution") + " not sent; calls in flight finish, and no batch waits for this part", Err: err}
 	})
 }
 
@@ -104,9 +104,9 @@ func (r *Row) retry(parts []engine.Part, name string) screen.Effects {
 	return screen.Run(func() tea.Msg {
 		n, err := each(parts, func(p engine.Part) (int, error) { return r.engine.RetryFailed(id, p) })
 		if n == 0 {
-			return screen.Done{Text: name + ": nothing failed or canceled, so nothing is tried again", Err: err}
+			return screen.Done{Text: name + ": nothing failed or canceled, so there is nothing to retry", Err: err}
 		}
-		return screen.Done{Text: name + ": " + draw.Plural(n, "execution") + " once more", Err: err}
+		return screen.Done{Text: name + ": retrying " + draw.Plural(n, "execution"), Err: err}
 	})
 }
 

@@ -36,7 +36,7 @@ func Said(t *draw.Theme, j *engine.Job, it tree.Item, now time.Time) (draw.SGR, 
 	switch it.State {
 	case engine.Running, engine.Waiting, engine.Retrying:
 		if !it.Job.Live() {
-			return t.Dim, "not ended, R takes it up"
+			return t.Dim, "not settled, R resumes it"
 		}
 	}
 	switch it.State {
@@ -112,5 +112,5 @@ func waitWords(n tree.Wait, j *engine.Job, it tree.Item, now time.Time) string {
 	case it.Job == engine.JobPending:
 		return "in line behind another job"
 	}
-	return "waits for a place in flight"
+	return "waits for a free slot"
 }

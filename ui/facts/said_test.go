@@ -20,10 +20,10 @@ func TestAWaitIsExplainedInItsScope(t *testing.T) {
 	}{
 		{engine.BarrierJob, 0, 3*8 + 0, "waits for Q3 · ASIA · mistral-7b 2:40"},
 		{engine.BarrierJob, 0, 3*8 + 3, "queued behind Q3 2.0s"}, // its endpoint is busy with Q3
-		{engine.BarrierRegion, 0, 3*8 + 0, "waits for a place in flight"},
+		{engine.BarrierRegion, 0, 3*8 + 0, "waits for a free slot"},
 		{engine.BarrierRegion, 0, 3*8 + 2, "waits for Q3 · EU · mistral-7b 2.0s"},
-		{engine.BarrierEndpoint, 0, 3*8 + 2, "waits for a place in flight"},
-		{engine.BarrierJob, 1, 3*8 + 0, "waits for a place in flight"},
+		{engine.BarrierEndpoint, 0, 3*8 + 2, "waits for a free slot"},
+		{engine.BarrierJob, 1, 3*8 + 0, "waits for a free slot"},
 		{engine.BarrierJob, 1, 4*8 + 0, "waits for Q3 · ASIA · mistral-7b 2:40"},
 	} {
 		v := uitest.Midway(8)

@@ -49,9 +49,9 @@ func (s *Screen) Draw(w, h int) []string {
 // nothing returns why the list is empty.
 func (s *Screen) nothing() string {
 	if len(s.records) > 0 {
-		return "no job has these words: " + s.keys.find.Help().Key + " searches for others"
+		return "no job contains this text: " + s.keys.find.Help().Key + " changes the search"
 	}
-	return "no job is kept yet: " + s.keys.create.Help().Key + " makes one, and so does beacon run"
+	return "no jobs yet: " + s.keys.create.Help().Key + " or beacon run makes one"
 }
 
 // nameWidth returns the width of the only column that grows.

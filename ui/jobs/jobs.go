@@ -129,7 +129,7 @@ func (s *Screen) resume(r *engine.JobRecord) screen.Effects {
 func (s *Screen) askDelete(chosen []*engine.JobRecord) screen.Effects {
 	for _, r := range chosen {
 		if s.now(r).state.Live() {
-			return screen.Warn("a job that runs cannot be deleted")
+			return screen.Warn("a running job cannot be deleted")
 		}
 	}
 	first := chosen[0]
@@ -139,7 +139,7 @@ func (s *Screen) askDelete(chosen []*engine.JobRecord) screen.Effects {
 		name = draw.Plural(len(chosen), "job")
 		what = name
 	}
-	return screen.Do(screen.Ask{Text: "delete " + what + " for good? y / n", Yes: func() screen.Effects { return s.remove(chosen, name) }})
+	return screen.Do(screen.Ask{Text: "delete " + what + " permanently? y / n", Yes: func() screen.Effects { return s.remove(chosen, name) }})
 }
 
 func (s *Screen) remove(chosen []*engine.JobRecord, name string) (out screen.Effects) {

@@ -62,7 +62,7 @@ const (
 	orders
 )
 
-var orderNames = [...]string{"newest first", "by name", "by state", "dearest first"}
+var orderNames = [...]string{"newest first", "by name", "by state", "most expensive first"}
 
 // compare returns the comparison function of an order.
 func (s *Screen) compare(by order) func(x, y *engine.JobRecord) int {

@@ -36,7 +36,7 @@ func (s *Screen) Keys() []keys.Section {
 
 func (s *Screen) offCreate() string {
 	if s.fixed {
-		return "no job can be made here"
+		return "jobs cannot be created here"
 	}
 	return ""
 }

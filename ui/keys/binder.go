@@ -73,7 +73,7 @@ func split(text string) ([]string, error) {
 		_, known := named[base]
 		function := len(base) > 1 && base[0] == 'f' && strings.Trim(base[1:], "0123456789") == ""
 		if name != "+" && len([]rune(base)) != 1 && !known && !function {
-			return nil, fmt.Errorf("%q is no key", name)
+			return nil, fmt.Errorf("%q is not a key", name)
 		}
 		list = append(list, name)
 	}

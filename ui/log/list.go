@@ -59,10 +59,10 @@ func (s *Screen) Draw(w, h int) []string {
 	t, l := s.desk.Theme, &s.list
 	l.height = h
 	if len(l.lines) == 0 && len(l.all) > 0 {
-		return []string{"", draw.NewLine(w).Add(t.Dim, " no record has these words at this level").String()}
+		return []string{"", draw.NewLine(w).Add(t.Dim, " no record at this level contains this text").String()}
 	}
 	if len(l.lines) == 0 {
-		return []string{"", draw.NewLine(w).Add(t.Dim, " nothing was logged yet").String()}
+		return []string{"", draw.NewLine(w).Add(t.Dim, " no records yet").String()}
 	}
 	most := max(0, len(l.lines)-h)
 	if l.follow {

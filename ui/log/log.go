@@ -61,7 +61,7 @@ type keymap struct {
 func newKeymap(b *keys.Binder) keymap {
 	return keymap{
 		list: keys.NewList(b), follow: b.Bind("follow", "f", "follow", "f"),
-		level: b.Bind("level", "v", "show from the next level on", "v"), find: b.Bind("find", "/", "filter", "/"),
+		level: b.Bind("level", "v", "next minimum level", "v"), find: b.Bind("find", "/", "filter", "/"),
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *Screen) read(region string) screen.Effects {
 	s.stream.end()
 	name := safetext.Line(region)
 	if was == region {
-		return screen.Say("the relay logs of " + name + " are no longer read")
+		return screen.Say("stopped reading the relay logs of " + name)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	lines, ok := s.stream.engine.Logs(ctx, region, linesBefore)
@@ -51,7 +51,7 @@ func (s *Screen) read(region string) screen.Effects {
 	s.list.filter("")
 	s.list.follow = true
 	s.stream.done.Add(1)
-	return screen.Do(screen.Notice{Text: "reading the logs of the relay containers of " + name + ", not of the GPU containers; the same key ends that"}, screen.Show{Screen: Name},
+	return screen.Do(screen.Notice{Text: "reading the logs of the relay containers of " + name + ", not of the GPU containers; the same key stops it"}, screen.Show{Screen: Name},
 		screen.Command{Cmd: func() tea.Msg {
 			defer s.stream.done.Done()
 			for line, err := range lines {

@@ -84,8 +84,8 @@ func (s *Screen) drawField(at field, w int, here bool) string {
 
 var barrierWords = map[engine.Barrier]string{
 	engine.BarrierJob:      "all regions finish a question before the next",
-	engine.BarrierRegion:   "each region goes on by itself",
-	engine.BarrierEndpoint: "each endpoint goes on by itself",
+	engine.BarrierRegion:   "each region proceeds independently",
+	engine.BarrierEndpoint: "each endpoint proceeds independently",
 }
 
 func box(t *draw.Theme, l *draw.Line, on bool) *draw.Line {
@@ -162,7 +162,7 @@ func (s *Screen) planRows(w int) []string {
 		}
 	}
 	if len(plan.Warnings) == 0 {
-		p.Row(s.desk.Theme.Good, "✓ nothing to be warned of")
+		p.Row(s.desk.Theme.Good, "✓ no warnings")
 	}
 	p.Blank()
 	p.Row(s.desk.Theme.Dim, "nothing is sent before start")

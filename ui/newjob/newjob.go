@@ -99,7 +99,7 @@ func newKeymap(b *keys.Binder) keymap {
 		list: keys.NewList(b),
 		left: b.Bind("left", "← h", "change", "left", "h"), right: b.Bind("right", "→ l", "change", "right", "l"),
 		toggle: b.Bind("toggle", "space", "choose", "space"), open: b.Bind("open", "enter", "edit, start", "enter"),
-		back: b.Bind("back", "esc", "leave it", "esc"), quit: b.Bind("quit", "q", "leave it", "q"), help: b.Bind("help", "?", "help", "?"),
+		back: b.Bind("back", "esc", "close form", "esc"), quit: b.Bind("quit", "q", "close form", "q"), help: b.Bind("help", "?", "help", "?"),
 	}
 }
 
@@ -143,7 +143,7 @@ func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 func (s *Screen) edit(kind fieldKind) screen.Effects {
 	to, p := &s.form.name, screen.Prompt{Sign: "name: ", About: "a name for the job", Text: s.form.name}
 	if kind == filesField {
-		to, p = &s.form.files, screen.Prompt{Sign: "files: ", About: "paths of question files" + setsWord(s.form.choices.Sets) + ", with commas between them", Text: s.form.files}
+		to, p = &s.form.files, screen.Prompt{Sign: "files: ", About: "paths of question files" + setsWord(s.form.choices.Sets) + ", separated by commas", Text: s.form.files}
 	}
 	p.Enter = func(text string) screen.Effects {
 		*to = text
@@ -158,7 +158,7 @@ func (s *Screen) start() screen.Effects {
 	case s.err != nil:
 		return screen.Fail(s.err)
 	case s.plan == nil:
-		return screen.Say("planning: start again when the plan stands there")
+		return screen.Say("still planning: start again when the plan is shown")
 	}
 	plan := s.plan
 	return screen.Do(screen.Uncover{}, screen.Notice{Text: "starting " + strconv.Itoa(len(plan.Executions)) + " executions"},

@@ -64,7 +64,7 @@ func (s *Screen) search(text string) {
 
 func (s *Screen) choose() screen.Effects {
 	if s.list.At >= len(s.shown) {
-		return screen.Say("nothing is called so")
+		return screen.Say("no match")
 	}
 	c := s.shown[s.list.At]
 	if c.Off != "" {
@@ -77,7 +77,7 @@ func (s *Screen) choose() screen.Effects {
 func (s *Screen) Draw(w, h int) (rows []string) {
 	t := s.desk.Theme
 	if len(s.shown) == 0 {
-		return []string{draw.NewLine(w).Add(t.Dim, " nothing is called so").String()}
+		return []string{draw.NewLine(w).Add(t.Dim, " no match").String()}
 	}
 	top := max(0, min(s.list.At-h/2, len(s.shown)-h))
 	for i := top; i < min(len(s.shown), top+h); i++ {

@@ -247,7 +247,7 @@ func sparkLine(t *draw.Theme, v *board.RegionView, w int, now time.Time) string 
 		l.Add(t.Dim, fmt.Sprintf("  p50 %s  p95 %s", draw.Latency(p50), draw.Latency(drawn.LatencyQuantile(0.95))))
 	}
 	if v.CheckedAt.IsZero() {
-		return l.Right(t.Dim, "before this start, "+draw.Ago(points[len(points)-1].At, now)+" ").String()
+		return l.Right(t.Dim, "last check before this start, "+draw.Ago(points[len(points)-1].At, now)+" ").String()
 	}
 	return l.Right(t.Dim, "checked "+draw.Ago(v.CheckedAt, now)+" ").String()
 }

@@ -15,7 +15,7 @@ func TestCodeVersionsThatDifferAreSaid(t *testing.T) {
 	j := uitest.ShippedJob(8)
 	eps := make([]board.EndpointView, len(j.Endpoints))
 	if got := codeDrift(j, eps); got != "" {
-		t.Errorf("nobody said which code it runs: %q", got)
+		t.Errorf("no endpoint reported its code: %q", got)
 	}
 	for e := range eps {
 		eps[e].Code = "2.1"
@@ -58,7 +58,7 @@ func TestThePriceOfARegion(t *testing.T) {
 	}
 	j.Models[0].USDPerSecond = 0
 	if got := priceWords(j, 0, 2); !strings.Contains(got, "unknown for T4") {
-		t.Errorf("a price that nobody gave: %q", got)
+		t.Errorf("an unknown price: %q", got)
 	}
 }
 
@@ -70,8 +70,8 @@ func TestWhatModalSaysOfAFunctionIsShown(t *testing.T) {
 	draw := func() string {
 		return strings.Join(detail(draw.NewTheme(draw.Looks{}), r, &place{}, nil, nil, 100, uitest.Noon), "\n")
 	}
-	if strings.Contains(draw(), "at Modal") {
-		t.Error("nobody asked")
+	if strings.Contains(draw(), "relay") {
+		t.Error("a queue is shown that was not read")
 	}
 	r.view.Backlog, r.view.Containers = &waiting, &running
 	if got := draw(); !strings.Contains(got, "relay 3 waiting, 1 container") || strings.Contains(got, "1 containers") {

@@ -96,7 +96,7 @@ type keymap struct {
 func newKeymap(d *screen.Desk, b *keys.Binder, e Engine) keymap {
 	return keymap{
 		list: keys.NewList(b), row: control.NewRow(d, b, e),
-		open: b.Bind("open", "enter", "go to its endpoints", "enter"), left: b.Bind("left", "← h", "close, or go out", "left", "h"), right: b.Bind("right", "→ l", "open, or go in", "right", "l"),
+		open: b.Bind("open", "enter", "go to its endpoints", "enter"), left: b.Bind("left", "← h", "close, or go to parent", "left", "h"), right: b.Bind("right", "→ l", "open, or go to child", "right", "l"),
 		pane: b.Bind("pane", "tab", "other pane", "tab"), check: b.Bind("check", "H", "check health now", "H"),
 		prewarm: b.Bind("prewarm", "w", "prewarm", "w"), logs: b.Bind("logs", "L", "container logs", "L"),
 	}
@@ -114,7 +114,7 @@ func (s *Screen) offPrewarm() string {
 	if s.desk.State().Live() {
 		return ""
 	}
-	return "the job does not run, so its containers would cool again"
+	return "the job does not run, so warm containers would not be used"
 }
 
 // Hints lists the keys for the bottom row.

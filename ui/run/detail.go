@@ -40,7 +40,7 @@ func (p *pane) question(j *engine.Job, d *facts.Detail) {
 	m := facts.Mark(p.Theme, d.Item)
 	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.Item.Done, d.Item.Total)))
 	if d.Item.Failed > 0 {
-		p.Row(p.Theme.Bad, draw.Plural(d.Item.Failed, "execution")+" failed, r tries them once more")
+		p.Row(p.Theme.Bad, draw.Plural(d.Item.Failed, "execution")+" failed, r retries them")
 	}
 	if q.Category != "" {
 		p.Row(p.Theme.Dim, "category "+safetext.Line(q.Category))

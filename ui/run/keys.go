@@ -26,13 +26,13 @@ func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
 	return keymap{
 		list: keys.NewList(b), job: control.NewJob(d, b, e), row: control.NewRow(d, b, e),
 		folding: folding{
-			left: b.Bind("left", "← h", "close, or go out", "left", "h"), right: b.Bind("right", "→ l", "open, or go in", "right", "l"),
+			left: b.Bind("left", "← h", "close, or go to parent", "left", "h"), right: b.Bind("right", "→ l", "open, or go to child", "right", "l"),
 			toggle:   b.Bind("toggle", "space", "open or close", "space"),
 			closeAll: b.Bind("close_all", "-", "close all", "-"), openAll: b.Bind("open_all", "=", "open all", "=", "+"),
 		},
 		open: b.Bind("open", "enter", "answer of the execution", "enter"), follow: b.Bind("follow", "f", "follow", "f"),
-		find: b.Bind("find", "/", "search or filter", "/"), next: b.Bind("next", "n", "next match", "n"), previous: b.Bind("previous", "N", "match before", "N"),
-		order: b.Bind("order", "o", "order by question or by urgency", "o"), freeze: b.Bind("freeze", "z", "freeze the order, or let it go", "z"),
+		find: b.Bind("find", "/", "search or filter", "/"), next: b.Bind("next", "n", "next match", "n"), previous: b.Bind("previous", "N", "previous match", "N"),
+		order: b.Bind("order", "o", "order by question or by urgency", "o"), freeze: b.Bind("freeze", "z", "freeze or unfreeze the order", "z"),
 		compare: b.Bind("compare", "4 c", "compare", "4", "c"),
 	}
 }
@@ -41,7 +41,7 @@ func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
 func (s *Screen) Keys() []keys.Section {
 	k := &s.keys
 	sec := keys.NewSection(Name, k.left, k.right, k.toggle, k.closeAll, k.openAll, k.open, k.follow, k.find, k.next, k.previous, k.order, k.freeze,
-		keys.Worded(k.job.Cancel, "cancel the job at once"), keys.Worded(k.job.Pause, "pause or go on"), k.job.Retry, k.job.Resume)
+		keys.Worded(k.job.Cancel, "cancel the job at once"), keys.Worded(k.job.Pause, "pause or unpause"), k.job.Retry, k.job.Resume)
 	k.job.Off(sec)
 	if s.text == "" {
 		sec.Off("search first: "+k.find.Help().Key, k.next, k.previous)
@@ -54,7 +54,7 @@ func (s *Screen) offFreeze() string {
 	if s.urgency.On {
 		return ""
 	}
-	return "the order by question stands still anyway"
+	return "only the order by urgency can be frozen"
 }
 
 // Hints lists the keys for the bottom row in the job's current state.
@@ -70,7 +70,7 @@ func (k *keymap) controls(state engine.JobState) []key.Binding {
 	row := keys.Renamed(k.row.Cancel, keys.Pair(k.row.Cancel, k.row.Pause)+" "+k.row.Retry.Help().Key, "this row")
 	switch state {
 	case engine.JobPaused:
-		return []key.Binding{k.job.Cancel, keys.Worded(k.job.Pause, "go on"), retry, row, k.follow}
+		return []key.Binding{k.job.Cancel, keys.Worded(k.job.Pause, "unpause"), retry, row, k.follow}
 	case engine.JobInterrupted, engine.JobCanceled:
 		return []key.Binding{k.job.Resume, retry, k.compare}
 	case engine.JobFailed:

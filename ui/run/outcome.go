@@ -13,7 +13,7 @@ import (
 func (s *Screen) outcome(v *board.JobView, w int) []string {
 	t := s.desk.Theme
 	if v.State == engine.JobPaused && v.Note != "" {
-		text := "‖ paused: " + safetext.Line(v.Note) + "; " + s.keys.job.Pause.Help().Key + " lets it go on"
+		text := "‖ paused: " + safetext.Line(v.Note) + "; " + s.keys.job.Pause.Help().Key + " continues"
 		return []string{draw.NewLine(w).Add("", " ").Add(t.Again, text).String()}
 	}
 	if v.Err != nil {

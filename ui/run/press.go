@@ -10,7 +10,7 @@ import (
 )
 
 // about describes the searched fields.
-const about = "question, region, model, state or words of a row; n and N go on from there"
+const about = "question, region, model, state or words of a row; n and N find the next and previous"
 
 // Press handles a key.
 func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {

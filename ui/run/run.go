@@ -124,7 +124,7 @@ func (s *Screen) next(step int, here bool) (out screen.Effects) {
 	text := strings.ToLower(s.text)
 	s.desk.View(func(v *board.JobView) {
 		if !s.tree.Find(v, find.NewRows(v, text).Has, step, here) {
-			out = screen.Say("nothing has \"" + text + "\" in it")
+			out = screen.Say("no row contains \"" + text + "\"")
 		}
 	})
 	return out

@@ -52,7 +52,7 @@ func (d *Desk) State() (s engine.JobState) {
 
 // NoJob draws the body of a screen when no job is shown.
 func (d *Desk) NoJob(w int) []string {
-	text := "no job is shown: 5 lists the jobs kept, beacon run starts one"
+	text := "no job is shown: 5 lists the stored jobs, beacon run starts one"
 	if d.Job != "" {
 		text = "reading job " + draw.ShortID(safetext.Line(d.Job)) + " …"
 	}
