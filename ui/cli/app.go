@@ -11,37 +11,38 @@ import (
 	"beacon/engine/config"
 )
 
-// App is what main wires: the ways to everything that cli does not know.
+// App holds what main wires: functions for every part that cli does not import.
 type App struct {
 	Version  string
 	SDK      string // version of the Modal SDK, "" when it is not linked
 	Embedded []byte // config.toml
-	// OpenStore opens the database; write is false for commands that only read.
+	// OpenStore opens the database; commands that only read pass write = false.
 	OpenStore func(path string, write, simulated bool, command string) (Store, error)
-	// StoreFiles names a database, and after it the files that the store keeps beside it.
+	// StoreFiles returns the path of a database, then the paths of the files that the
+	// store keeps beside it.
 	StoreFiles func(path string) []string
-	// Targets makes the drivers of a configuration; close ends them.
+	// Targets makes the drivers of a configuration; close closes them.
 	Targets func(*config.Config) (targets []engine.Target, close func() error, err error)
-	// Console runs the terminal screen until the operator leaves; atOnce tells
-	// that they did not wait for the end of a cancel.
+	// Console runs the console until the operator leaves; atOnce reports that they
+	// left before a cancel had ended.
 	Console func(context.Context, ConsoleOptions) (atOnce bool, err error)
-	// CheckKeys tells what is wrong with the keys of a configuration.
+	// CheckKeys returns an error for wrong key bindings in a configuration.
 	CheckKeys func(map[string]string) error
 	// Simulator serves the simulator on an address until ctx ends, and calls
 	// ready with its base URL.
 	Simulator func(ctx context.Context, cfg *config.Config, listen string, speed float64, faults []string, ready func(url string)) error
 
-	// Restore gives the terminal back as it was at the start; nil without one.
+	// Restore sets the terminal back to its state at the start; nil without one.
 	Restore func()
 
 	Stdout, Stderr io.Writer
-	// Terminal tells whether a person sits at stdin and stdout.
+	// Terminal reports whether stdin and stdout are a terminal that a console can use.
 	Terminal bool
 
 	flags flags
 }
 
-// Store is what commands need of the database beyond the engine's needs.
+// Store is the database: the engine's interface and what commands need besides.
 type Store interface {
 	engine.Store
 	Records() ([]*engine.JobRecord, error)
@@ -51,7 +52,7 @@ type Store interface {
 	Close() error
 }
 
-// flags of every command.
+// flags are the flags of every command.
 type flags struct {
 	config  string
 	db      string
@@ -60,7 +61,7 @@ type flags struct {
 	noColor bool
 }
 
-// Run executes a command line and gives the exit code.
+// Run executes a command line and returns the exit code.
 func (a *App) Run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
@@ -105,7 +106,7 @@ beacon verify last`,
 	return root
 }
 
-// usageArgs makes a wrong number of arguments wrong usage.
+// usageArgs reports a wrong number of arguments as a usage error.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
@@ -115,7 +116,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// console opens the screen without a job.
+// console opens the console without a job.
 func (a *App) console(cmd *cobra.Command, _ []string) error {
 	if !a.Terminal || a.flags.plain || a.flags.json {
 		cmd.SetOut(a.Stderr)

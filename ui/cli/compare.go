@@ -64,7 +64,7 @@ func (a *App) compareJobs(s Store, before, after string) error {
 	return nil
 }
 
-// classGlyph is a cell in one sign; the legend below the table has the words.
+// classGlyph returns the sign of a cell; the legend below the table explains it.
 func classGlyph(c *compare.Cell) string {
 	switch c.State {
 	case engine.Completed.String():
@@ -92,8 +92,8 @@ func classGlyph(c *compare.Cell) string {
 	return "✓"
 }
 
-// printReport writes the groups, most different first, and what can be said of
-// them.
+// printReport writes the groups, most different first, then the verdict and the
+// warnings.
 func printReport(w io.Writer, r *compare.Report) {
 	head := fmt.Sprintf("job %s  regions %s", engine.ShortID(r.Job), strings.Join(r.Regions, " "))
 	if r.Simulated {
@@ -113,7 +113,7 @@ func printReport(w io.Writer, r *compare.Report) {
 	}
 }
 
-// byDivergence are the groups with something to compare, most different first.
+// byDivergence returns the groups with two or more cells, most different first.
 func byDivergence(r *compare.Report) []*compare.Group {
 	var out []*compare.Group
 	for i := range r.Groups {
@@ -146,7 +146,7 @@ func figure(v *float64) string {
 	return fmt.Sprintf("%.2f", *v)
 }
 
-// remark is what stands out in a group.
+// remark names the findings of a group: significant pairs, pairs and cells left out.
 func remark(g *compare.Group) string {
 	var out []string
 	for _, p := range g.Pairs {
@@ -166,7 +166,7 @@ func remark(g *compare.Group) string {
 	return strings.Join(out, "; ")
 }
 
-// changesShown bounds the table: the rest is in --json.
+// changesShown limits the rows of the table; --json has all changes.
 const changesShown = 50
 
 func printChanges(w io.Writer, c *compare.Changes) {
@@ -200,7 +200,7 @@ func sideWord(s compare.Side) string {
 	return s.State
 }
 
-// table is columns of text from outside, made safe.
+// table prints columns of foreign text, made safe for a terminal.
 type table struct{ rows [][]string }
 
 func newTable(titles ...string) *table { return &table{[][]string{titles}} }
@@ -212,7 +212,7 @@ func (t *table) row(cells ...string) {
 	t.rows = append(t.rows, cells)
 }
 
-// cellMost is the widest a column may be but the last.
+// cellMost is the largest width of a column; the last column has no limit.
 const cellMost = 32
 
 func (t *table) print(w io.Writer) {

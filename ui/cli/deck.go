@@ -11,29 +11,29 @@ import (
 	"beacon/engine/run"
 )
 
-// ConsoleOptions are what the console is given.
+// ConsoleOptions are the parts and settings of a console.
 type ConsoleOptions struct {
 	Engine *Deck
 	Store  Store
 	Log    *engine.LogRing
 	Job    string // shown first, "" for none
-	// Simulated and Speed for the header.
+	// Simulated and Speed are shown in the header.
 	Simulated bool
 	Speed     float64
 	UI        config.UI
 	NoColor   bool
-	// ConfigName, DB and LogPath are named in the help.
+	// ConfigName, DB and LogPath are shown in the help.
 	ConfigName, DB, LogPath string
 	// Planner makes new jobs.
 	Planner Planner
-	// Notice is said at the start, "" for nothing.
+	// Notice is shown at the start, "" for none.
 	Notice string
-	// Quit is closed when a signal asked to leave.
+	// Quit is closed at the first signal that ends the program.
 	Quit <-chan struct{}
 }
 
-// Deck is the engine as the console drives it; it remembers the last run, whose
-// outcome is the exit code.
+// Deck is the engine that the console drives. It remembers the last run, whose
+// outcome gives the exit code.
 type Deck struct {
 	*run.Engine
 
@@ -49,13 +49,13 @@ func (d *Deck) took(h *run.Handle) {
 	d.last = h
 	left := d.left
 	d.mu.Unlock()
-	if left { // the signal came before there was anything to cancel
+	if left { // the signal came before the run began
 		d.Cancel(h.Job())
 	}
 }
 
-// RetryFailed takes the failed executions of a part of a job up once more and
-// tells how many there are.
+// RetryFailed retries the failed executions of a part of a job and returns their
+// number.
 func (d *Deck) RetryFailed(job string, p engine.Part) (int, error) {
 	h, n, err := d.Engine.Retry(job, p)
 	if err == nil && h != nil {
@@ -64,7 +64,7 @@ func (d *Deck) RetryFailed(job string, p engine.Part) (int, error) {
 	return n, err
 }
 
-// Resume goes on with an interrupted or canceled job.
+// Resume continues an interrupted or canceled job.
 func (d *Deck) Resume(job string) error {
 	h, err := d.Engine.Resume(job)
 	if err == nil && h != nil {
@@ -73,7 +73,7 @@ func (d *Deck) Resume(job string) error {
 	return err
 }
 
-// interrupted cancels every job because a signal came.
+// interrupted cancels every job after a signal.
 func (d *Deck) interrupted() {
 	d.mu.Lock()
 	d.left = true
@@ -91,8 +91,8 @@ func (d *Deck) settled() {
 	}
 }
 
-// outcome of the last run; false when there was none. A signal that came when
-// nothing was left to cancel still counts as one.
+// outcome returns the outcome of the last run, false when there was none. After a
+// signal an unfinished job counts as canceled, even if nothing was left to cancel.
 func (d *Deck) outcome() (run.Outcome, bool) {
 	d.mu.Lock()
 	h, left := d.last, d.left
@@ -107,7 +107,7 @@ func (d *Deck) outcome() (run.Outcome, bool) {
 	return o, true
 }
 
-// console shows the session until the operator leaves.
+// console runs the console until the operator leaves.
 func (s *session) console(ctx context.Context, h *run.Handle, sig *signals) error {
 	o := ConsoleOptions{
 		Engine: s.deck, Store: compacting{s.store}, Log: s.ring, Simulated: s.cfg.Simulated(), Speed: s.cfg.Simulator.Speed, UI: s.cfg.UI,
@@ -134,9 +134,9 @@ func (s *session) console(ctx context.Context, h *run.Handle, sig *signals) erro
 // every job has ended.
 const leaveWithin = 3 * time.Second
 
-// leaveStalled ends the program after a signal when the terminal takes nothing
-// any more, so that the console waits in a write for good. The store is closed
-// first; a summary would wait in the same place.
+// leaveStalled ends the program after a signal when the terminal accepts no more
+// output, because the console then blocks in a write forever. It closes the store
+// first and prints no summary, which would block too.
 func (s *session) leaveStalled(quit, stop <-chan struct{}) {
 	select {
 	case <-quit:
@@ -166,7 +166,7 @@ func (s *session) leaveStalled(quit, stop <-chan struct{}) {
 	os.Exit(code)
 }
 
-// compacting gives the space of a deleted job back at once, as `delete` does.
+// compacting compacts the database after a job is deleted, as `beacon delete` does.
 type compacting struct{ Store }
 
 func (c compacting) Delete(id string) error {

@@ -1,8 +1,8 @@
-// Package cli is Beacon's commands: it reads flags and configuration, opens
+// Package cli has Beacon's commands: it reads flags and configuration, opens
 // what a command needs, and prints results. Results go to stdout; notes,
-// warnings and errors go to stderr. Exit codes are decided in one place.
+// warnings and errors go to stderr. exit.go decides the exit codes.
 //
-// The package knows the engine and its configuration. What it does not know (the
-// store, the drivers, the console, the simulator) main hands it as functions in
-// App. It owns what it opens through them and closes it.
+// The package imports the engine and its configuration. main passes it the other
+// parts (store, drivers, console, simulator) as functions in App. The package
+// closes what it opens through them.
 package cli

@@ -11,7 +11,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Exit codes, in the order in which the first that applies is taken.
+// Exit codes: the first in this order that applies is used.
 const (
 	exitStore       = 3
 	exitCanceled    = 130
@@ -21,17 +21,17 @@ const (
 	exitUsage       = 2
 )
 
-// exitError ends the program with a code and without a word.
+// exitError ends the program with a code and prints nothing.
 type exitError struct{ code int }
 
 func (e *exitError) Error() string { return fmt.Sprintf("exit %d", e.code) }
 
-// runError marks an error of a command itself, which is no wrong usage.
+// runError marks a failure of a command, so that it does not exit as wrong usage.
 type runError struct{ error }
 
 func (e *runError) Unwrap() error { return e.error }
 
-// report prints an error as one line and gives its exit code.
+// report prints an error as one line and returns its exit code.
 func (a *App) report(err error) int {
 	var exit *exitError
 	switch {
@@ -44,7 +44,7 @@ func (a *App) report(err error) int {
 	return codeOf(err)
 }
 
-// sentence is an error with its hint, on one line.
+// sentence returns an error and its hint as one line.
 func sentence(err error) string {
 	s := err.Error()
 	hint := engine.HintOf(err)
@@ -74,7 +74,7 @@ func codeOf(err error) int {
 	return exitUsage
 }
 
-// codeOfOutcome is the exit code of a job that was worked on.
+// codeOfOutcome returns the exit code for the outcome of a run.
 func codeOfOutcome(o run.Outcome) int {
 	switch {
 	case o.Err != nil:

@@ -18,7 +18,7 @@ import (
 	"beacon/ui/report"
 )
 
-// row is one execution in every export. A pointer that is nil is unknown.
+// row is one execution in an export. A nil pointer is an unknown value.
 type row struct {
 	Job                string     `json:"job"`
 	Question           string     `json:"question"`
@@ -52,7 +52,7 @@ type row struct {
 	ClassRule          *string    `json:"class_rule"`
 }
 
-// columns of csv, in order.
+// columns are the columns of csv, in order.
 var columns = []string{
 	"job", "question", "question_text", "category", "region", "model", "repeat", "state", "class", "answer", "error", "attempts",
 	"unknown_outcome", "started_at", "finished_at", "duration_ms", "inference_ms", "cold", "hops", "container_id", "observed_region",
@@ -93,8 +93,8 @@ func known(s string) *string {
 	return &s
 }
 
-// eachRow reads the executions of a job in the order of its plan. One that
-// cannot be read is named at the end, and the others are given all the same.
+// eachRow calls fn with each execution of a job, in the order of its plan. It skips
+// an execution that cannot be read and names it in the error that it returns.
 func eachRow(s Store, id string, fn func(*row) error) error {
 	job, err := s.Job(id)
 	if err != nil {
@@ -151,7 +151,7 @@ func (a *App) exportCommand() *cobra.Command {
 	return cmd
 }
 
-// formats by name; each writes a job.
+// formats returns the functions that write a job, by the name of their format.
 func (a *App) formats() map[string]func(w io.Writer, s Store, id string) error {
 	return map[string]func(w io.Writer, s Store, id string) error{
 		"jsonl": exportLines, "json": exportArray, "csv": exportCSV,
@@ -159,7 +159,7 @@ func (a *App) formats() map[string]func(w io.Writer, s Store, id string) error {
 	}
 }
 
-// reporter writes a job down for people.
+// reporter returns a function that writes the report of a job.
 func (a *App) reporter(write func(*report.Report, io.Writer) error) func(w io.Writer, s Store, id string) error {
 	return func(w io.Writer, s Store, id string) error {
 		r, err := report.New(s, id, report.Options{Made: time.Now(), Version: a.Version})
@@ -190,7 +190,7 @@ func (a *App) export(ctx context.Context, s Store, id, output string, write func
 	return err
 }
 
-// isStdout reports whether a file is where standard output goes, as /dev/stdout is.
+// isStdout reports whether path is the file of standard output, such as /dev/stdout.
 func (a *App) isStdout(path string) bool {
 	f, ok := a.Stdout.(*os.File)
 	if !ok {
@@ -237,7 +237,7 @@ func exportCSV(w io.Writer, s Store, id string) error {
 	return errors.Join(err, out.Error())
 }
 
-// cells of csv: the same values as in json, unknown ones empty.
+// cells returns the row for csv: the values of json, "" for an unknown one.
 func (r *row) cells() []string {
 	return []string{
 		text(r.Job), text(r.Question), text(r.QuestionText), text(r.Category), text(r.Region), text(r.Model), strconv.Itoa(r.Repeat), r.State,
@@ -248,8 +248,8 @@ func (r *row) cells() []string {
 	}
 }
 
-// text keeps a spreadsheet from taking what came from outside for a formula: a
-// cell that would begin like one gets an apostrophe in front.
+// text puts an apostrophe before a foreign text that begins like a formula, so that
+// no spreadsheet evaluates it.
 func text(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s

@@ -84,7 +84,7 @@ func healthJSON(regions []knownRegion, probes []run.ProbeResult) any {
 	}{regions, probesJSON(probes)}
 }
 
-// modelColumns is how much of a region's models the table shows; --json has them all.
+// modelColumns is the width of a region's models in the table; --json has them all.
 const modelColumns = 80
 
 func (a *App) healthTable(regions []knownRegion, simulated bool) {
@@ -110,8 +110,8 @@ func (a *App) healthTable(regions []knownRegion, simulated bool) {
 	w.Flush()
 }
 
-// atModal is what Modal says of the region's function, where the driver can ask: the
-// relay in front of the GPU containers.
+// atModal shows the queue and containers of the region's relay, the function in
+// front of the GPU containers, and "-" where the driver cannot ask Modal.
 func atModal(h engine.Health) string {
 	if h.Backlog == nil || h.Containers == nil {
 		return "-"

@@ -35,11 +35,11 @@ type jobJSON struct {
 	Driver     string    `json:"driver"`
 	Simulated  bool      `json:"simulated"`
 	Runs       int       `json:"runs"`
-	// What resumes found of earlier runs.
+	// Sums over all resumes: calls collected, executions sent again, unknown outcomes.
 	Collected int `json:"collected"`
 	Resent    int `json:"resent"`
 	Unknown   int `json:"unknown"`
-	// QuestionsSHA256 is equal for jobs whose questions can be compared.
+	// QuestionsSHA256 is equal for jobs with the same questions in the same order.
 	QuestionsSHA256 string `json:"questions_sha256"`
 }
 
@@ -57,8 +57,8 @@ func asJSON(r *engine.JobRecord) jobJSON {
 	return j
 }
 
-// hashQuestions fills in the hash that records of earlier programs lack, from
-// the questions of their jobs; one that cannot be read stays without.
+// hashQuestions fills in the hash that records of earlier versions lack, from the
+// questions of their jobs. A job that cannot be read gets none.
 func hashQuestions(s Store, records ...*engine.JobRecord) {
 	for _, r := range records {
 		if r.QuestionsSHA256 != "" {
@@ -89,7 +89,7 @@ func (a *App) jobs() error {
 		return err
 	default:
 		defer s.Close()
-		// What can be read is listed, whatever could not be.
+		// The readable jobs are listed even if others are damaged.
 		records, err = s.Records()
 		if err != nil && len(records) == 0 {
 			return err
@@ -115,7 +115,7 @@ func (a *App) jobs() error {
 	return err2(err)
 }
 
-// err2 drops "does not exist", which for a list means that it is empty.
+// err2 drops "does not exist": without a database the list is empty.
 func err2(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -13,23 +13,23 @@ import (
 	"beacon/ui/safetext"
 )
 
-// knownRegion is a region's health beside what jobs learned of it before.
+// knownRegion is a region's health together with the figures of earlier jobs.
 type knownRegion struct {
 	engine.Health
 	LatencyMS int64  `json:"latency_ms"`
 	Hint      string `json:"hint,omitempty"`
-	// P50MS and P95MS are of the kept checks that were answered, nil when none was.
+	// P50MS and P95MS are of the stored checks that were answered, nil without any.
 	P50MS *int64 `json:"latency_p50_ms"`
 	P95MS *int64 `json:"latency_p95_ms"`
-	// Errors of the last hour, of calls and checks.
+	// Errors are those of calls and checks in the last hour.
 	Errors []engine.ErrorTally `json:"errors_last_hour"`
-	// HourlyUSD is what its endpoints cost in an hour with a container each, IdleUSD
-	// what those cost from their last answers to their scale-down.
+	// HourlyUSD is the cost of an hour with one container per endpoint. IdleUSD is the
+	// cost of these containers from their last answer to their scale-down.
 	HourlyUSD float64 `json:"usd_per_hour"`
 	IdleUSD   float64 `json:"idle_usd"`
 }
 
-// known puts what the database has of the regions beside what they just said.
+// known adds the stored figures of the regions to the health just read.
 func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job) []knownRegion {
 	views := a.histories(cfg)
 	out := make([]knownRegion, len(regions))
@@ -53,8 +53,8 @@ func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job
 	return out
 }
 
-// histories reads what jobs learned of the regions. Health is told without it too:
-// before the first job, and while another process has the database.
+// histories reads the figures that earlier jobs stored of the regions. Health works
+// without them: before the first job, and while another process has the database.
 func (a *App) histories(cfg *config.Config) map[string]*board.RegionView {
 	s, err := a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), "beacon health")
 	if err != nil {

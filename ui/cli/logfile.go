@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-// logMost is the size at which the log file is turned over; one old is kept.
+// logMost is the size in bytes at which the log file is rotated; one old is kept.
 const logMost = 10 << 20
 
 // logFile is beacon.log beside the database.
@@ -23,7 +23,7 @@ type logFile struct {
 
 func logPath(db string) string { return filepath.Join(filepath.Dir(db), "beacon.log") }
 
-// oldLogPath is where a full log goes.
+// oldLogPath returns the path of the old log.
 func oldLogPath(path string) string { return path + ".1" }
 
 func openLog(db string) (*logFile, error) {
@@ -31,8 +31,8 @@ func openLog(db string) (*logFile, error) {
 	return l, l.open()
 }
 
-// open adds to the log of before. A file of another program that has the name of
-// the log, or of the old one, is an error and stays as it is.
+// open opens the log to append to it. A file of another program at the path of the
+// log or the old log is an error, and open does not change it.
 func (l *logFile) open() error {
 	if err := checkOldLog(l.path); err != nil {
 		return err
@@ -72,10 +72,10 @@ func checkOldLog(path string) error {
 	return checkLog(f, info)
 }
 
-// logStart is how every record begins that slog writes as text.
+// logStart begins every record that slog writes as text.
 const logStart = "time="
 
-// checkLog refuses a file whose beginning no log of this program has.
+// checkLog returns an error for a file that does not begin like a log of Beacon.
 func checkLog(f *os.File, info fs.FileInfo) error {
 	if !info.Mode().IsRegular() || info.Size() == 0 {
 		return nil
@@ -94,8 +94,8 @@ func noLog(path string) error {
 	return fmt.Errorf("%s is not a log of this program: move it away", path)
 }
 
-// Write adds to the file, turning it over first when it is full. A log that
-// cannot be written stops nobody: the error is dropped.
+// Write appends to the file and rotates it first when it is full. It drops errors:
+// a job does not stop because its log cannot be written.
 func (l *logFile) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

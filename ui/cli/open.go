@@ -10,7 +10,7 @@ import (
 	"beacon/engine/config"
 )
 
-// load finds and reads the configuration and lays the flags over it.
+// load finds and reads the configuration; flags override its values.
 func (a *App) load(over config.Overrides) (*config.Config, error) {
 	path, here, err := config.Find(a.flags.config)
 	if err != nil {
@@ -44,7 +44,7 @@ func (a *App) reader(command string) (Store, error) {
 	return a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), command)
 }
 
-// withJob opens the database and finds a job by id, prefix or "last".
+// withJob opens the database, finds a job by id, prefix or "last", and calls fn.
 func (a *App) withJob(command, name string, fn func(s Store, id string) error) error {
 	s, err := a.reader(command)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -13,29 +13,29 @@ import (
 	"syscall"
 )
 
-// output is where a command writes its result. A file is written aside, in the same
-// folder, and takes its name once it is whole and on the disk: until then, and
-// after any failure, what had that name before is as it was. What is no regular
-// file (a pipe, a device) is written to directly.
+// output receives the result of a command. A regular file is replaced only when the
+// new one is complete and on the disk: the result goes to a temporary file in the
+// same folder, which is renamed at the end. After a failure the old file is
+// unchanged. A pipe or a device is written to directly.
 type output struct {
 	*bufio.Writer
-	ctx    context.Context // its end breaks the output off
+	ctx    context.Context // its end cancels the output
 	name   string          // as the operator gave it
-	path   string          // of the file, links followed
+	path   string          // of the file, with links followed
 	old    fs.FileInfo     // of the file that is replaced, nil without one
 	file   *os.File        // nil for standard output
-	aside  bool            // file has a name of its own so far
-	stop   func()          // gives the signals back
+	aside  bool            // file still has its temporary name
+	stop   func()          // stops catching signals
 	failed error           // the first write that failed
 }
 
-// partial marks the error of an output that has everything but what could not be
-// read.
+// partial marks the error of an output that is complete except for records that
+// could not be read.
 type partial struct{ error }
 
 func (e *partial) Unwrap() error { return e.error }
 
-// outputError means that an output cannot be written; the program exits with 3.
+// outputError means that an output cannot be written; the program exits 3.
 type outputError struct {
 	name, hint string
 	err        error
@@ -45,8 +45,8 @@ func (e *outputError) Error() string { return fmt.Sprintf("write %s: %v", e.name
 
 func (e *outputError) Unwrap() error { return e.err }
 
-// openOutput prepares a file to be written; the end of ctx breaks it off. finish
-// must follow.
+// openOutput opens a file for writing; the end of ctx cancels it. The caller must
+// call finish.
 func openOutput(ctx context.Context, name string) (*output, error) {
 	o := &output{ctx: ctx, name: name, stop: func() {}}
 	info, err := os.Stat(name)
@@ -69,19 +69,19 @@ func openOutput(ctx context.Context, name string) (*output, error) {
 
 const stdoutName = "standard output"
 
-// openStdout writes to standard output.
+// openStdout returns an output that writes to standard output.
 func openStdout(ctx context.Context, w io.Writer) *output {
 	o := &output{ctx: ctx, name: stdoutName, stop: func() {}}
 	o.Writer = bufio.NewWriter(watched{o, w})
 	return o
 }
 
-// openAside makes the new file, with the mode and the owner of the old one.
+// openAside creates the temporary file, with the mode and owner of the old file.
 func (o *output) openAside() (err error) {
 	o.path = followLinks(o.name)
-	o.catchSignals() // before there is anything to leave behind
+	o.catchSignals() // before the temporary file exists
 	if o.old != nil {
-		// A file that may not be written is not replaced either.
+		// A file without write permission is not replaced.
 		f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -97,7 +97,7 @@ func (o *output) openAside() (err error) {
 		return nil
 	}
 	if sys, ok := o.old.Sys().(*syscall.Stat_t); ok {
-		_ = o.file.Chown(int(sys.Uid), int(sys.Gid)) // root alone may
+		_ = o.file.Chown(int(sys.Uid), int(sys.Gid)) // works only for root
 	}
 	if err := o.file.Chmod(o.old.Mode().Perm()); err != nil {
 		o.discard()
@@ -106,17 +106,17 @@ func (o *output) openAside() (err error) {
 	return nil
 }
 
-// catchSignals makes the first signal break the output off, which would otherwise
-// leave the file aside behind; the second ends the program at once.
+// catchSignals makes the first signal cancel the output, so that the temporary file
+// is removed. The second signal ends the program at once.
 func (o *output) catchSignals() {
 	o.ctx, o.stop = signal.NotifyContext(o.ctx, endSignals()...)
 	context.AfterFunc(o.ctx, o.stop)
 }
 
-// followLinks gives the file that a name leads to, also when it does not exist yet.
-// Only the last part counts: the system follows the others.
+// followLinks returns the path that the link at path leads to, even if no file
+// exists there. It follows only the last element: the system follows the others.
 func followLinks(path string) string {
-	for range 40 { // as many as Linux follows
+	for range 40 { // the limit of Linux
 		to, err := os.Readlink(path)
 		if err != nil {
 			break
@@ -129,7 +129,7 @@ func followLinks(path string) string {
 	return path
 }
 
-// watched notes the first failure and writes nothing after it.
+// watched records the first failure and writes nothing after it.
 type watched struct {
 	o *output
 	w io.Writer
@@ -145,11 +145,11 @@ func (w watched) Write(p []byte) (n int, err error) {
 	return n, w.o.failed
 }
 
-// finish ends an output after err, which is what the writing itself said: the file
-// gets its name, or is discarded. It gives the error of the whole, once.
+// finish ends an output and returns its error. err is the error of the function that
+// produced the result. The file gets its final name, or is discarded after an error.
 func (o *output) finish(err error) error {
 	defer o.stop()
-	_ = o.Flush() // noted in failed
+	_ = o.Flush() // its error is in failed
 	var incomplete *partial
 	switch {
 	case o.failed != nil:
@@ -159,7 +159,7 @@ func (o *output) finish(err error) error {
 		o.discard()
 		return err
 	case err != nil && o.aside && o.old != nil && o.old.Size() > 0:
-		// What was exported before may be the only copy of what is damaged now.
+		// The old file may have the only copy of records that are damaged now.
 		o.discard()
 		return fmt.Errorf("%w; %s is as it was: name a new file for what can be read", err, o.name)
 	}
@@ -170,7 +170,7 @@ func (o *output) finish(err error) error {
 	return err
 }
 
-// keep closes the file and gives it its name.
+// keep closes the file and renames it to its final name.
 func (o *output) keep() error {
 	switch {
 	case o.file == nil:
@@ -187,7 +187,7 @@ func (o *output) keep() error {
 	return os.Rename(o.file.Name(), o.path)
 }
 
-// discard leaves what was there before.
+// discard removes the temporary file; the old file is unchanged.
 func (o *output) discard() {
 	o.stop()
 	if o.file == nil {
@@ -199,7 +199,7 @@ func (o *output) discard() {
 	}
 }
 
-// broken says which output failed, without the name of the file aside.
+// broken returns err with the name of the output, not of the temporary file.
 func (o *output) broken(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError

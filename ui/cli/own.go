@@ -9,10 +9,11 @@ import (
 	"beacon/engine/config"
 )
 
-// own is a file that the program keeps, with the word for it.
+// own is a file that Beacon keeps, and its name in an error.
 type own struct{ what, path string }
 
-// checkOutput looks at an output before the database is opened: it may be in use.
+// checkOutput refuses Beacon's own files as output. It runs before the database is
+// opened, which may be in use.
 func (a *App) checkOutput(output string) error {
 	if output == "" {
 		return nil
@@ -24,9 +25,8 @@ func (a *App) checkOutput(output string) error {
 	return a.refuseOwn(cfg, output)
 }
 
-// refuseOwn refuses an output that is the database or one of the files beside it,
-// by whatever name or link, before anything is opened. The configured database is
-// guarded too when --db names another.
+// refuseOwn returns an error for an output that is the database or a file beside it,
+// under any name or link. With --db it also guards the configured database.
 func (a *App) refuseOwn(cfg *config.Config, output string) error {
 	for _, db := range []string{cfg.DBPath(a.flags.db), cfg.DBPath("")} {
 		for _, f := range a.ownFiles(db) {
@@ -51,7 +51,7 @@ func (a *App) ownFiles(db string) []own {
 	return files
 }
 
-// sameFile reports whether two names lead to one file, or would once it is made.
+// sameFile reports whether two paths lead to the same file, existing or not.
 func sameFile(a, b string) bool {
 	x, xerr := os.Stat(a)
 	y, yerr := os.Stat(b)
@@ -61,7 +61,7 @@ func sameFile(a, b string) bool {
 	return place(a) == place(b)
 }
 
-// place is the name of a file with the links to it and to its folder followed.
+// place returns the absolute path of a file, with links followed.
 func place(path string) string {
 	dir, name := filepath.Split(followLinks(path))
 	if real, err := filepath.EvalSymlinks(filepath.Clean(dir + ".")); err == nil {

@@ -8,11 +8,10 @@ import (
 	"beacon/engine/plan"
 )
 
-// Planner makes new jobs in the console, from the configuration that the console
-// was started with.
+// Planner plans and submits new jobs in the console, from its configuration.
 type Planner struct{ s *session }
 
-// Wish is what the operator chose in the form; what is empty is as configured.
+// Wish has the choices of the form for a new job; the configuration fills empty fields.
 type Wish struct {
 	Name      string
 	Questions []string
@@ -24,13 +23,13 @@ type Wish struct {
 	Repeats   int
 }
 
-// Spec is the configuration as it stands, for the form.
+// Spec returns what the configuration plans, for the form.
 func (p Planner) Spec() plan.Spec { return p.s.cfg.Spec() }
 
-// Sets are the question sets that come with the program.
+// Sets returns the names of the built-in question sets.
 func (p Planner) Sets() []string { return config.Sets() }
 
-// Plan makes a plan of a wish. Nothing is sent or stored.
+// Plan plans a job; it sends and stores nothing.
 func (p Planner) Plan(w Wish) (*plan.Plan, error) {
 	cfg, err := p.s.app.load(config.Overrides{
 		Name: w.Name, Questions: w.Questions, QuestionSources: w.Files, Models: w.Models, Regions: w.Regions,
@@ -50,7 +49,7 @@ func (p Planner) Plan(w Wish) (*plan.Plan, error) {
 	return plan, nil
 }
 
-// Submit starts the job of a plan.
+// Submit starts the job of a plan and returns its id.
 func (p Planner) Submit(plan *plan.Plan) (string, error) {
 	h, err := p.s.engine.Submit(plan)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"beacon/ui/safetext"
 )
 
-// probeJSON is an endpoint that was asked for one token.
+// probeJSON is the result of asking an endpoint for one token.
 type probeJSON struct {
 	Region     string `json:"region"`
 	Model      string `json:"model"`

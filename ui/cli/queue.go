@@ -5,12 +5,11 @@ import (
 	"sync"
 )
 
-// queue writes to a slow place without making the caller wait: it keeps what
-// was not written yet, in order, however much that is. One goroutine writes; Close
-// waits for it.
+// queue writes to a slow writer without making the caller wait. It keeps pending
+// output in order and without limit. One goroutine writes; Close waits for it.
 type queue struct {
 	w      io.Writer
-	failed func(error) // called once, when writing failed
+	failed func(error) // called once, at the first failed write
 
 	mu     sync.Mutex // guards kept and closed
 	kept   []byte
@@ -25,7 +24,7 @@ func newQueue(w io.Writer, failed func(error)) *queue {
 	return q
 }
 
-// Write keeps p; it never fails and never waits for the other side.
+// Write queues p; it never fails and never blocks on w.
 func (q *queue) Write(p []byte) (int, error) {
 	q.mu.Lock()
 	q.kept = append(q.kept, p...)
@@ -61,7 +60,7 @@ func (q *queue) run() {
 	}
 }
 
-// Close writes what is left and waits for that.
+// Close writes what is queued and waits for the goroutine.
 func (q *queue) Close() error {
 	q.mu.Lock()
 	q.closed = true

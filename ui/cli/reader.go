@@ -10,17 +10,17 @@ import (
 	"beacon/ui/safetext"
 )
 
-// reader tells a job in sentences, one a line, in the order in which things
-// happen: for a screen reader, which cannot follow a screen that is redrawn. What
-// went well is told by question, what did not at once.
+// reader prints a job as sentences, one a line, in the order of the events: a screen
+// reader cannot follow a screen that is redrawn. It reports success per question and
+// failures at once.
 type reader struct {
 	w     io.Writer
-	names map[string]string // of regions: the last state that was told
+	names map[string]string // last printed state by region
 }
 
 func newReader(w io.Writer) *reader { return &reader{w, map[string]string{}} }
 
-// tell is given every event of the engine.
+// tell prints an event of the engine; run.Options.Observe calls it.
 func (r *reader) tell(ev engine.Event) {
 	if s := r.sentence(ev); s != "" {
 		fmt.Fprintln(r.w, safetext.WholeLine(s))
@@ -64,7 +64,7 @@ func within(ms *int64) string {
 	return " in " + (time.Duration(*ms) * time.Millisecond).Round(100*time.Millisecond).String()
 }
 
-// full is a reason and what can be done, as sentences.
+// full returns a reason and a hint as sentences.
 func full(reason, hint string) string {
 	var out []string
 	for _, s := range []string{reason, hint} {

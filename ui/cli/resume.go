@@ -46,8 +46,8 @@ func resumable(r *engine.JobRecord) bool {
 
 func retryable(r *engine.JobRecord) bool { return r.Counts.Failed > 0 }
 
-// again finds the job that resume or retry means and works on it; with nothing
-// to do it says so and sends nothing.
+// again finds the job for resume or retry and works on it. With nothing to do it
+// says so and sends nothing.
 func (a *App) again(cmd *cobra.Command, command string, args []string, fits func(*engine.JobRecord) bool, begin func(*session, string) (*run.Handle, error)) error {
 	cfg, err := a.load(config.Overrides{})
 	if err != nil {
@@ -87,8 +87,8 @@ func (s *session) find(args []string, fits func(*engine.JobRecord) bool) (string
 	return "", nil
 }
 
-// tellChanges says where today's configuration reaches an endpoint of the job
-// elsewhere than the job was planned for.
+// tellChanges warns of each region whose URL in the configuration is no longer the
+// one in the job.
 func (s *session) tellChanges(id string) {
 	job, err := s.store.Job(id)
 	if err != nil {

@@ -87,8 +87,8 @@ func data(simulated bool) string {
 	return "real"
 }
 
-// warn says what the operator should know before anything is sent: on stderr,
-// or in the log where the screen shows it.
+// warn shows warnings before anything is sent: on stderr, or in the log when the
+// console is open.
 func (s *session) warn(warnings []string) {
 	for _, w := range warnings {
 		if s.screen() {
@@ -99,8 +99,7 @@ func (s *session) warn(warnings []string) {
 	}
 }
 
-// tellInterrupted says that an earlier job waits to be resumed. A command that
-// resumes or retries need not be told.
+// tellInterrupted warns of an interrupted job, except in `resume` and `retry`.
 func (s *session) tellInterrupted() {
 	if s.command != "beacon run" && s.command != "beacon" {
 		return
@@ -119,7 +118,7 @@ func (s *session) tellInterrupted() {
 	s.warn([]string{s.notice})
 }
 
-// dryPlan is what --dry-run --json prints.
+// dryPlan is the output of --dry-run --json.
 type dryPlan struct {
 	Executions int      `json:"executions"`
 	Endpoints  int      `json:"endpoints"`
@@ -177,7 +176,7 @@ func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 
 func (a *App) printJSON(v any) error {
 	out := openStdout(context.Background(), a.Stdout)
-	// Streamed, because a comparison of a large job is some 60 MB of text.
+	// Streamed: the comparison of a large job is some 60 MB of text.
 	err := jsonv2.MarshalWrite(out, v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
 	if err == nil {
 		err = out.WriteByte('\n')

@@ -14,12 +14,12 @@ import (
 	"beacon/engine/run"
 )
 
-// session is a stretch in which a command works on jobs: the store is open for
+// session is the time in which a command works on jobs: the store is open for
 // writing and an engine runs.
 type session struct {
 	app     *App
 	cfg     *config.Config
-	command string // as the operator knows it, "beacon run"
+	command string // such as "beacon run"
 	store   Store
 	db      string
 	log     *slog.Logger
@@ -27,27 +27,27 @@ type session struct {
 	engine  *run.Engine
 	deck    *Deck
 	notice  string // for the console's first status line
-	out     *queue // events or records on stdout, nil with a console
+	out     *queue // events, sentences or log records on stdout, nil with a console
 
 	closers []func() error
 	stop    context.CancelFunc
 	stopped chan error
 }
 
-// starter begins the work of a command; a nil handle means that there was
+// starter begins the work of a command; it returns a nil handle when there is
 // nothing to do.
 type starter func(*session) (*run.Handle, error)
 
-// work opens what is needed, starts the work, sees it to its end on the screen
-// or as lines, and gives the exit code as an error. Without a starter it is the
-// console alone.
+// work opens what is needed, starts the work, shows it in the console or as lines
+// until it ends, and returns the exit code as an error. Without a starter it opens
+// the console without a job.
 func (a *App) work(ctx context.Context, cfg *config.Config, command string, start starter) error {
 	s := &session{app: a, cfg: cfg, command: command, db: cfg.DBPath(a.flags.db)}
 	defer s.close()
 	if err := s.open(command); err != nil {
 		return err
 	}
-	// The watch begins before anything is sent, so that no signal is missed.
+	// Signals are caught before anything is sent, so that none is missed.
 	signals := s.watch()
 	defer signals.stop()
 	s.run(ctx)
@@ -70,19 +70,19 @@ func (a *App) work(ctx context.Context, cfg *config.Config, command string, star
 	return s.end()
 }
 
-// screen tells whether the job is shown in the console.
+// screen reports whether the job is shown in the console.
 func (s *session) screen() bool {
 	return s.app.Terminal && !s.app.flags.plain && !s.app.flags.json && !s.cfg.UI.Reader()
 }
 
-// inSentences tells whether the job is told in sentences: asked for, and neither
-// records nor events were.
+// inSentences reports whether the job is printed as sentences: the theme asks for it,
+// and neither --plain nor --json is set.
 func (s *session) inSentences() bool {
 	return s.cfg.UI.Reader() && !s.app.flags.plain && !s.app.flags.json
 }
 
-// open opens log, store and drivers, in the order in which they depend on each
-// other; close undoes it.
+// open opens store, drivers and log in the order of their dependencies; close closes
+// them.
 func (s *session) open(command string) error {
 	store, err := s.app.OpenStore(s.db, true, s.cfg.Simulated(), command)
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *session) open(command string) error {
 	return nil
 }
 
-// crashed gives the terminal back and says what is safe, before the trace.
+// crashed restores the terminal and says what is stored, before the stack trace.
 func (s *session) crashed() {
 	if s.screen() && s.app.Restore != nil {
 		s.app.Restore()
@@ -133,7 +133,7 @@ func (s *session) openLog() {
 		handlers = append(handlers, slog.NewTextHandler(q, nil))
 	}
 	if !s.screen() {
-		// A closed stdout cancels, as a signal does.
+		// A closed stdout cancels every job, as a signal does.
 		s.out = newQueue(s.app.Stdout, func(error) { s.engine.CancelAll() })
 		s.closers = append(s.closers, s.out.Close)
 		if !s.app.flags.json && !s.inSentences() {
@@ -143,14 +143,14 @@ func (s *session) openLog() {
 	s.log = slog.New(slog.NewMultiHandler(handlers...))
 }
 
-// run gives the engine its goroutine.
+// run starts the engine's goroutine; halt ends it and waits for it.
 func (s *session) run(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.stopped = make(chan error, 1)
 	go func() { s.stopped <- s.engine.Run(ctx) }()
 }
 
-// close ends the engine, then closes everything in reverse.
+// close stops the engine, then closes everything in reverse order.
 func (s *session) close() {
 	s.halt()
 	for i := len(s.closers) - 1; i >= 0; i-- {
@@ -169,7 +169,7 @@ func (s *session) halt() {
 	}
 }
 
-// end closes everything and gives the exit code of the last run.
+// end closes everything and returns the exit code of the last run.
 func (s *session) end() error {
 	s.halt()
 	outcome, any := s.deck.outcome()
@@ -188,7 +188,7 @@ func (s *session) end() error {
 	return exitWith(codeOfOutcome(outcome))
 }
 
-// summary is left on the normal screen when the console is gone.
+// summary prints the outcome and the next commands after the console has closed.
 func (s *session) summary(o run.Outcome) {
 	id := engine.ShortID(o.Job)
 	fmt.Fprintf(s.app.Stdout, "%s  %s  %s\n", id, o.State, o.Sentence)
@@ -204,18 +204,18 @@ func (s *session) summary(o run.Outcome) {
 	}
 }
 
-// signals are those that end the program.
+// signals catches the signals that end the program.
 type signals struct {
 	ch   chan os.Signal
-	quit chan struct{} // closed at the first
+	quit chan struct{} // closed at the first signal
 	done chan struct{}
 }
 
-// watch cancels every job at the first signal and leaves at once at the second.
+// watch cancels every job at the first signal and exits at once at the second.
 func (s *session) watch() *signals {
 	g := &signals{ch: make(chan os.Signal, 2), quit: make(chan struct{}), done: make(chan struct{})}
 	signal.Notify(g.ch, endSignals()...)
-	signal.Ignore(syscall.SIGPIPE) // a closed stdout is an error of the write
+	signal.Ignore(syscall.SIGPIPE) // a write to a closed stdout returns an error instead
 	go func() {
 		defer close(g.done)
 		if _, ok := <-g.ch; !ok {

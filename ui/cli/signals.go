@@ -6,9 +6,9 @@ import (
 	"syscall"
 )
 
-// endSignals are the signals that end a command. A hang-up or an interrupt that was
-// ignored when the program started is none of them, so that `nohup beacon run`
-// outlives its terminal. It must be called before anything is notified of a signal.
+// endSignals returns the signals that end a command. It leaves out a hang-up or an
+// interrupt that was ignored at the start, so that `nohup beacon run` survives its
+// terminal. Call it before any signal.Notify, which would end the ignoring.
 func endSignals() []os.Signal {
 	signals := []os.Signal{syscall.SIGTERM}
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP} {

@@ -13,7 +13,7 @@ import (
 	"beacon/engine/config"
 )
 
-// noOverrides is for commands without flags of their own.
+// noOverrides is for commands without flags that override the configuration.
 var noOverrides = config.Overrides{}
 
 func (a *App) simulateCommand() *cobra.Command {
