@@ -79,15 +79,18 @@ func (a *App) Run(ctx context.Context, args []string) int {
 func (a *App) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "beacon",
-		Short: "Ask several language models the same questions from several regions, and compare",
+		Short: "Ask several language models the same questions from several regions and compare the answers",
 		Long: `Beacon asks several language models the same questions from several regions on
-Modal, one question after the other, keeps every answer in one file and compares
-what comes back. Without a configuration it runs on simulated regions.`,
-		Example: `# a job on simulated regions, in the console
+Modal, one question after the other, stores every answer in one file and compares
+the answers. Without a configuration it runs on simulated regions.
+
+Without a command it opens the console, which needs a terminal. JOB is the id of a
+job, the first characters of its id, or "last" for the newest job.`,
+		Example: `# run a job on simulated regions, in the console
 beacon run
-# what a job would do, without sending anything
+# show what a job would do; send nothing
 beacon run --dry-run --config my.toml
-# go on after a crash or a cancel, then check the result
+# continue after a crash or a cancel, then check the result
 beacon resume
 beacon verify last`,
 		Args: usageArgs(cobra.NoArgs),
@@ -95,11 +98,11 @@ beacon verify last`,
 	}
 	root.SilenceErrors, root.SilenceUsage = true, true
 	p := root.PersistentFlags()
-	p.StringVar(&a.flags.config, "config", "", "configuration FILE (default: ./config.toml for questions and job, then your config folder, then the embedded one)")
-	p.StringVar(&a.flags.db, "db", "", "database FILE (default: in your data folder)")
+	p.StringVar(&a.flags.config, "config", "", "read the configuration from FILE (default: the first of ./config.toml, beacon/config.toml in your config folder, the built-in one)")
+	p.StringVar(&a.flags.db, "db", "", "use FILE as the database (default: in your data folder)")
 	p.BoolVar(&a.flags.plain, "plain", false, "print the log instead of opening the console")
 	p.BoolVar(&a.flags.json, "json", false, "print JSON")
-	p.BoolVar(&a.flags.noColor, "no-color", false, "no colours")
+	p.BoolVar(&a.flags.noColor, "no-color", false, "use no colours")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &engine.UsageError{Err: err, Hint: "see --help"} })
 	root.AddCommand(a.runCommand(), a.resumeCommand(), a.retryCommand(), a.healthCommand(), a.jobsCommand(), a.showCommand(),
 		a.verifyCommand(), a.compareCommand(), a.exportCommand(), a.deleteCommand(), a.simulateCommand(), a.versionCommand())

@@ -16,9 +16,10 @@ import (
 func (a *App) compareCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "compare JOB [JOB]",
-		Short: "The same question and model across regions, or between two jobs",
-		Long: "Compare the answers of a job across its regions: classes, distances of the texts, and, with repeats,\n" +
-			"which regions differ more than they differ from themselves. With two jobs: what changed since, key by key.",
+		Short: "Compare the answers of each question and model across regions, or between two jobs",
+		Long: "Compare the answers of a job across its regions: their classes and the distances between their texts.\n" +
+			"With enough repeats, also test which regions differ by more than the repeats within one region.\n" +
+			"With two jobs, show which answers changed from the first job to the second.",
 		Example: "beacon compare last\nbeacon compare last --json\nbeacon compare 01JDC7K last",
 		Args:    usageArgs(cobra.RangeArgs(1, 2)),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -54,8 +55,8 @@ func (a *App) compareJobs(s Store, before, after string) error {
 		return err
 	}
 	if c.Both == 0 {
-		return &engine.UsageError{Err: fmt.Errorf("jobs %s and %s have no key in common", engine.ShortID(before), engine.ShortID(after)),
-			Hint: "compare jobs with the same question ids, regions and models"}
+		return &engine.UsageError{Err: fmt.Errorf("jobs %s and %s have no execution in common", engine.ShortID(before), engine.ShortID(after)),
+			Hint: "compare jobs that share question ids, regions and models"}
 	}
 	if a.flags.json {
 		return a.printJSON(c)
@@ -101,7 +102,7 @@ func printReport(w io.Writer, r *compare.Report) {
 	}
 	fmt.Fprintln(w, safetext.Line(head))
 	fmt.Fprintf(w, "%d of %d groups are complete\n", r.Coverage.Complete, r.Coverage.Groups)
-	t := newTable("QUESTION", "MODEL", strings.Join(r.Regions, " "), "APART", "NOISE", "")
+	t := newTable("QUESTION", "MODEL", strings.Join(r.Regions, " "), "DISTANCE", "NOISE", "")
 	for _, g := range byDivergence(r) {
 		t.row(g.Question, g.Model, cellsOf(g, r.Regions), figure(g.Divergence), figure(g.Noise), remark(g))
 	}
@@ -170,12 +171,12 @@ func remark(g *compare.Group) string {
 const changesShown = 50
 
 func printChanges(w io.Writer, c *compare.Changes) {
-	fmt.Fprintf(w, "from %s to %s: %d keys in both, %d only before, %d only after\n", engine.ShortID(c.Before), engine.ShortID(c.After), c.Both, c.OnlyBefore, c.OnlyAfter)
-	fmt.Fprintf(w, "%d answers compared: %d the same word by word, %d of another class\n", c.Compared, c.Unchanged, c.ClassChanges)
+	fmt.Fprintf(w, "from %s to %s: %d executions in both, %d only before, %d only after\n", engine.ShortID(c.Before), engine.ShortID(c.After), c.Both, c.OnlyBefore, c.OnlyAfter)
+	fmt.Fprintf(w, "%d answers compared: %d with identical text, %d with another class\n", c.Compared, c.Unchanged, c.ClassChanges)
 	for _, id := range c.OtherText {
-		fmt.Fprintf(w, "! question %s is another text in the two jobs, so it was not compared\n", safetext.Line(id))
+		fmt.Fprintf(w, "! question %s was not compared: its text differs between the two jobs\n", safetext.Line(id))
 	}
-	t := newTable("QUESTION", "REGION", "MODEL", "BEFORE", "AFTER", "APART", "")
+	t := newTable("QUESTION", "REGION", "MODEL", "BEFORE", "AFTER", "DISTANCE", "")
 	shown := 0
 	for i := range c.Changes {
 		ch := &c.Changes[i]
@@ -189,7 +190,7 @@ func printChanges(w io.Writer, c *compare.Changes) {
 		t.print(w)
 	}
 	if shown == changesShown {
-		fmt.Fprintf(w, "the %d that changed most; --json has all\n", changesShown)
+		fmt.Fprintf(w, "shown are the %d that changed most; --json has all\n", changesShown)
 	}
 }
 

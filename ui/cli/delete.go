@@ -48,6 +48,6 @@ func (a *App) delete(s Store, name string) error {
 	if a.flags.json {
 		return a.printJSON(map[string]any{"deleted": id, "bytes_before": before, "bytes_after": after})
 	}
-	fmt.Fprintf(a.Stdout, "deleted %s with %d executions; the database went from %d to %d KiB\n", id, rec.Counts.Total, before>>10, after>>10)
+	fmt.Fprintf(a.Stdout, "deleted %s and its %d executions; the database shrank from %d to %d KiB\n", id, rec.Counts.Total, before>>10, after>>10)
 	return nil
 }

@@ -130,7 +130,7 @@ func (a *App) exportCommand() *cobra.Command {
 	var format, output string
 	cmd := &cobra.Command{
 		Use:     "export JOB",
-		Short:   "Every execution of a job as jsonl, json or csv, or a report to read",
+		Short:   "Write every execution of a job as jsonl, json or csv, or a report as markdown or html",
 		Example: "beacon export last > answers.jsonl\nbeacon export last --format csv --output answers.csv\nbeacon export last --format html --output report.html",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -146,7 +146,7 @@ func (a *App) exportCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl, json or csv, every field; markdown or html, a report to read")
+	cmd.Flags().StringVar(&format, "format", "jsonl", "write jsonl, json or csv with every field, or a report as markdown or html")
 	cmd.Flags().StringVar(&output, "output", "", "write to FILE instead of stdout")
 	return cmd
 }
@@ -184,7 +184,7 @@ func (a *App) export(ctx context.Context, s Store, id, output string, write func
 	}
 	err = o.finish(write(o, s, id))
 	if errors.Is(err, context.Canceled) {
-		a.note("export canceled: %s is as it was", output)
+		a.note("export canceled: %s is unchanged", output)
 		return exitWith(exitCanceled)
 	}
 	return err

@@ -250,7 +250,7 @@ func TestASignalDuringAnExportLeavesNothingBehind(t *testing.T) {
 	switch code := cmd.ProcessState.ExitCode(); code {
 	case 130:
 		whole()
-		if !strings.Contains(errs.String(), "out is as it was") {
+		if !strings.Contains(errs.String(), "out is unchanged") {
 			t.Errorf("%q", errs.String())
 		}
 	case 0: // it was too quick

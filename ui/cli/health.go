@@ -19,13 +19,13 @@ func (a *App) healthCommand() *cobra.Command {
 	var deep bool
 	cmd := &cobra.Command{
 		Use:     "health",
-		Short:   "Ask every region once",
-		Long:    "Ask every region's health function once. With --deep, every endpoint for one token too: it costs, and wakes containers.",
+		Short:   "Check the health of every region once",
+		Long:    "Call the health function of every region once. With --deep, also ask every endpoint for one token.\nThis starts containers and costs money.",
 		Example: "beacon health\nbeacon health --json --config my.toml\nbeacon health --deep",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.health(cmd, deep) },
 	}
-	cmd.Flags().BoolVar(&deep, "deep", false, "ask every endpoint for one token, which costs and wakes its container")
+	cmd.Flags().BoolVar(&deep, "deep", false, "also ask every endpoint for one token; starts containers and costs money")
 	return cmd
 }
 
@@ -99,7 +99,7 @@ func (a *App) healthTable(regions []knownRegion, simulated bool) {
 			problem = strings.TrimSpace(problem + " missing " + strings.Join(h.Missing, ", "))
 		}
 		if len(h.Unexpected) > 0 {
-			problem = strings.TrimSpace(problem + " offers more than is configured: " + safetext.Truncate(safetext.Line(strings.Join(h.Unexpected, ", ")), modelColumns))
+			problem = strings.TrimSpace(problem + " unexpected " + safetext.Truncate(safetext.Line(strings.Join(h.Unexpected, ", ")), modelColumns))
 		}
 		if h.Hint != "" {
 			problem += " (" + h.Hint + ")"

@@ -32,7 +32,7 @@ var hostFaults = []struct{ fault, attempts, executions, exit, hint, test string 
 	{"another program's file as database", "none made", "none made", "3", "another --db; its bytes and mode stay", "ui/cli/TestNoCommandTouchesAFileThatIsNoDatabase"},
 	{"another program's file as log", "as ever", "as ever", "0", "said once on stderr; move it away", "ui/cli/TestALogOfAnotherProgramIsLeftAsItIs"},
 	{"log file not writable", "as ever", "as ever", "0", "said once on stderr", "ui/cli/TestALogThatCannotBeWrittenStopsNobody"},
-	{"output not writable, or full", "none made", "as they were", "3", "the old file is as it was; name another", "ui/cli/TestAnOutputThatCannotBeWrittenExitsWith3Once"},
+	{"output not writable, or full", "none made", "as they were", "3", "the old file is unchanged; name another", "ui/cli/TestAnOutputThatCannotBeWrittenExitsWith3Once"},
 	{"killed during an export", "none made", "as they were", "137", "none: the old file is whole", "ui/cli/TestKilledDuringAnExportTearsNothing"},
 	{"terminal closed (SIGHUP)", "aborted, their calls canceled", "canceled; the answered are kept", "130", "resume", "ui/cli/TestASignalInMidJobKeepsEverythingAndResumeCompletes"},
 	{"terminal closed under nohup", "as ever", "as ever", "0", "none", "ui/cli/TestASignalThatWasIgnoredAtTheStartStaysIgnored"},

@@ -73,7 +73,7 @@ func hashQuestions(s Store, records ...*engine.JobRecord) {
 func (a *App) jobsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "jobs",
-		Short:   "The jobs kept, newest first",
+		Short:   "List the stored jobs, newest first",
 		Example: "beacon jobs\nbeacon jobs --json",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE:    func(*cobra.Command, []string) error { return a.jobs() },
@@ -108,7 +108,7 @@ func (a *App) jobs() error {
 		return errors.Join(a.printJSON(out), err2(err))
 	}
 	if len(records) == 0 {
-		a.note("no job was kept yet: beacon run makes one")
+		a.note("no job is stored yet: beacon run creates one")
 		return nil
 	}
 	a.jobTable(records)
@@ -138,7 +138,7 @@ func (a *App) jobTable(records []*engine.JobRecord) {
 func (a *App) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "show JOB",
-		Short:   "One job with its executions",
+		Short:   "Show one job and its executions",
 		Example: "beacon show last\nbeacon show last --json",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -165,11 +165,11 @@ func (a *App) show(s Store, id string) error {
 	}
 	a.jobTable([]*engine.JobRecord{rec})
 	if j := asJSON(rec); j.Collected+j.Resent+j.Unknown > 0 {
-		fmt.Fprintf(a.Stdout, "resumed: %d collected, %d sent again, %d with unknown outcome\n", j.Collected, j.Resent, j.Unknown)
+		fmt.Fprintf(a.Stdout, "resumed: %d calls collected, %d executions sent again, %d unknown outcomes\n", j.Collected, j.Resent, j.Unknown)
 	}
 	fmt.Fprintln(a.Stdout)
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "QUESTION\tREGION\tMODEL\tSTATE\tCLASS\tTOOK\tTRIES\tHOPS\tANSWER OR REASON")
+	fmt.Fprintln(w, "QUESTION\tREGION\tMODEL\tSTATE\tCLASS\tTOOK\tATTEMPTS\tHOPS\tANSWER OR REASON")
 	err = eachRow(s, id, func(r *row) error {
 		text := r.Answer
 		if r.State != engine.Completed.String() {

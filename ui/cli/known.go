@@ -59,14 +59,14 @@ func (a *App) histories(cfg *config.Config) map[string]*board.RegionView {
 	s, err := a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), "beacon health")
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
-			fmt.Fprintln(a.Stderr, "note: without what earlier jobs learned of the regions: "+sentence(err))
+			fmt.Fprintln(a.Stderr, "note: the figures of earlier jobs are not shown: "+sentence(err))
 		}
 		return nil
 	}
 	defer s.Close()
 	kept, err := s.Histories()
 	if err != nil {
-		fmt.Fprintln(a.Stderr, "note: not all that earlier jobs learned of the regions can be read: "+sentence(err))
+		fmt.Fprintln(a.Stderr, "note: some figures of earlier jobs cannot be read: "+sentence(err))
 	}
 	out := map[string]*board.RegionView{}
 	for _, h := range kept {

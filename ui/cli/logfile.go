@@ -91,7 +91,7 @@ func checkLog(f *os.File, info fs.FileInfo) error {
 }
 
 func noLog(path string) error {
-	return fmt.Errorf("%s is not a log of this program: move it away", path)
+	return fmt.Errorf("%s is not a log of Beacon: move it away", path)
 }
 
 // Write appends to the file and rotates it first when it is full. It drops errors:

@@ -48,7 +48,7 @@ func (a *App) reader(command string) (Store, error) {
 func (a *App) withJob(command, name string, fn func(s Store, id string) error) error {
 	s, err := a.reader(command)
 	if errors.Is(err, fs.ErrNotExist) {
-		return engine.Usagef("there is no job %q: no job was kept yet", name)
+		return engine.Usagef("there is no job %q: no job is stored yet", name)
 	}
 	if err != nil {
 		return err

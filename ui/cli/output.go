@@ -161,7 +161,7 @@ func (o *output) finish(err error) error {
 	case err != nil && o.aside && o.old != nil && o.old.Size() > 0:
 		// The old file may have the only copy of records that are damaged now.
 		o.discard()
-		return fmt.Errorf("%w; %s is as it was: name a new file for what can be read", err, o.name)
+		return fmt.Errorf("%w; %s is unchanged: name a new file to export the readable executions", err, o.name)
 	}
 	if kerr := o.keep(); kerr != nil {
 		o.discard()
@@ -212,9 +212,9 @@ func (o *output) broken(err error) error {
 	hint := "check its folder, permissions and free space, or name another file with --output"
 	switch {
 	case o.name == stdoutName:
-		hint = "make space where it goes, or send it elsewhere"
+		hint = "free space there, or redirect it to another place"
 	case o.old != nil:
-		hint = "the file is as it was; " + hint
+		hint = "the file is unchanged; " + hint
 	}
 	return &outputError{name: o.name, err: err, hint: hint}
 }

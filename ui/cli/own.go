@@ -42,7 +42,7 @@ func (a *App) ownFiles(db string) []own {
 	log := logPath(db)
 	files := []own{{"the log", log}, {"the old log", oldLogPath(log)}}
 	for i, path := range a.StoreFiles(db) {
-		what := "a file that the database keeps beside it"
+		what := "a file of the database"
 		if i == 0 {
 			what = "the database"
 		}

@@ -20,8 +20,8 @@ type reader struct {
 
 func newReader(w io.Writer) *reader { return &reader{w, map[string]string{}} }
 
-// tell prints an event of the engine; run.Options.Observe calls it.
-func (r *reader) tell(ev engine.Event) {
+// print prints an event of the engine; run.Options.Observe calls it.
+func (r *reader) print(ev engine.Event) {
 	if s := r.sentence(ev); s != "" {
 		fmt.Fprintln(r.w, safetext.WholeLine(s))
 	}

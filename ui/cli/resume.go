@@ -13,7 +13,7 @@ import (
 func (a *App) resumeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "resume [JOB]",
-		Short:   "Go on with an interrupted or canceled job (default: the newest such)",
+		Short:   "Continue an interrupted or canceled job (default: the newest one)",
 		Example: "beacon resume\nbeacon resume 01JDC7K",
 		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -27,7 +27,7 @@ func (a *App) resumeCommand() *cobra.Command {
 func (a *App) retryCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "retry [JOB]",
-		Short:   "Try the failed executions of a job once more (default: the newest job that has some)",
+		Short:   "Retry the failed executions of a job (default: the newest job with failures)",
 		Example: "beacon retry last",
 		Args:    usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,13 +59,13 @@ func (a *App) again(cmd *cobra.Command, command string, args []string, fits func
 			return nil, err
 		}
 		if id == "" {
-			a.note("nothing to do: no job fits")
+			a.note("nothing to do: there is no job to %s", cmd.Name())
 			return nil, nil
 		}
 		s.tellChanges(id)
 		h, err := begin(s, id)
 		if err == nil && h == nil {
-			a.note("nothing to do: job %s has nothing open", engine.ShortID(id))
+			a.note("nothing to do: job %s has nothing to %s", engine.ShortID(id), cmd.Name())
 		}
 		return h, err
 	})
@@ -94,12 +94,12 @@ func (s *session) tellChanges(id string) {
 	if err != nil {
 		return
 	}
-	told := map[string]bool{}
+	warned := map[string]bool{}
 	for _, ep := range job.Endpoints {
 		r, ok := s.cfg.Region(ep.Region)
-		if ok && r.Target != ep.Target && !told[ep.Region] {
-			told[ep.Region] = true
-			s.warn([]string{fmt.Sprintf("region %s is now reached at %s, the job was planned for %s", ep.Region, r.Target, ep.Target)})
+		if ok && r.Target != ep.Target && !warned[ep.Region] {
+			warned[ep.Region] = true
+			s.warn([]string{fmt.Sprintf("region %s is now at %s; the job was planned for %s", ep.Region, r.Target, ep.Target)})
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (a *App) runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Create a job from the configuration and run it",
-		Long:  "Create a job from the configuration and run it: in the console on a terminal, else as with --plain.",
+		Long:  "Create a job from the configuration and run it. On a terminal the console shows it; elsewhere, and with\n--plain, its log is printed.",
 		Example: `beacon run
 beacon run --regions US,EU --questions math_basic,taiwan_status
 beacon run --barrier endpoint --json
@@ -44,17 +44,17 @@ beacon run --dry-run`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&over.Questions, "questions", nil, "only these questions, by ID,…")
-	f.StringVar(&over.QuestionFile, "question-file", "", "questions from FILE: .toml with [[question]] tables, .jsonl or .csv with id, text, category, expect")
-	f.StringVar(&over.QuestionSet, "question-set", "", "questions built in: shipped, or personas (the same subjects, asked by different people)")
-	f.StringSliceVar(&over.Models, "models", nil, "only these models, by ID,…")
-	f.StringSliceVar(&over.Regions, "regions", nil, "only these regions, by NAME,…")
-	f.StringVar(&over.Barrier, "barrier", "", "what waits before the next question: job, region or endpoint")
+	f.StringSliceVar(&over.Questions, "questions", nil, "ask only these questions: ID,…")
+	f.StringVar(&over.QuestionFile, "question-file", "", "read the questions from FILE: .toml with [[question]] tables, or .jsonl or .csv with id, text, category, expect")
+	f.StringVar(&over.QuestionSet, "question-set", "", "use a built-in set: shipped, or personas (the same subjects, asked by different people)")
+	f.StringSliceVar(&over.Models, "models", nil, "ask only these models: ID,…")
+	f.StringSliceVar(&over.Regions, "regions", nil, "use only these regions: NAME,…")
+	f.StringVar(&over.Barrier, "barrier", "", "where a question must settle before the next one starts: job (everywhere), region or endpoint")
 	f.IntVar(&lookahead, "lookahead", 0, "let an endpoint be K questions ahead of the barrier")
 	f.IntVar(&repeats, "repeats", 1, "ask each question N times")
-	f.StringVar(&over.Timeout, "timeout", "", "of the job, such as 30m, or auto")
-	f.StringVar(&over.Name, "name", "", "name of the job")
-	f.BoolVar(&dry, "dry-run", false, "show plan, limits, estimate and warnings; send nothing")
+	f.StringVar(&over.Timeout, "timeout", "", "end the job after this time: 30m, for example, or auto")
+	f.StringVar(&over.Name, "name", "", "name the job")
+	f.BoolVar(&dry, "dry-run", false, "show the plan, limits, estimate and warnings; send nothing")
 	return cmd
 }
 
@@ -110,9 +110,9 @@ func (s *session) tellInterrupted() {
 		return
 	}
 	id, c := engine.ShortID(records[i].ID), records[i].Counts
-	how := "beacon resume " + id + " goes on with it"
+	how := "beacon resume " + id + " continues it"
 	if s.screen() {
-		how = "5, enter and R go on with it"
+		how = "press 5, enter and R to continue it"
 	}
 	s.notice = fmt.Sprintf("job %s was interrupted at %d of %d: %s", id, c.Settled(), c.Total, how)
 	s.warn([]string{s.notice})

@@ -105,7 +105,7 @@ func (s *session) open(command string) error {
 		opts.Observe = func(ev engine.Event) { _ = events.Encode(ev) }
 	}
 	if s.inSentences() {
-		opts.Observe = newReader(s.out).tell
+		opts.Observe = newReader(s.out).print
 	}
 	s.engine = run.New(opts)
 	s.deck = newDeck(s.engine)
@@ -117,7 +117,7 @@ func (s *session) crashed() {
 	if s.screen() && s.app.Restore != nil {
 		s.app.Restore()
 	}
-	fmt.Fprintf(s.app.Stderr, "beacon: a fault of the program itself; what was answered is stored, the log is at %s, and beacon resume goes on\n", logPath(s.db))
+	fmt.Fprintf(s.app.Stderr, "beacon: internal error: every answer received is stored, the log is at %s, and beacon resume continues the job\n", logPath(s.db))
 }
 
 // openLog sends records to beacon.log, to the Log screen, and with --plain to
@@ -126,7 +126,7 @@ func (s *session) openLog() {
 	s.ring = engine.NewLogRing(5000)
 	handlers := []slog.Handler{s.ring}
 	if file, err := openLog(s.db); err != nil {
-		s.app.note("the log cannot be written, going on without it: %v", err)
+		s.app.note("the log cannot be written, continuing without it: %v", err)
 	} else {
 		q := newQueue(file, func(error) {})
 		s.closers = append(s.closers, file.Close, q.Close)

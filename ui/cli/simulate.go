@@ -22,12 +22,12 @@ func (a *App) simulateCommand() *cobra.Command {
 	var faults []string
 	cmd := &cobra.Command{
 		Use:   "simulate",
-		Short: "Serve the simulator of Modal on a port; prints its base URL first",
-		Long: `Serve the simulator of Modal on a port. The first line on stdout is its base URL;
-a region is reached at BASE/REGION/inference and BASE/REGION/health, REGION in
-lower case. Modal's own SDKs reach its control plane there too, with
-MODAL_SERVER_URL set to BASE and any token. What really happened is at
-BASE/_simulator/record.`,
+		Short: "Serve the simulator of Modal on a port and print its base URL",
+		Long: `Serve the simulator of Modal on a port. The first line on stdout is its base URL,
+BASE. The web functions of a region are BASE/REGION/inference and
+BASE/REGION/health, with REGION in lower case. Modal's SDKs reach the control plane
+at the same address: set MODAL_SERVER_URL to BASE and use any token.
+BASE/_simulator/record counts the requests and calls that the simulator received.`,
 		Example: "beacon simulate --listen 127.0.0.1:8080 --speed 30\nbeacon simulate --fault '503 ASIA p=0.1' --fault 'down EU'",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -46,20 +46,20 @@ BASE/_simulator/record.`,
 			return a.simulate(ctx, cfg, listen, speed, faults)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "ADDR to listen on")
-	cmd.Flags().Float64Var(&speed, "speed", 0, "times as fast as Modal (default: as configured)")
-	cmd.Flags().StringArrayVar(&faults, "fault", nil, "a fault such as '503 ASIA p=0.1'; may be given several times")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "listen on ADDR")
+	cmd.Flags().Float64Var(&speed, "speed", 0, "run N times as fast as Modal (default: from the configuration)")
+	cmd.Flags().StringArrayVar(&faults, "fault", nil, "inject a fault such as '503 ASIA p=0.1'; may be repeated")
 	return cmd
 }
 
 func (a *App) simulate(ctx context.Context, cfg *config.Config, listen string, speed float64, faults []string) error {
 	return a.Simulator(ctx, cfg, listen, speed, faults, func(url string) {
 		fmt.Fprintln(a.Stdout, url)
-		a.note("SIMULATED regions at ×%g; end with Ctrl-C. To use them: [modal] driver = \"web\" with", speed)
+		a.note("SIMULATED regions at ×%g; Ctrl-C ends them. To use them, set [modal] driver = \"web\" and", speed)
 		for _, r := range cfg.Regions {
 			a.note("  %s: inference_url = %q, health_url = %q", r.Name, url+"/"+strings.ToLower(r.Name)+"/inference", url+"/"+strings.ToLower(r.Name)+"/health")
 		}
-		a.note("Or [modal] driver = \"function\", as any other program of the Modal SDK, with")
+		a.note("Or set [modal] driver = \"function\", or use any program with Modal's SDK, with")
 		for _, env := range []string{"MODAL_SERVER_URL=" + url, "MODAL_TOKEN_ID=ak-simulated", "MODAL_TOKEN_SECRET=as-simulated"} {
 			fmt.Fprintln(a.Stderr, "export "+env)
 		}
@@ -69,7 +69,7 @@ func (a *App) simulate(ctx context.Context, cfg *config.Config, listen string, s
 func (a *App) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Version of Beacon, of Go and of the Modal SDK",
+		Short: "Print the versions of Beacon, Go and the Modal SDK",
 		Args:  usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			if a.flags.json {

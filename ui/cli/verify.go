@@ -13,7 +13,7 @@ import (
 func (a *App) verifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "verify JOB",
-		Short:   "Check a job against what was promised, from what the store holds",
+		Short:   "Check that a stored job is complete and kept its order, limits and parameters",
 		Example: "beacon verify last",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -47,7 +47,7 @@ func (a *App) verify(s Store, id string) error {
 		}
 		fmt.Fprintf(a.Stdout, "%d of %d checks hold\n", held, len(v.Checks))
 		if v.Runs > 1 {
-			fmt.Fprintf(a.Stdout, "%d runs; resumes collected %d calls, sent %d again, found %d outcomes unknown\n", v.Runs, v.Collected, v.Resent, v.Unknown)
+			fmt.Fprintf(a.Stdout, "%d runs; resumes collected %d calls, sent %d executions again and found %d unknown outcomes\n", v.Runs, v.Collected, v.Resent, v.Unknown)
 		}
 	}
 	if err == nil && !v.OK {
