@@ -1,21 +1,22 @@
-"""The app that Beacon asks, one source for every region.
+"""The app that Beacon calls, one source for every region.
 
     BEACON_REGION=us modal deploy modal/deploy/app.py
 
-makes `project-beacon-hf-us`, and likewise eu and apac:
+deploys `project-beacon-hf-us`. BEACON_REGION=eu and apac deploy the other two. The app
+has four functions:
 
     inference  POST, a web function   ┐
     Inference.generate  for Spawn     ┴─> relay ──> Model(model=…).generate, one GPU each
-    health     GET, a web function    ──> Modal's statistics of Model, the weights
-    download   fetches the weights, run by hand
+    health     GET, a web function    ──> Modal's statistics of Model, and the weights
+    download   fetches the weights; run by hand
 
-A workspace may have about eight web functions, so there are two per region and not
-two per model. One container per model is had by a parametrized class all the same:
-Modal keeps a pool of its own for every value of a parameter, and the limit of one
-container holds for each pool (Modal: guide/parametrized-functions, guide/scale). So
-a model that starts cold keeps no other waiting, and no container holds two.
+A workspace may have about eight web functions, so there are two per region, not two
+per model. Each model still has its own container, because Model is a parametrized
+class: Modal keeps a separate pool for every value of a parameter, and the limit of one
+container applies to each pool (Modal: guide/parametrized-functions, guide/scale). So
+the cold start of one model does not delay another, and no container holds two models.
 
-The relay needs no GPU. One container of it takes every call of the region at once.
+The relay needs no GPU. One container of it handles all calls of the region at once.
 """
 
 import asyncio
@@ -35,19 +36,19 @@ from beacon_hf.version import code_version
 REGION = regions.chosen(os.environ)
 VERSION = code_version(__file__)
 
-# "0" opens the web functions to everybody who knows their URLs, at your cost.
+# "0" lets anyone with the URLs call the web functions, at your cost.
 PROXY_AUTH = os.environ.get("BEACON_PROXY_AUTH", "1") != "0"
 
 WEIGHTS = modal.Volume.from_name("project-beacon-weights", create_if_missing=True)
 VOLUMES = {str(weights.ROOT): WEIGHTS}
 
-# Containers import this file too, and must find the same region in it.
+# Containers import this file too and must get the same region from it.
 SETTINGS = {regions.ENVIRONMENT_KEY: REGION.suffix, "BEACON_PROXY_AUTH": "1" if PROXY_AUTH else "0"}
 
 
 def image(*packages: str, **settings: str) -> modal.Image:
-    """An image with this source. Versions are exact: the three deployments are not
-    made at the same moment, and must not differ."""
+    """Returns an image with this source. Versions are exact, because the three apps are
+    deployed at different times and must not differ."""
     return (
         modal.Image.debian_slim(python_version="3.12")
         .uv_pip_install(*packages)
@@ -68,8 +69,8 @@ download_image = image("huggingface_hub==0.36.0")
 
 app = modal.App(REGION.app_name)
 
-# A call may take a cold start and the longest answer; Modal's clock of a web request
-# is another one, after which the caller is handed over to a result URL.
+# Timeouts in seconds. A call may take a cold start and the longest answer. They are not
+# the 150 s after which Modal redirects a web request to a result URL.
 LONGEST_CALL = 900
 LONGEST_START = 1200
 
@@ -87,28 +88,28 @@ LONGEST_START = 1200
     enable_memory_snapshot=True,
 )
 class Model:
-    """One model in one container, loaded once."""
+    """One model in one container. It is loaded once."""
 
     model: str = modal.parameter()
 
     @modal.enter(snap=True)
     def prepare(self) -> None:
-        """Runs once for the snapshot, without a GPU."""
+        """Runs once before the memory snapshot, without a GPU."""
         self.tokenizer = generation.prepare(self.model)
 
     @modal.enter(snap=False)
     def load(self) -> None:
-        """Runs in every container, also in one that is restored."""
+        """Runs in every container, also in one that is restored from the snapshot."""
         self.endpoint = questions.load(lambda: generation.load(self.model, self.tokenizer), place())
 
     @modal.method()
     def generate(self, prompt: str, temperature: float, max_tokens: int) -> Json:
-        """Asks the model once."""
+        """Asks the model one question."""
         return self.endpoint.answer(Ask(self.model, prompt, temperature, max_tokens))
 
 
 def place() -> Place:
-    """Where this container is. The observed region is the cloud's own word for it."""
+    """Returns where this container runs. The observed region is the cloud's region name."""
     return Place(
         claim=REGION.claim,
         container_id=os.environ.get("MODAL_TASK_ID", ""),
@@ -118,30 +119,30 @@ def place() -> Place:
 
 
 async def start(ask: Ask) -> Call:
-    """Begins a call at the model's own container. Spawned and not awaited, because
-    only a call that was spawned can be canceled."""
+    """Starts a call in the model's container. It spawns the call, because only a spawned
+    call can be canceled."""
     return await Model(model=ask.model).generate.spawn.aio(ask.prompt, ask.temperature, ask.max_tokens)
 
 
 async def answer(ask: Ask) -> Json:
-    """Asks and waits, for all who ask."""
+    """Asks a model and waits for its answer; used by both ways to call the app."""
     return await relay(ask, REGION.claim, start)
 
 
 def small(**more: Any) -> dict[str, Any]:
-    """What the functions without a GPU have in common. They are not preemptible: one
-    that was moved in mid-call would ask the GPU a second time."""
+    """Returns the options of all functions without a GPU. They are not preemptible: one that
+    Modal moved during a call would send the question to the GPU again."""
     return {"image": relay_image, "region": REGION.place, "nonpreemptible": True, "max_containers": 1} | more
 
 
 @app.cls(**small(scaledown_window=300, timeout=LONGEST_START + LONGEST_CALL))
 @modal.concurrent(max_inputs=100)
 class Inference:
-    """The way in for Modal's SDK, which can spawn a method but no web function."""
+    """The method for Modal's SDK, which cannot spawn a web function."""
 
     @modal.method()
     async def generate(self, model: str, prompt: str, temperature: float = 0.1, max_tokens: int = 500) -> Json:
-        """Asks a model; the same answer as the web function's."""
+        """Asks a model. The answer is the same as that of the web function."""
         return await answer(Ask(model, prompt, temperature, max_tokens))
 
 
@@ -149,7 +150,7 @@ class Inference:
 @modal.concurrent(max_inputs=100)
 @modal.asgi_app(requires_proxy_auth=PROXY_AUTH)
 def inference() -> Any:
-    """POST: asks a model."""
+    """Serves POST, which asks a model."""
     from beacon_hf import web
 
     return web.inference_app(answer)
@@ -159,11 +160,11 @@ def inference() -> Any:
 @modal.concurrent(max_inputs=100)
 @modal.asgi_app(requires_proxy_auth=PROXY_AUTH)
 def health() -> Any:
-    """GET: reachable, with the state of every model's container; starts none."""
+    """Serves GET, which reports the state of every model's containers and starts none."""
     from beacon_hf import web
 
     async def report() -> Json:
-        with contextlib.suppress(Exception):  # an older view of the volume does as well
+        with contextlib.suppress(Exception):  # without a reload the volume's last known state is used
             await WEIGHTS.reload.aio()
         present = await asyncio.to_thread(weights.present)
         return await vitals.report(REGION.claim, VERSION, present, current_stats)
@@ -172,7 +173,7 @@ def health() -> Any:
 
 
 async def current_stats(model: str) -> Any:
-    """What Modal knows of one model's containers."""
+    """Returns Modal's statistics of one model's containers."""
     return await Model(model=model).generate.get_current_stats.aio()
 
 
@@ -183,7 +184,7 @@ async def current_stats(model: str) -> Any:
     timeout=3600,
 )
 def download() -> None:
-    """Fetches the weights that are missing, once for all regions."""
+    """Downloads the missing weights, once for all regions."""
     have = weights.present()
     for model in weights.MODELS:
         if model not in have:

@@ -1,4 +1,4 @@
-"""What the tests share: the app of a region, with a tiny model in place of a large."""
+"""Shared by the tests: the app of a region, with a small fake model."""
 
 import importlib
 import sys
@@ -11,7 +11,7 @@ from beacon_hf.answer import Ask, Generated
 
 
 class Tiny:
-    """A model that says the question backwards, and counts how often it was loaded."""
+    """A model that answers with the words reversed, and counts how often it was loaded."""
 
     loaded = 0
 
@@ -20,7 +20,7 @@ class Tiny:
         self.model = model
 
     def generate(self, ask: Ask) -> Generated:
-        """Answers at once; "boom" breaks it."""
+        """Answers at once. The question "boom" raises an error."""
         if ask.prompt == "boom":
             raise RuntimeError("out of memory\nTried to allocate 2 GiB")
         words = ask.prompt.split()[::-1][: ask.max_tokens]
@@ -37,7 +37,7 @@ class Tiny:
 
 
 def import_app(region: str) -> ModuleType:
-    """The app's module as a deployment of that region would import it."""
+    """Imports the app's module as a deployment of that region does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BEACON_REGION", region)
         sys.modules.pop("app", None)
@@ -46,7 +46,7 @@ def import_app(region: str) -> ModuleType:
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> type[Tiny]:
-    """Puts the tiny model where torch would be."""
+    """Replaces torch by the fake model."""
     Tiny.loaded = 0
     monkeypatch.setattr(generation, "prepare", lambda model: "tokenizer")
     monkeypatch.setattr(generation, "load", lambda model, tokenizer: Tiny(model))
@@ -55,5 +55,5 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> type[Tiny]:
 
 @pytest.fixture
 def eu(tiny: type[Tiny]) -> ModuleType:
-    """The app of one region, with the tiny model."""
+    """The app of one region, with the fake model."""
     return import_app("eu")

@@ -1,7 +1,7 @@
-"""A control plane that takes deployments, for tests: what Modal would be told.
+"""A control plane for tests that accepts deployments and records them.
 
-It knows what `modal deploy` asks and keeps what it is given to create. Nothing is
-built and nothing runs.
+It answers the calls of `modal deploy` and stores what is to be created. It builds and
+runs nothing.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from modal_proto.api_grpc import ModalClientBase
 
 
 class Deployments:
-    """What was deployed: each function, image and app, as the request said."""
+    """The deployed functions, images and apps, as the requests describe them."""
 
     def __init__(self) -> None:
         self.functions: dict[str, Any] = {}
@@ -28,11 +28,11 @@ class Deployments:
         self.ids = 0
 
     def id(self, prefix: str) -> str:
-        """A new id; the prefix is how Modal tells what it belongs to."""
+        """Returns a new id. Its prefix is the type of the object."""
         self.ids += 1
         return f"{prefix}-{self.ids}"
 
-    # Each method answers the call of its name, and gets the request.
+    # Each method answers the call of its name. Its argument is the request.
 
     def ClientHello(self, _: Any) -> Any:
         return api_pb2.ClientHelloResponse(image_builder_version="2025.06")
@@ -105,7 +105,7 @@ class Deployments:
         )
 
     def handle(self, function: Any) -> Any:
-        """What a client must know of a function to call it."""
+        """Returns the metadata with which a client can call a function."""
         return api_pb2.FunctionHandleMetadata(function_name=function.function_name)
 
     def ClassCreate(self, _: Any) -> Any:
@@ -113,7 +113,7 @@ class Deployments:
 
 
 def servicer(deployments: Deployments) -> ModalClientBase:
-    """The service, with every call that Deployments does not know refused by name."""
+    """Returns the service. A call without a method in Deployments is refused by name."""
 
     def method(name: str) -> Any:
         async def call(self: Any, stream: Stream) -> None:
@@ -131,11 +131,11 @@ def servicer(deployments: Deployments) -> ModalClientBase:
 
 @contextlib.asynccontextmanager
 async def serving(deployments: Deployments) -> AsyncIterator[str]:
-    """Serves them on a free port of this machine, and gives the URL."""
+    """Serves them on a free local port and yields the URL."""
     server = Server([servicer(deployments)])
     await server.start("127.0.0.1", 0)
     try:
-        port = server._server.sockets[0].getsockname()[1]  # grpclib has no public way to it
+        port = server._server.sockets[0].getsockname()[1]  # grpclib has no public attribute for it
         yield f"http://127.0.0.1:{port}"
     finally:
         server.close()

@@ -13,7 +13,7 @@ QUESTION = {"model": "llama3.2-1b", "prompt": "why is that", "temperature": 0.1,
 
 
 class LocalCall:
-    """A spawned call that runs where it was made."""
+    """A spawned call that runs in this process."""
 
     def __init__(self, answer: dict) -> None:
         self.answer = answer

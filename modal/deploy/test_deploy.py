@@ -1,4 +1,4 @@
-"""What `modal deploy` tells Modal, seen by a control plane of our own."""
+"""The requests of `modal deploy`, as a fake control plane receives them."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ PLACES = {"us": "us-west", "eu": "eu-west", "apac": "ap-southeast"}
 
 
 async def deploy(region: str) -> Deployments:
-    """Runs the real command, as the README says, in a process of its own."""
+    """Runs the real command of the README in a separate process."""
     deployments = Deployments()
     async with serving(deployments) as url:
         environ = os.environ | {
@@ -28,7 +28,7 @@ async def deploy(region: str) -> Deployments:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "modal", "deploy", str(APP)),
             env=environ,
-            cwd=APP.parents[2],  # the repository, whose folder "modal" must not hide the package
+            cwd=APP.parents[2],  # the root, whose folder "modal" must not hide the package
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -39,7 +39,7 @@ async def deploy(region: str) -> Deployments:
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Deployments]:
-    """What Modal was told of each region."""
+    """The deployment of each region."""
     return {region: asyncio.run(deploy(region)) for region in PLACES}
 
 
@@ -53,11 +53,11 @@ def test_two_web_functions_make_the_urls_that_beacon_asks(one: tuple[str, Deploy
     region, deployments = one
     assert deployments.apps == [f"project-beacon-hf-{region}"]
     web = {name: f.webhook_config for name, f in deployments.functions.items() if f.webhook_config.type}
-    # A host is WORKSPACE--APP-FUNCTION, unless another label is asked for.
+    # A host is WORKSPACE--APP-FUNCTION unless the function requests another label.
     assert sorted(web) == ["health", "inference"]
     for config in web.values():
         assert config.requested_suffix == ""
-        assert config.requires_proxy_auth, "nobody else may spend the operator's money"
+        assert config.requires_proxy_auth, "no stranger may spend the operator's money"
 
 
 def test_a_model_has_a_gpu_and_one_container_of_its_own(one: tuple[str, Deployments]) -> None:
@@ -70,7 +70,7 @@ def test_a_model_has_a_gpu_and_one_container_of_its_own(one: tuple[str, Deployme
     assert [field.name for field in ranked.class_parameter_info.schema] == ["model"]
     assert ranked.checkpointing_enabled
     assert ranked.volume_mounts[0].read_only and not ranked.secret_ids
-    assert ranked.retry_policy.retries == 0, "Beacon alone decides what is asked again"
+    assert ranked.retry_policy.retries == 0, "only Beacon decides about retries"
 
 
 def test_the_relay_needs_no_gpu_and_is_not_moved(one: tuple[str, Deployments]) -> None:
@@ -101,14 +101,14 @@ def test_containers_find_the_region_in_their_image(one: tuple[str, Deployments])
 
 
 def test_regions_differ_by_name_and_place_alone(told: dict[str, Deployments]) -> None:
-    """The forerunner's regions differed by code, and so measured code."""
+    """Regions with different code would measure the code, as the forerunner's did."""
     first, *others = [normal(deployments) for deployments in told.values()]
     for other in others:
         assert other == first
 
 
 def normal(deployments: Deployments) -> dict[str, object]:
-    """A deployment without its name, its place and Modal's ids."""
+    """Returns a deployment without its name, its place and Modal's ids."""
     functions: dict[str, object] = {}
     for name, function in deployments.functions.items():
         copy = type(function)()

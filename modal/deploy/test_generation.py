@@ -1,5 +1,5 @@
-"""Generation, with small stand-ins for torch and transformers, which are too large
-for a test."""
+"""Generation, with small fakes of torch and transformers, which are too large for a
+test."""
 
 import contextlib
 import sys
@@ -22,28 +22,28 @@ class Row(list):
         return Row(found) if isinstance(index, slice) else found
 
     def tolist(self) -> list[int]:
-        """The row as plain numbers."""
+        """Returns the row as a list of numbers."""
         return list(self)
 
 
 class Inputs(dict):
-    """What a tokenizer gives."""
+    """The output of a tokenizer."""
 
     def to(self, device: str) -> "Inputs":
-        """Moves it to the GPU."""
+        """Moves the tensors to the GPU."""
         assert device == "cuda:0"
         return self
 
 
 class Tokenizer:
-    """A token per word, after the three of the prompt."""
+    """A tokenizer whose prompt has three tokens."""
 
     chat_template = "x"
     pad_token_id = None
     eos_token_id = END
 
     def apply_chat_template(self, conversation: list, **options: Any) -> str:
-        """Only the question, to keep it short."""
+        """Renders only the question, to keep the text short."""
         return "<begin>" + conversation[-1]["content"]
 
     def __call__(self, text: str, *, add_special_tokens: bool, **options: Any) -> Inputs:
@@ -52,13 +52,13 @@ class Tokenizer:
         return Inputs(input_ids=SimpleNamespace(shape=(1, 3)))
 
     def decode(self, tokens: list[int], skip_special_tokens: bool) -> str:
-        """The tokens as text."""
+        """Returns the tokens as text."""
         assert skip_special_tokens
         return " " + " ".join(str(token) for token in tokens if token != END)
 
 
 class Network:
-    """A model that writes the same tokens each time, as far as it may."""
+    """A model that always writes the same tokens, up to max_new_tokens."""
 
     device = "cuda:0"
     generation_config = SimpleNamespace(eos_token_id=[END, 3])
@@ -69,17 +69,17 @@ class Network:
         self.asked: list[dict] = []
 
     def eval(self) -> None:
-        """No training here."""
+        """Does nothing."""
 
     def generate(self, **asked: Any) -> list[Row]:
-        """The prompt, and behind it what was written."""
+        """Returns the tokens of the prompt followed by the new ones."""
         self.asked.append(asked)
         return [Row((1, 1, 1, *self.writes[: asked["max_new_tokens"]]))]
 
 
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Any:
-    """A volume with one model, and the libraries that would load it."""
+    """A volume with one model, and the fake libraries that load it."""
     seeds: list[int] = []
     torch: Any = ModuleType("torch")
     torch.float16 = "float16"

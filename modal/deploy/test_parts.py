@@ -1,4 +1,4 @@
-"""The parts that need no package of Modal's."""
+"""The modules that do not need Modal's package."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ def test_the_system_prompt_names_no_place() -> None:
 
 
 class Template:
-    """A tokenizer with a template, which writes the day as Llama's does."""
+    """A tokenizer with a template that writes the date, like Llama's."""
 
     chat_template = "{{ date_string }}"
 
@@ -36,7 +36,7 @@ def test_the_rendered_prompt_is_the_same_tomorrow() -> None:
 
 
 class Stubborn(Template):
-    """A template that knows only the user and the assistant."""
+    """A template that accepts only user and assistant turns."""
 
     def apply_chat_template(self, conversation, **options):
         if conversation[0]["role"] == "system":
@@ -82,7 +82,7 @@ def test_weights_count_when_all_of_them_are_there(tmp_path, monkeypatch: pytest.
 
 
 class SlowCall:
-    """A call that takes until it is canceled."""
+    """A call that runs until it is canceled."""
 
     def __init__(self, cancel_fails: bool) -> None:
         self.canceled = False

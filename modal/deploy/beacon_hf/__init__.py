@@ -1,17 +1,17 @@
-"""What the deployed app does, apart from Modal: `app.py` places it, this runs it.
+"""The code of the deployed app without Modal. `app.py` has the Modal functions.
 
-    regions.py     where an app is placed; the only thing that differs between two
+    regions.py     where each app is deployed; apps differ only in this
     catalog.py     the models
-    prompt.py      what a model is told, the same everywhere, and its hash
-    answer.py      the request, and every shape of answer
+    prompt.py      the prompt, the same in every region, and its hash
+    answer.py      the request, and every form of answer
     weights.py     the files of the models, in a volume
-    generation.py  the one place that knows torch and transformers
+    generation.py  the only module that uses torch and transformers
     inference.py   one question to one loaded model
-    relay.py       the way from a call to the container of its model
-    health.py      what can be said of the GPU class from outside
+    relay.py       passes a call to the container of its model
+    health.py      the state of the models, without starting a container
     web.py         the two web functions
-    version.py     a hash of all of this, carried by every answer
+    version.py     a hash of this code, which is part of every answer
 
-Nothing here imports torch, transformers or FastAPI when it is imported itself: the
-relay's image has no torch, the GPU's no FastAPI, and the tests have no torch.
+No module except web.py imports torch, transformers or FastAPI at its top: the relay's
+image has no torch, the GPU's has no FastAPI, and the tests have no torch.
 """

@@ -1,7 +1,7 @@
-"""The request and every shape of answer, as the forerunner's clients know them.
+"""The request and every form of answer, as the clients of the forerunner expect them.
 
-Errors of the function come as HTTP 200 with a verdict in the body: that is the
-forerunner's contract, and Beacon reads it.
+The function returns its errors as HTTP 200 with the error in the body. That is the
+forerunner's contract, which Beacon understands.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Ask:
-    """One question with the parameters that go with it to every region."""
+    """One question with its parameters, the same for every region."""
 
     model: str
     prompt: str
@@ -24,7 +24,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a container is: what it was deployed as, and what it sees of itself."""
+    """Where a container runs: as configured, and as observed in the container."""
 
     claim: str
     container_id: str
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Generated:
-    """What the model wrote, and how that went."""
+    """The model's text, with measurements."""
 
     text: str
     tokens: int
@@ -52,17 +52,17 @@ class Generated:
 
 
 def unknown_model(model: str, region: str) -> Json:
-    """The answer to a model that is not in the catalog."""
+    """Returns the answer for a model that is not in the catalog."""
     return {"status": "error", "error": f"Unknown model: {model}", "region": region}
 
 
 def prompt_missing() -> Json:
-    """The answer to an empty question, which no model is asked."""
+    """Returns the answer to an empty question, which is not sent to a model."""
     return {"status": "error", "error": "Prompt is required"}
 
 
 def failure(error: str, place: Place, seconds: float) -> Json:
-    """The answer when the model could not be loaded or failed at its work."""
+    """Returns the answer when the model could not be loaded or failed to generate."""
     return {
         "success": False,
         "error": error,
@@ -74,7 +74,7 @@ def failure(error: str, place: Place, seconds: float) -> Json:
 
 
 def success(ask: Ask, made: Generated, place: Place, cold: bool) -> Json:
-    """The answer with what the model wrote, as it wrote it: an empty text is one."""
+    """Returns the answer with the model's text unchanged. An empty text is valid."""
     return {
         "success": True,
         "response": made.text,
@@ -95,7 +95,7 @@ def success(ask: Ask, made: Generated, place: Place, cold: bool) -> Json:
 
 
 def receipt(ask: Ask, made: Generated, place: Place) -> Json:
-    """By which the forerunner proved what was run."""
+    """Returns the record that the forerunner stored as proof of a run."""
     return {
         "schema_version": "v0.1.0",
         "execution_details": {

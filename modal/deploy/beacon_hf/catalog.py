@@ -1,18 +1,18 @@
-"""The models that every region serves, by the ids that Beacon asks for."""
+"""The models that every region serves, by the ids that Beacon uses."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Model:
-    """One model as Hugging Face has it."""
+    """One model at Hugging Face."""
 
     repo: str
-    gated: bool = False  # its licence must be accepted before it can be downloaded
+    gated: bool = False  # the licence must be accepted before a download
 
 
-# Which of these a region is asked for is Beacon's configuration; a model that
-# nobody asks for starts no container and costs nothing.
+# Beacon's configuration decides which of these it asks in a region. A model without
+# requests starts no container and costs nothing.
 MODELS: dict[str, Model] = {
     "llama3.2-1b": Model("meta-llama/Llama-3.2-1B-Instruct", gated=True),
     "mistral-7b": Model("mistralai/Mistral-7B-Instruct-v0.3", gated=True),

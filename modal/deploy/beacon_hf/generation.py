@@ -1,4 +1,4 @@
-"""The one place that knows torch and transformers."""
+"""The only module that uses torch and transformers."""
 
 import os
 import time
@@ -9,12 +9,12 @@ from .answer import Ask, Generated
 
 
 def prepare(model: str) -> Any:
-    """Imports torch and reads the tokenizer: what needs no GPU.
+    """Imports torch and loads the tokenizer, which needs no GPU.
 
-    This part is kept in the memory snapshot. Nothing more is imported here, since
-    bitsandbytes, and what asks whether it can be used, look for a GPU and would
-    remember that there was none. A model whose weights are not there yet gives None,
-    and no error: that too would be kept, and outlive its cause.
+    The result is kept in the memory snapshot. Nothing else is imported here:
+    bitsandbytes, and code that checks for it, look for a GPU and would remember that
+    there is none. For a model without weights this returns None and raises no error,
+    because the snapshot would keep the error after the weights have arrived.
     """
     if model not in weights.present():
         return None
@@ -25,7 +25,7 @@ def prepare(model: str) -> Any:
 
 
 def load(model: str, tokenizer: Any) -> "HuggingFace":
-    """The model on the GPU, with what prepare kept for it."""
+    """Loads the model to the GPU, with the tokenizer from prepare."""
     revision = weights.revision(model)
     return HuggingFace(model, revision, prepare(model) if tokenizer is None else tokenizer)
 
@@ -46,12 +46,12 @@ class HuggingFace:
             device_map="cuda",
         )
         self._model.eval()
-        # A snapshot holds the state of the random numbers too: without this, every
-        # container that is restored from it would draw the same ones.
+        # The snapshot includes the state of the random number generator. Without a new
+        # seed every restored container would draw the same numbers.
         torch.manual_seed(int.from_bytes(os.urandom(8), "big") >> 1)
 
     def generate(self, ask: Ask) -> Generated:
-        """Asks once, with the caller's parameters and nothing added to them."""
+        """Generates one answer, with only the caller's parameters."""
         import torch
 
         text = prompt.render(self._tokenizer, ask.prompt)
@@ -74,8 +74,8 @@ class HuggingFace:
         )
 
     def _encode(self, text: str) -> Any:
-        # A template writes the marks of beginning itself. Token types, which some
-        # tokenizers add, are no input of these models.
+        # A chat template already adds the begin token. Some tokenizers add token types,
+        # which these models do not accept.
         special = not getattr(self._tokenizer, "chat_template", None)
         return self._tokenizer(text, return_tensors="pt", add_special_tokens=special, return_token_type_ids=False)
 
@@ -89,8 +89,8 @@ class HuggingFace:
 
 
 def sampling(ask: Ask) -> dict[str, Any]:
-    """The parameters of generation: the caller's, and whatever else the makers of the
-    model put beside its weights. None of them knows the region."""
+    """Returns the caller's parameters for generation. All others come from the file that
+    the model's authors publish with the weights. None depends on the region."""
     chosen: dict[str, Any] = {"max_new_tokens": ask.max_tokens, "do_sample": ask.temperature > 0}
     if ask.temperature > 0:
         chosen["temperature"] = ask.temperature
@@ -98,6 +98,6 @@ def sampling(ask: Ask) -> dict[str, Any]:
 
 
 def finish_reason(tokens: list[int], ends: set[int], max_tokens: int) -> str:
-    """Whether the model came to an end or was cut off."""
+    """Returns "length" if max_tokens ended the text, else "stop"."""
     cut_off = len(tokens) >= max_tokens and tokens[-1] not in ends
     return "length" if cut_off else "stop"

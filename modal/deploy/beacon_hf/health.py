@@ -1,8 +1,8 @@
-"""What can be said of the GPU class from outside, without starting it.
+"""The state of the models, read without starting a GPU container.
 
-The health function runs in a small container of its own. That this container is up
-says nothing, so it is not what is reported: it asks Modal for the state of each
-model's containers, and looks whether the weights are there.
+The health function runs in its own small container, so that this container runs says
+nothing about the models. It asks Modal for the state of each model's containers and
+checks which weights are in the volume.
 """
 
 import asyncio
@@ -12,17 +12,17 @@ from typing import Any
 
 from .answer import Json
 
-# Stats gives the state of one model's containers, with the fields backlog and
+# Stats returns the state of one model's containers, with the fields backlog and
 # num_total_runners.
 Stats = Callable[[str], Awaitable[Any]]
 
-# Beacon waits 10 s for the whole answer.
+# Seconds to wait for Modal's statistics. Beacon waits 10 s for the whole answer.
 PATIENCE = 5.0
 
 
 async def report(region: str, code_version: str, models: Iterable[str], stats: Stats) -> Json:
-    """The answer of the health function. Models whose state Modal does not tell are
-    offered all the same, since they may well answer; the status says degraded."""
+    """Returns the answer of the health function. A model whose state Modal does not report
+    is still listed as available, because it may answer; the status is then degraded."""
     available = list(models)
     found = await asyncio.gather(*(one(model, stats) for model in available))
     states = dict(zip(available, found, strict=True))
@@ -42,16 +42,16 @@ async def report(region: str, code_version: str, models: Iterable[str], stats: S
 
 
 async def one(model: str, stats: Stats) -> Json:
-    """The state of one model's containers, or why it is not known."""
+    """Returns the state of one model's containers, or the reason why it is unknown."""
     try:
         now = await asyncio.wait_for(stats(model), PATIENCE)
     except Exception as error:
-        return {"error": type(error).__name__}  # its text might be an internal of Modal's
+        return {"error": type(error).__name__}  # without its text, which may have internals of Modal
     return {"containers": now.num_total_runners, "backlog": now.backlog}
 
 
 def status(states: dict[str, Json]) -> str:
-    """One word for a region; without any weights it serves nobody."""
+    """Returns the status of a region. Without any weights it can serve no model."""
     if not states:
         return "no weights"
     if any("error" in state for state in states.values()):

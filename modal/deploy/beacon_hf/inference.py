@@ -1,4 +1,4 @@
-"""One question to one loaded model: checks, generation, the answer's shape."""
+"""One question to one loaded model: checks, generation and the form of the answer."""
 
 import time
 from collections.abc import Callable
@@ -9,18 +9,17 @@ from .answer import Ask, Generated, Json, Place
 
 
 class Generator(Protocol):
-    """A loaded model; `generation.HuggingFace`, or a tiny one in tests."""
+    """A loaded model: `generation.HuggingFace`, or a small fake in tests."""
 
     def generate(self, ask: Ask) -> Generated:
-        """Asks the model once."""
+        """Generates one answer."""
 
 
 class Endpoint:
-    """A model in its container, from the first question to the last.
+    """A model in its container, for all questions to it.
 
-    Whatever the model writes is the answer. There is no second attempt under
-    another prompt when it refuses, and no least length: both would hide what is
-    being measured.
+    The model's text is always the answer. A refusal is not repeated with another
+    prompt, and there is no minimum length: both would distort the measurement.
     """
 
     def __init__(self, generator: Generator | None, place: Place, error: str = "") -> None:
@@ -30,7 +29,7 @@ class Endpoint:
         self._answered = 0
 
     def answer(self, ask: Ask) -> Json:
-        """Asks the model, and says in the answer what went wrong if anything did."""
+        """Asks the model. The answer reports any error."""
         if not ask.prompt:
             return answer.prompt_missing()
         cold = self._answered == 0
@@ -40,21 +39,21 @@ class Endpoint:
             return answer.failure(self._error, self._place, 0.0)
         try:
             made = self._generator.generate(ask)
-        except Exception as error:  # out of memory, for one: the container may live on
+        except Exception as error:  # such as out of memory, after which the container may continue
             return answer.failure(describe(error), self._place, time.time() - began)
         return answer.success(ask, made, self._place, cold)
 
 
 def describe(error: Exception) -> str:
-    """An exception as one line for the operator."""
+    """Returns an exception as one line for the operator."""
     return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def load(make: Callable[[], Generator], place: Place) -> Endpoint:
-    """An endpoint with the model that `make` loads.
+    """Returns an endpoint with the model that `make` loads.
 
-    A model that cannot be loaded is an endpoint that says so. A container that
-    fails to start is started again and again, and each time is paid for.
+    If that fails, the endpoint answers every question with the error. An exception here
+    would make Modal start the container again and again, each time at a cost.
     """
     try:
         return Endpoint(make(), place)

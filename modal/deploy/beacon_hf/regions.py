@@ -1,8 +1,7 @@
-"""Where an app is placed.
+"""Where each app is deployed.
 
-One source is deployed three times. What may differ between two regions stands in
-this table and nowhere else: an app that also differed in its code would compare
-two programs, not two places.
+One source is deployed three times. Regions may differ only in this table. If their
+code differed too, a comparison would measure two programs, not two places.
 """
 
 from collections.abc import Mapping
@@ -15,13 +14,13 @@ ENVIRONMENT_KEY = "BEACON_REGION"
 class Region:
     """One deployment."""
 
-    suffix: str  # ends the app's name, and so stands in its URLs
-    place: str  # Modal's region label: where containers are asked to run
-    claim: str  # what answers call the region; Beacon knows it by its aliases
+    suffix: str  # the end of the app's name, and so part of its URLs
+    place: str  # Modal's region label: where Modal is asked to run the containers
+    claim: str  # the region's name in answers; Beacon's aliases include it
 
     @property
     def app_name(self) -> str:
-        """The name from which Modal makes the host names of the web functions."""
+        """The app's name, which is part of the host names of the web functions."""
         return f"project-beacon-hf-{self.suffix}"
 
 
@@ -36,10 +35,10 @@ REGIONS: dict[str, Region] = {
 
 
 def chosen(environ: Mapping[str, str]) -> Region:
-    """The region that the environment names.
+    """Returns the region that the environment names.
 
-    There is no default: an app deployed to the wrong place would still answer, and
-    nothing would look wrong.
+    There is no default, because an app in the wrong place would still answer and the
+    error would go unnoticed.
     """
     name = environ.get(ENVIRONMENT_KEY, "").strip().lower()
     if name not in REGIONS:

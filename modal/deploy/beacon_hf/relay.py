@@ -1,4 +1,4 @@
-"""The way from a call to the container of its model."""
+"""Passes a call to the container of its model."""
 
 import asyncio
 import contextlib
@@ -11,22 +11,22 @@ from .catalog import MODELS
 
 
 class Call(Protocol):
-    """A call under way at the GPU class: a `modal.FunctionCall`."""
+    """A running call of the GPU class: a `modal.FunctionCall`."""
 
     get: Any
     cancel: Any
 
 
-# Start begins a call at the container of the model that is asked.
+# Start starts a call in the container of the question's model.
 Start = Callable[[Ask], Awaitable[Call]]
 
 
 async def relay(ask: Ask, region: str, start: Start) -> Json:
-    """Asks the GPU class once and waits. What needs no model is answered here, so
-    that no GPU is started for it.
+    """Asks the GPU class once and waits. Requests that need no model are answered here, so
+    that they start no GPU.
 
-    When the caller hangs up or cancels, Modal cancels this; the GPU then is told to
-    stop too, instead of finishing an answer that nobody reads.
+    When the caller disconnects or cancels, Modal cancels this call. The GPU call is then
+    canceled too, because no caller would read its answer.
     """
     if not ask.prompt:
         return answer.prompt_missing()
@@ -36,6 +36,6 @@ async def relay(ask: Ask, region: str, start: Start) -> Json:
     try:
         return await call.get.aio()
     except asyncio.CancelledError:
-        with contextlib.suppress(Exception):  # Modal ends it too, only later
+        with contextlib.suppress(Exception):  # Modal cancels it too, but later
             await asyncio.shield(call.cancel.aio())
         raise

@@ -1,14 +1,14 @@
-"""The version of the deployed code, as evidence and not as a promise."""
+"""The version of the deployed code, computed from its files."""
 
 import hashlib
 from pathlib import Path
 
 
 def code_version(app_file: str) -> str:
-    """A short hash over the app's file and this package, as they lie in the container.
+    """Returns a short hash over the app's file and this package, as found in the container.
 
-    It is computed where the code runs: two regions with the same version run the
-    same code, whoever deployed them and when.
+    It is computed where the code runs, so two regions with the same version run the same
+    code.
     """
     package = sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256()

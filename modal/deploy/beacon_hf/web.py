@@ -1,6 +1,6 @@
 """The two web functions, each an application with one route at "/".
 
-Only the relay's image has FastAPI, so this module is imported there alone.
+Only the relay's image has FastAPI, so this module is imported only there.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,8 +13,8 @@ from .catalog import DEFAULT_MODEL
 
 
 class Body(BaseModel):
-    """The body of a POST, with the forerunner's defaults. Keys that it does not know
-    are ignored; of a type that is wrong FastAPI says so with a 422."""
+    """The body of a POST, with the forerunner's defaults. Unknown keys are ignored. For a
+    wrong type FastAPI answers 422."""
 
     model: str = DEFAULT_MODEL
     prompt: str = ""
@@ -22,12 +22,12 @@ class Body(BaseModel):
     max_tokens: int = Field(default=500, ge=1, le=8192)
 
     def ask(self) -> Ask:
-        """The question in it."""
+        """Returns the question."""
         return Ask(self.model, self.prompt, self.temperature, self.max_tokens)
 
 
 def inference_app(ask: Callable[[Ask], Awaitable[Json]]) -> FastAPI:
-    """POST / puts a question to a model."""
+    """Returns an application whose POST / asks a model."""
     web = bare("inference")
 
     @web.post("/")
@@ -38,7 +38,7 @@ def inference_app(ask: Callable[[Ask], Awaitable[Json]]) -> FastAPI:
 
 
 def health_app(report: Callable[[], Awaitable[Json]]) -> FastAPI:
-    """GET / says what can be said without asking a model."""
+    """Returns an application whose GET / reports the health."""
     web = bare("health")
 
     @web.get("/")
@@ -49,5 +49,5 @@ def health_app(report: Callable[[], Awaitable[Json]]) -> FastAPI:
 
 
 def bare(title: str) -> FastAPI:
-    """An application without the pages that describe it."""
+    """Returns an application without documentation pages."""
     return FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)

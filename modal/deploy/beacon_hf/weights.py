@@ -1,8 +1,8 @@
-"""The weights, in one volume that all regions read.
+"""The weights of the models, in one volume that all regions read.
 
-They are fetched once, by hand, and not by whichever container comes first: so every
-region runs the very same files, no GPU is paid for waiting on a download, and no
-container that answers strangers holds a token.
+They are downloaded once, by hand, not by the first container that needs them. So every
+region runs the same files, no GPU waits for a download, and no container that serves
+requests holds a token.
 """
 
 import json
@@ -15,12 +15,12 @@ MARK = "beacon.json"
 
 
 def folder(model: str) -> Path:
-    """Where the files of a model lie."""
+    """Returns the folder with the files of a model."""
     return ROOT / model
 
 
 def revision(model: str) -> str:
-    """The commit of a model's files; FileNotFoundError when they are not all there."""
+    """Returns the commit of a model's files. Raises FileNotFoundError if any is missing."""
     mark = folder(model) / MARK
     if not mark.exists():
         raise FileNotFoundError(f"the weights of {model} are not in the volume: modal run app.py::download")
@@ -28,19 +28,19 @@ def revision(model: str) -> str:
 
 
 def present() -> list[str]:
-    """The models whose files are all there."""
+    """Returns the models whose files are complete."""
     return [model for model in MODELS if (folder(model) / MARK).exists()]
 
 
 def fetch(model: str) -> str:
-    """Downloads a model at its newest commit and returns that. The mark comes last:
-    a download that broke off leaves none."""
+    """Downloads a model at its newest commit and returns the commit. The mark file is
+    written last, so an interrupted download has none."""
     from huggingface_hub import HfApi, snapshot_download
 
     repo = MODELS[model].repo
     commit = HfApi().model_info(repo).sha
     target = folder(model)
-    # Some repositories hold the weights a second time in another format.
+    # Some repositories have the weights a second time in another format, left out here.
     snapshot_download(repo, revision=commit, local_dir=target, ignore_patterns=["original/*", "consolidated*"])
     (target / MARK).write_text(json.dumps({"repo": repo, "revision": commit}))
     return commit
