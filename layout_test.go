@@ -10,9 +10,9 @@ import (
 	"beacon/engine/config"
 )
 
-// mayImport is the direction of imports within the program: a package may use
-// those listed and what is below them, and nothing else of ours. A row with a *
-// is for each folder there that has none of its own.
+// mayImport lists the packages of this program that each package may import. A path that
+// ends in a slash allows every package below it. A row with a * is for each folder
+// without its own row.
 var mayImport = map[string][]string{
 	"beacon":                   {"beacon/"},
 	"beacon/engine":            {},
@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"beacon/modal/simulator":   {},
 	"beacon/store":             {"beacon/engine"},
 	"beacon/ui":                {"beacon/engine", "beacon/engine/board", "beacon/ui/"},
-	// A screen: none imports another.
+	// The screens. No screen may import another.
 	"beacon/ui/*": {"beacon/engine", "beacon/engine/board", "beacon/engine/plan", "beacon/engine/compare", "beacon/ui/control", "beacon/ui/draw", "beacon/ui/facts", "beacon/ui/find",
 		"beacon/ui/kept", "beacon/ui/keys", "beacon/ui/safetext", "beacon/ui/screen", "beacon/ui/tree"},
 	"beacon/ui/screen":   {"beacon/engine", "beacon/engine/board", "beacon/ui/draw", "beacon/ui/keys", "beacon/ui/safetext"},
@@ -92,7 +92,7 @@ func fits(imported string, allowed []string) bool {
 	return false
 }
 
-// TestEveryDriverOfTheConfigIsMade compares the two tables that name the drivers.
+// TestEveryDriverOfTheConfigIsMade compares the two tables of drivers, in main and config.
 func TestEveryDriverOfTheConfigIsMade(t *testing.T) {
 	known := config.Drivers()
 	for _, name := range known {
@@ -105,7 +105,7 @@ func TestEveryDriverOfTheConfigIsMade(t *testing.T) {
 	}
 }
 
-// packages are the folders with Go files that are no tests.
+// packages returns the folders with Go files.
 func packages(t *testing.T) (dirs []string) {
 	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
@@ -125,7 +125,7 @@ func packages(t *testing.T) (dirs []string) {
 	return dirs
 }
 
-// TestEveryPackageSaysWhatItIsFor wants a package comment of more than a line.
+// TestEveryPackageSaysWhatItIsFor demands a package comment of at least 40 bytes.
 func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 	for _, dir := range packages(t) {
 		pkg, err := build.ImportDir(dir, 0)
@@ -138,7 +138,8 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
-// TestTheTopLevelHoldsNothingElse keeps the root as the users fixed it.
+// TestTheTopLevelHoldsNothingElse keeps the files and folders of the root as agreed with
+// the users.
 func TestTheTopLevelHoldsNothingElse(t *testing.T) {
 	fixed := map[string]bool{
 		"main.go": true, "layout_test.go": true, "engine": true, "modal": true, "store": true, "ui": true,

@@ -1,6 +1,6 @@
-// Beacon asks several language models the same questions from several regions
-// on Modal and compares what comes back. This file wires the parts: it makes the
-// store, the drivers, the simulator and the console, and hands over to ui/cli.
+// Beacon asks several language models the same questions from several regions on Modal
+// and compares the answers. This file makes the store, the drivers, the simulator and the
+// console, and passes them to ui/cli.
 package main
 
 import (
@@ -33,8 +33,8 @@ import (
 //go:embed config.toml
 var embedded []byte
 
-// sdkModule is the official Modal SDK, for the version that `beacon version`
-// names when it is linked.
+// sdkModule is the module path of the official Modal SDK. `beacon version` shows its
+// version.
 const sdkModule = "github.com/modal-labs/modal-client/go"
 
 func main() {
@@ -50,19 +50,19 @@ func main() {
 	os.Exit(app.Run(context.Background(), os.Args[1:]))
 }
 
-// onTerminal reports whether both ends are a terminal, which a console needs.
+// onTerminal reports whether stdin and stdout are a terminal, which the console needs.
 func onTerminal() bool {
 	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) &&
 		os.Getenv("TERM") != "dumb" && os.Getenv("CI") == ""
 }
 
-// terminalRestorer remembers the terminal as it is, and gives a way back to it:
-// cooked, on the normal screen, with the cursor, without mouse and focus reports.
+// terminalRestorer saves the state of the terminal and returns a function that restores
+// it: cooked mode, normal screen, visible cursor, no mouse and focus reports.
 func terminalRestorer() func() {
 	fd := int(os.Stdin.Fd())
 	state, err := term.GetState(fd)
 	return func() {
-		// The mode first: a terminal that has stalled takes no writes.
+		// The mode comes first, because a write to a stalled terminal blocks.
 		if err == nil {
 			_ = term.Restore(fd, state)
 		}
@@ -99,8 +99,8 @@ func openStore(path string, write, simulated bool, command string) (cli.Store, e
 	return db, nil
 }
 
-// targets makes one driver per region. The simulated ones share a simulator
-// within this process, which lives until close.
+// targets makes one driver per region. Simulated regions share one simulator in this
+// process. The returned function closes the drivers and the simulator.
 func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 	var out []engine.Target
 	s := &shared{cfg: cfg}
@@ -122,12 +122,12 @@ func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 	return out, closeAll, nil
 }
 
-// drivers make the driver of a region, by its name in the configuration. The config
-// package checks the names: every row of its table has an entry here.
+// drivers maps the driver names of the configuration to functions that make a driver. The
+// config package checks the names; every name in its table has an entry here.
 var drivers = map[string]func(*shared, config.Region) (engine.Driver, error){
 	"simulator": (*shared).simulated,
 	"web": func(s *shared, r config.Region) (engine.Driver, error) {
-		key, secret := s.cfg.Credentials() // Modal's: no other driver is given them
+		key, secret := s.cfg.Credentials() // Modal's proxy token, which no other driver gets
 		return web.New(web.Config{Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: s.limit()})
 	},
 	"function": (*shared).function,
@@ -139,7 +139,7 @@ var drivers = map[string]func(*shared, config.Region) (engine.Driver, error){
 	},
 }
 
-// shared is what the drivers of a job share, each part made for the first that needs it.
+// shared has the parts that drivers share. Each is made when the first driver needs it.
 type shared struct {
 	cfg     *config.Config
 	sim     *simulator.Server
@@ -157,11 +157,11 @@ func (s *shared) close() error {
 	return errors.Join(errs...)
 }
 
-// limit is the longest text of an answer in bytes.
+// limit returns the longest answer text in bytes.
 func (s *shared) limit() int64 { return s.cfg.Settings().AnswerLimit }
 
-// simulated makes a web driver of the simulator in this process. It gets no
-// credentials: they are for Modal alone.
+// simulated makes a web driver for the simulator in this process. It gets no credentials,
+// because those are only for Modal.
 func (s *shared) simulated(r config.Region) (engine.Driver, error) {
 	if s.sim == nil {
 		var err error
@@ -235,7 +235,7 @@ func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error)
 		Planner:  former{o.Planner}, Files: help.Files{Config: o.ConfigName, Database: o.DB, Log: o.LogPath}, Notice: o.Notice, Quit: o.Quit,
 	})
 	if len(result.Final) > 0 {
-		// The profile lowers colours to what the terminal has, or to none.
+		// The writer reduces colours to those of the terminal, or to none.
 		out := colorprofile.NewWriter(os.Stdout, os.Environ())
 		if o.NoColor {
 			out.Profile = colorprofile.ASCII
@@ -245,7 +245,7 @@ func console(ctx context.Context, o cli.ConsoleOptions) (atOnce bool, err error)
 	return result.AtOnce, err
 }
 
-// former is the planner as the console's form asks for it.
+// former adapts the planner of ui/cli to the interface of the console's form.
 type former struct{ planner cli.Planner }
 
 func (f former) Choices() newjob.Choices {
