@@ -169,7 +169,7 @@ func TestTheConsoleMakesANewJob(t *testing.T) {
 	o := newOperator(t)
 	o.write("busy.toml", "[simulator]\nspeed = 600\n")
 	c := o.console(t, 120, 40, "--config", "busy.toml", "--db", "sim.db")
-	c.see("no job is kept yet")
+	c.see("no jobs yet")
 	c.press("n")
 	c.see("64 executions", "at most 8 in flight", "nothing is sent before start")
 	c.press("\rby hand\rj G\x1b[A\x1b[A\x1b[A") // a name, no questions, then up from start
