@@ -10,7 +10,7 @@ import (
 	"beacon/engine/plan"
 )
 
-// ended takes what a worker brought.
+// ended applies a worker's outcome to its execution.
 func (r *run) ended(i int, o outcome) {
 	_, e, _ := r.job.At(i)
 	r.calls.n--
@@ -26,7 +26,7 @@ func (r *run) ended(i int, o outcome) {
 	if a.Run != r.current().Number {
 		a.SettledRun, a.Collected = r.current().Number, o.answer != nil
 	}
-	took := o.at.Sub(o.sent) // of a call collected, the time it was waited for
+	took := o.at.Sub(o.sent) // for a collected call, the time waited in this run
 	ep.FreeAt = o.at.Sub(r.clock.start)
 	cost := plan.CostOf(r.job, e, took)
 	x.CostUSD += cost
@@ -37,11 +37,11 @@ func (r *run) ended(i int, o outcome) {
 		r.answered(i, e, x, o.answer, took)
 	case o.halted:
 		if r.calls.areCut() {
-			r.halt(endCanceled, "canceled") // the cut may arrive before the word
+			r.halt(endCanceled, "canceled") // Cancel cuts the calls before its halt arrives
 		}
 		r.canceledInFlight(i, x, o.confirmed)
 	default:
-		a.CancelConfirmed = o.confirmed // of a call that a deadline ended
+		a.CancelConfirmed = o.confirmed // set when a deadline ended the call
 		r.failedAttempt(i, e, x, asCallError(o.err))
 	}
 }
@@ -70,7 +70,7 @@ func (r *run) answered(i, e int, x *engine.Execution, ans *engine.Answer, took t
 	r.settle(i, x, engine.Completed)
 }
 
-// failedAttempt decides between another attempt and the end.
+// failedAttempt retries a failed attempt or settles its execution.
 func (r *run) failedAttempt(i, e int, x *engine.Execution, ce *engine.CallError) {
 	a, ep := x.Last(), &r.endpoints[e]
 	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
@@ -94,9 +94,9 @@ func (r *run) failedAttempt(i, e int, x *engine.Execution, ce *engine.CallError)
 	wait := backoff(n, ce.RetryAfter)
 	retry := mayRetry(ce.Kind, n, r.engine.opt.Settings.Retries, ep.retries) && !r.passesDeadline(ep, a, wait)
 	if ce.GaveUp && n > 1 {
-		retry = false // twice over a minute of silence is enough
+		retry = false // one more try after the driver's time limit is enough
 	}
-	// What a crash left is sent again by on_unknown, not as a retry.
+	// A call lost in a crash is sent again because of on_unknown, not as a retry.
 	resend := lost && ce.Kind == engine.KindGone
 	if !retry && !resend || r.end.why != "" {
 		r.settleFailed(i, e, x, ce)
@@ -117,7 +117,7 @@ func (r *run) failedAttempt(i, e int, x *engine.Execution, ce *engine.CallError)
 	})
 }
 
-// passesDeadline tells whether a pause would last beyond the attempt's deadline.
+// passesDeadline reports whether a pause would end after the attempt's deadline.
 func (r *run) passesDeadline(ep *endpointRun, a *engine.Attempt, wait time.Duration) bool {
 	deadline := r.engine.opt.Settings.Deadlines.Warm
 	if !ep.Answered {
@@ -154,8 +154,8 @@ func (r *run) settleFailed(i, e int, x *engine.Execution, ce *engine.CallError) 
 	r.settle(i, x, engine.Failed)
 }
 
-// failAtOnce settles an execution without sending it, because its endpoint is
-// silent or refused the credentials.
+// failAtOnce fails an execution without sending it, because its endpoint is down or
+// refused an earlier call.
 func (r *run) failAtOnce(i int, cause *engine.CallError) {
 	x := r.open(i)
 	x.Kind, x.Hint = engine.KindDown, cause.Hint
@@ -173,7 +173,7 @@ func (r *run) failAtOnce(i int, cause *engine.CallError) {
 	r.settle(i, x, engine.Failed)
 }
 
-// settle ends an execution; its batch may complete by it.
+// settle ends an execution, and its batch when it was the last of it.
 func (r *run) settle(i int, x *engine.Execution, st engine.State) {
 	x.State = st
 	r.sched.Settle(i, st)
@@ -193,7 +193,7 @@ func (r *run) settle(i int, x *engine.Execution, st engine.State) {
 	}
 }
 
-// snippet is the beginning of an answer for lists, still raw.
+// snippet is the beginning of an answer for lists, not yet escaped.
 func snippet(text string) string {
 	const most = 96
 	if len(text) <= most {

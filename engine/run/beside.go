@@ -9,9 +9,8 @@ import (
 	"beacon/engine/plan"
 )
 
-// Beside says how a plan stands beside the jobs that this process works on
-// already: limits are shared, so that it may have to wait in line. It is "" when
-// everything fits.
+// Beside says which shared limits a plan and the jobs of this process would exceed
+// together, so that the plan waits in line. It is "" when everything fits.
 func (e *Engine) Beside(p *plan.Plan) string {
 	jobs, calls, gpus := 0, 0, 0
 	for _, id := range e.board.Jobs() {
@@ -24,17 +23,17 @@ func (e *Engine) Beside(p *plan.Plan) string {
 	}
 	var over []string
 	if limit := e.opt.Settings.Limits.MaxInFlight; limit > 0 && calls+p.InFlight > limit {
-		over = append(over, fmt.Sprintf("%d calls in flight of %d", calls+p.InFlight, limit))
+		over = append(over, fmt.Sprintf("%d calls in flight (limit %d)", calls+p.InFlight, limit))
 	}
 	if limit := e.opt.Settings.Limits.GPUs; limit > 0 && gpus+p.GPUs > limit {
-		over = append(over, fmt.Sprintf("%d GPUs of %d", gpus+p.GPUs, limit))
+		over = append(over, fmt.Sprintf("%d GPUs (limit %d)", gpus+p.GPUs, limit))
 	}
 	if jobs == 0 || len(over) == 0 {
 		return ""
 	}
-	them := "the job that runs"
+	them := "the running job"
 	if jobs > 1 {
-		them = fmt.Sprintf("the %d jobs that run", jobs)
+		them = fmt.Sprintf("the %d running jobs", jobs)
 	}
-	return fmt.Sprintf("together with %s it would want %s: it waits in line until there is room", them, strings.Join(over, " and "))
+	return fmt.Sprintf("together with %s it needs %s: it waits in line until there is room", them, strings.Join(over, " and "))
 }

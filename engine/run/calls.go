@@ -5,15 +5,15 @@ import (
 	"errors"
 )
 
-// The causes with which calls are cut: errHalted when a run is halted, errDropped
-// when the store failed. A dropped call is not canceled at Modal.
+// The causes of cut calls: errHalted when a run is halted, errDropped when the store
+// failed. A dropped call is not canceled at Modal.
 var (
 	errHalted  = errors.New("canceled")
 	errDropped = errors.New("the store cannot be used")
 )
 
-// calls counts the workers under way, probes included, and ends them: all at once,
-// from any goroutine, or one by one from Engine.Run.
+// calls counts the running workers and probes and cuts their calls: all at once, from
+// any goroutine, or one by one, from Engine.Run.
 type calls struct {
 	n    int
 	ctx  context.Context
@@ -27,13 +27,13 @@ func newCalls() calls {
 	return c
 }
 
-// open gives the context of one execution's call.
+// open makes the context of one execution's call.
 func (c *calls) open(i int) (ctx context.Context) {
 	ctx, c.cuts[i] = context.WithCancelCause(c.ctx)
 	return ctx
 }
 
-// closed lets go of an execution's context.
+// closed releases an execution's context.
 func (c *calls) closed(i int) {
 	c.cuts[i](nil)
 	delete(c.cuts, i)

@@ -2,8 +2,8 @@ package run
 
 import "fmt"
 
-// capCost pauses the run when it has cost what it may, or ends it where nobody
-// could let it go on. An operator who lets it go on has decided.
+// capCost pauses the run when its cost reaches the cap, or ends it if CapEnds is set.
+// After an operator unpauses it, the cap no longer applies.
 func (r *run) capCost() {
 	set := r.engine.opt.Settings
 	if set.CostCap <= 0 || r.held.capped || r.rec.CostUSD < set.CostCap || r.end.why != "" {

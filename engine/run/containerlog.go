@@ -7,8 +7,8 @@ import (
 	"beacon/engine"
 )
 
-// Logs reads what a region's containers print: the last lines, then each as it is
-// printed, until ctx ends. False when the region's driver cannot.
+// Logs reads the output of a region's containers: the last lines, then each new line,
+// until ctx ends. It returns false when the region's driver has no logs.
 func (e *Engine) Logs(ctx context.Context, region string, last int) (iter.Seq2[engine.ContainerLine, error], bool) {
 	for _, t := range e.opt.Targets {
 		if r, ok := t.Driver.(engine.LogReader); ok && t.Region == region {

@@ -9,7 +9,7 @@ import (
 	"beacon/engine/plan"
 )
 
-// Handle is a run under way.
+// Handle is a run in progress.
 type Handle struct{ run *run }
 
 // Job is the id of the job.
@@ -18,13 +18,13 @@ func (h *Handle) Job() string { return h.run.job.ID }
 // Done is closed when the run is over and stored.
 func (h *Handle) Done() <-chan struct{} { return h.run.end.done }
 
-// Outcome of the run; it waits for the end.
+// Outcome waits for the end of the run and returns its outcome.
 func (h *Handle) Outcome() Outcome {
 	<-h.run.end.done
 	return h.run.end.out
 }
 
-// Submit writes a planned job with all its executions and begins to work on it.
+// Submit stores a planned job with all its executions and starts a run.
 func (e *Engine) Submit(p *plan.Plan) (*Handle, error) {
 	rec := &engine.JobRecord{
 		ID: p.Job.ID, Name: p.Job.Name, CreatedAt: p.Job.CreatedAt, Questions: len(p.Job.Questions),
@@ -45,16 +45,16 @@ func (e *Engine) Submit(p *plan.Plan) (*Handle, error) {
 	return e.begin(r)
 }
 
-// Resume goes on with an interrupted or canceled job. The handle is nil when
-// there is nothing to do.
+// Resume continues an interrupted or canceled job. The handle is nil when there is
+// nothing to do.
 func (e *Engine) Resume(id string) (*Handle, error) {
 	return e.again(id, takeUp{canceled: true})
 }
 
-// Retry takes the failed executions of a part of a job up once more, and of less
-// than the whole job the canceled ones too: as retries by hand, which neither wait
-// for a batch nor hold one. The handle is nil when there are none. A job that is
-// being worked on takes them into its run.
+// Retry sends the failed executions of a part of a job again, and for less than the
+// whole job also the canceled ones, as retries by hand: they neither wait for a batch
+// nor hold one. The handle is nil without such executions. A running job adds them to
+// its run.
 func (e *Engine) Retry(id string, p engine.Part) (h *Handle, n int, err error) {
 	if r := e.working(id); r != nil {
 		n, err = e.RetryPart(id, p)
@@ -69,7 +69,7 @@ func (e *Engine) Retry(id string, p engine.Part) (h *Handle, n int, err error) {
 
 func (e *Engine) again(id string, what takeUp) (*Handle, error) {
 	if e.working(id) != nil {
-		return nil, engine.Usagef("job %s is being worked on already", engine.ShortID(id))
+		return nil, engine.Usagef("job %s is already running", engine.ShortID(id))
 	}
 	job, err := e.opt.Store.Job(id)
 	if err != nil {
@@ -86,7 +86,7 @@ func (e *Engine) again(id string, what takeUp) (*Handle, error) {
 	return e.begin(r)
 }
 
-// begin hands a run to the loop.
+// begin gives a run to Engine.Run.
 func (e *Engine) begin(r *run) (*Handle, error) {
 	e.mu.Lock()
 	e.stops[r.job.ID] = r
@@ -108,15 +108,15 @@ func (e *Engine) begin(r *run) (*Handle, error) {
 	return &Handle{r}, nil
 }
 
-// working is the run of a job that is being worked on, nil when there is none.
+// working returns the current run of a job, or nil.
 func (e *Engine) working(id string) *run {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.stops[id]
 }
 
-// Cancel ends a job's run: its sockets are closed before this returns, the rest
-// follows. Everything answered is kept, and Resume takes the rest up again.
+// Cancel ends a job's run. Its calls are cut before Cancel returns, the rest follows.
+// All answers are kept, and Resume continues the job.
 func (e *Engine) Cancel(id string) {
 	if r := e.working(id); r != nil {
 		r.calls.cut(errHalted)
@@ -124,7 +124,7 @@ func (e *Engine) Cancel(id string) {
 	}
 }
 
-// CancelAll cancels every job that is being worked on.
+// CancelAll cancels every running job.
 func (e *Engine) CancelAll() {
 	e.mu.Lock()
 	ids := make([]string, 0, len(e.stops))
@@ -137,7 +137,7 @@ func (e *Engine) CancelAll() {
 	}
 }
 
-// Pause stops a job from sending, or lets it go on.
+// Pause stops a job from sending, or lets it send again.
 func (e *Engine) Pause(id string, paused bool) {
 	if r := e.working(id); r != nil {
 		e.send(func() { r.pause(paused) })
@@ -152,7 +152,7 @@ func (e *Engine) Health(ctx context.Context) []engine.Health {
 	return checkAll(ctx, e.opt.Targets, e.opt.Settings.Health.Timeout, nil)
 }
 
-// begin starts the run's clock, says what is planned, and asks every region
+// begin starts the run's clock, logs the plan, and checks the health of every region
 // before anything is sent.
 func (r *run) begin() {
 	e := r.engine
@@ -179,7 +179,7 @@ func (r *run) begin() {
 	e.monitor.request(r.preflight)
 }
 
-// preflight looks at what every region said before anything is sent.
+// preflight ends the run if a region is not healthy and preflight is "block".
 func (r *run) preflight(healths []engine.Health) {
 	if r.ready.asked || r.end.over {
 		return
@@ -200,7 +200,7 @@ func (r *run) preflight(healths []engine.Health) {
 	r.touchJob()
 }
 
-// getReady warms the containers first, when that is wanted.
+// getReady lets the run send, with prewarm after the containers are warm.
 func (r *run) getReady() {
 	if !r.engine.opt.Settings.Prewarm {
 		r.ready.now = true

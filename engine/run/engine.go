@@ -19,20 +19,19 @@ type Options struct {
 	Targets  []engine.Target // in the order of the configuration
 	Settings engine.Settings
 	Log      *slog.Logger
-	// Observe is given every event in order. It must not block: the engine
+	// Observe is called with every event in order. It must not block: the engine
 	// waits for it.
 	Observe func(engine.Event)
-	// Wall is the time for people, kept beside what was measured; nil means
-	// time.Now. Nothing is computed from it.
+	// Wall is the wall clock whose times are stored for people; nil means time.Now.
+	// No duration is computed from it.
 	Wall func() time.Time
-	// Crashed is called when a goroutine of the engine panics, before the
-	// panic ends the program: to give the terminal back.
+	// Crashed is called when a goroutine of the engine panics, before the panic ends
+	// the program, to restore the terminal.
 	Crashed func()
 }
 
-// Engine runs jobs. Make it with New, give it a goroutine with Run; every other
-// method may be called from anywhere. It closes neither the store nor the
-// drivers.
+// Engine runs jobs. Make it with New and call Run on a goroutine; all other methods
+// may be called from any goroutine. It closes neither the store nor the drivers.
 type Engine struct {
 	opt   Options
 	board *board.Board
@@ -43,7 +42,7 @@ type Engine struct {
 	mu    sync.Mutex      // guards stops
 	stops map[string]*run // by job, to cut calls without waiting for the loop
 
-	// What follows belongs to Run's goroutine.
+	// Only Run's goroutine uses the fields below.
 	base     context.Context
 	workers  sync.WaitGroup
 	runs     []*run
@@ -55,7 +54,7 @@ type Engine struct {
 	forecast time.Time // of the last forecast
 }
 
-// New makes an engine; nothing happens before Run.
+// New makes an engine; it starts no goroutine.
 func New(o Options) *Engine {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -71,12 +70,12 @@ func New(o Options) *Engine {
 	return e
 }
 
-// Board is what the engine shows.
+// Board returns the board that the engine updates.
 func (e *Engine) Board() *board.Board { return e.board }
 
 // Run works until ctx ends, then cancels every job, waits for every goroutine
-// and returns. The error is a *StoreError when the store could not be used: the
-// jobs then stand as the store last had them.
+// and returns. The error is a *StoreError when the store failed: the jobs then have
+// the state of the last good commit.
 func (e *Engine) Run(ctx context.Context) error {
 	defer e.guard()
 	defer close(e.stopped)
@@ -104,8 +103,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 }
 
-// guard lets a panic end the program, which is right, but not before the terminal
-// is given back: the trace would otherwise be drawn into a raw screen and lost.
+// guard restores the terminal before a panic ends the program: in a raw terminal the
+// trace would be lost.
 func (e *Engine) guard() {
 	if p := recover(); p != nil {
 		if e.opt.Crashed != nil {
@@ -115,8 +114,8 @@ func (e *Engine) guard() {
 	}
 }
 
-// drain takes what else is there, so that it shares one commit. Yielding lets
-// workers that are about to send do so; it goes on while that brings something.
+// drain runs all further changes in the inbox, so that they share one commit. It
+// yields so that workers about to send can do so, and repeats until none did.
 func (e *Engine) drain() {
 	for more := true; more; {
 		runtime.Gosched()
@@ -133,7 +132,7 @@ func (e *Engine) leave() {
 	}
 }
 
-// finish waits for the workers and the monitor, taking what they still send.
+// finish waits for the monitor and the workers, and runs the changes they still send.
 func (e *Engine) finish() {
 	e.monitor.stop()
 	gone := make(chan struct{})
@@ -151,7 +150,7 @@ func (e *Engine) finish() {
 	}
 }
 
-// send hands a change to Run's goroutine; false when that has ended.
+// send passes a change to Run's goroutine; false when Run has returned.
 func (e *Engine) send(fn func()) bool {
 	select {
 	case e.inbox <- fn:
@@ -187,8 +186,8 @@ func (e *Engine) call(fn func() error) error {
 	}
 }
 
-// step lets every job go on as far as it may, writes what changed, then shows
-// it and sends what was marked as sent.
+// step advances every job, commits the changes, then shows them and starts the workers
+// of the executions marked as sent.
 func (e *Engine) step() {
 	e.admit()
 	for _, r := range e.runs {
@@ -200,8 +199,8 @@ func (e *Engine) step() {
 	e.forecastAll()
 	e.commit()
 	if e.fatal != nil {
-		// The commit may have failed with no call in flight, so that nothing wakes
-		// Run again: end the runs in this step.
+		// After a failed commit with no call in flight nothing wakes Run again: end the
+		// runs in this step.
 		for _, r := range e.runs {
 			r.finishIfDone()
 		}
@@ -209,7 +208,7 @@ func (e *Engine) step() {
 	}
 }
 
-// untilNext is how long nothing happens by itself.
+// untilNext is the time until Run has work without a message.
 func (e *Engine) untilNext() time.Duration {
 	wait := time.Hour
 	for _, r := range e.runs {
@@ -218,8 +217,8 @@ func (e *Engine) untilNext() time.Duration {
 	return max(0, wait)
 }
 
-// admit gives jobs their turn in the order in which they came: a job has it
-// when its calls fit beside those of the jobs before it.
+// admit starts waiting jobs in the order of their arrival, when their calls and those
+// of the admitted jobs before them fit the limits together.
 func (e *Engine) admit() {
 	calls, gpus, line := 0, 0, 0
 	for _, r := range e.runs {

@@ -8,7 +8,7 @@ import (
 	"beacon/engine/board"
 )
 
-// The ends of a run before all its executions have settled by themselves.
+// The reasons for an early end of a run.
 const (
 	endCanceled  = "canceled"
 	endTimeout   = "timeout"
@@ -17,9 +17,9 @@ const (
 	endStore     = "store"
 )
 
-// ending is how a run ends and what came of it.
+// ending is the state of a run's end and its result.
 type ending struct {
-	why       string // one of the ends above, "" while the run is not being ended
+	why       string // one of the reasons above, "" without an early end
 	reason    string // the same in words
 	cancels   board.CancelReport
 	unreached int  // executions that failed because nothing could be reached
@@ -28,8 +28,8 @@ type ending struct {
 	done      chan struct{} // closed when the run is over and stored
 }
 
-// halt ends a run early: nothing more is sent, calls are cut, what was not sent
-// is canceled at once, what is in flight as soon as its worker reports.
+// halt ends a run early: nothing more is sent and all calls are cut. Executions not in
+// flight are canceled at once, the others when their worker reports.
 func (r *run) halt(end, reason string) {
 	if r.end.why != "" || r.end.over {
 		return
@@ -65,8 +65,8 @@ func (r *run) canceledInFlight(i int, x *engine.Execution, confirmed bool) {
 	r.settle(i, x, engine.Canceled)
 }
 
-// failStore ends a run whose outcomes can no longer be kept. Its calls are dropped
-// and not canceled at Modal: a resume collects those whose handle is stored.
+// failStore ends a run whose outcomes can no longer be stored. Its calls are dropped
+// but not canceled at Modal: a resume collects those whose handle is stored.
 func (r *run) failStore() {
 	if r.end.why == "" {
 		r.end.why, r.end.reason = endStore, "the store cannot be used"
@@ -81,8 +81,8 @@ func (r *run) expire() {
 	}
 }
 
-// untilNext is how long nothing of this run happens by itself; a second at most
-// while it works, for the forecast.
+// untilNext is the time until this run has work without a message; at most a second
+// while it is active, for the forecast.
 func (r *run) untilNext() time.Duration {
 	if !r.turn.admitted || r.clock.paused || r.end.why != "" {
 		return time.Hour
@@ -94,7 +94,7 @@ func (r *run) untilNext() time.Duration {
 	return wait
 }
 
-// pause stops sending, or goes on; what is in flight is waited for.
+// pause stops or continues sending; calls in flight continue.
 func (r *run) pause(on bool) {
 	if r.clock.paused == on || r.end.why != "" {
 		return

@@ -11,7 +11,7 @@ import (
 	"beacon/modal/simulator"
 )
 
-// region copies what the board shows of one.
+// region copies a region's view from the board.
 func (w *world) region(name string) (out board.RegionView) {
 	w.engine.Board().Regions(func(views []board.RegionView) {
 		for _, v := range views {
@@ -23,8 +23,8 @@ func (w *world) region(name string) (out board.RegionView) {
 	return out
 }
 
-// TestHealthAndErrorsOfTheLastHourOutliveTheProcess: the operator who comes back
-// sees what the region did before, for an hour.
+// TestHealthAndErrorsOfTheLastHourOutliveTheProcess: a new process shows a region's
+// health and errors of the last hour.
 func TestHealthAndErrorsOfTheLastHourOutliveTheProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &simulator.Server{Cold: fixed(20 * time.Second), Warm: fixed(10 * time.Second), Scaledown: time.Hour, Faults: faults(t, "503 EU/mistral-7b n=2")})
@@ -70,7 +70,7 @@ func TestAPlanBesideRunningJobsIsToldThatItWaits(t *testing.T) {
 			t.Errorf("nothing runs: %q", got)
 		}
 		h := must(w.engine.Submit(w.plan()))
-		want := "together with the job that runs it would want 16 calls in flight of 8 and 16 GPUs of 10: it waits in line until there is room"
+		want := "together with the running job it needs 16 calls in flight (limit 8) and 16 GPUs (limit 10): it waits in line until there is room"
 		if got := w.engine.Beside(w.plan()); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

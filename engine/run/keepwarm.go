@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// keepWarmAt is the share of its scale-down window after which an idle container
-// is asked for a token, before Modal takes it away.
+// keepWarmAt is the share of its scale-down window after which an idle container is
+// asked for a token, before Modal stops it.
 const keepWarmAt = 0.8
 
-// keepFromCooling holds the containers that wait for their next question behind a
-// barrier, where prewarm is wanted: a cold start would cost more than the token.
-// Questions that may start go first, and it counts against every limit as they do.
+// keepFromCooling, with prewarm, keeps containers warm that wait at a barrier: a cold
+// start would cost more than the token. Questions that may start go first; a probe
+// counts against every limit as they do.
 func (r *run) keepFromCooling() {
 	for e := range r.endpoints {
 		ep := &r.endpoints[e]
@@ -33,8 +33,8 @@ func (r *run) keepsWarm() bool {
 	return r.engine.opt.Settings.Prewarm && r.turn.admitted && !r.clock.paused && r.end.why == "" && !r.calls.areCut()
 }
 
-// coolsAt is when an idle endpoint with work ahead should be asked; not ok when it
-// is busy or has no container as far as we know.
+// coolsAt is the time at which an idle endpoint with work ahead should be asked; not
+// ok when it is busy or has no known container.
 func (r *run) coolsAt(e int) (at time.Duration, ok bool) {
 	ep := &r.endpoints[e]
 	if !ep.Answered || ep.probe.failed || ep.Scaledown <= 0 || ep.reach.refuses() != nil || r.engine.lim.Busy(&r.job.Endpoints[e]) {
@@ -43,7 +43,7 @@ func (r *run) coolsAt(e int) (at time.Duration, ok bool) {
 	return ep.FreeAt + time.Duration(keepWarmAt*float64(ep.Scaledown)), r.sched.HasWork(e)
 }
 
-// untilCool is how long no endpoint needs to be asked.
+// untilCool is the time until an endpoint needs to be asked.
 func (r *run) untilCool() time.Duration {
 	wait := time.Hour
 	if !r.keepsWarm() {
@@ -57,8 +57,8 @@ func (r *run) untilCool() time.Duration {
 	return wait
 }
 
-// startProbe asks an endpoint for one token. One that does not answer is left to cool
-// until it has answered a question.
+// startProbe asks an endpoint for one token. After a failure the endpoint is not kept
+// warm until it has answered a question.
 func (r *run) startProbe(e int, deadline *deadlineError, level slog.Level) {
 	engine, job, ep := r.engine, r.job, &r.endpoints[e]
 	engine.lim.Take(&job.Endpoints[e])

@@ -10,13 +10,12 @@ import (
 	"beacon/engine/board"
 )
 
-// healthKept is how many checks of a region the board remembers.
+// healthKept is the number of checks of a region that the board keeps.
 const healthKept = 60
 
-// monitor asks the regions for their health: at the start of every run, every
-// interval while a job is worked on, and when somebody asks. It has one
-// goroutine while there is anything to ask, owned and waited for by the engine;
-// its fields belong to Engine.Run.
+// monitor checks the health of the regions: at the start of every run, every interval
+// while a job runs, and on request. During a round it has one goroutine, which the
+// engine owns and waits for; only Engine.Run's goroutine uses its fields.
 type monitor struct {
 	engine  *Engine
 	cancel  context.CancelFunc
@@ -26,8 +25,8 @@ type monitor struct {
 	last    time.Time
 	views   []board.RegionView
 	timer   *time.Timer
-	doubt   []engine.HealthState // by region: a state that one check alone has seen
-	unsaved bool                 // the views know more than the store
+	doubt   []engine.HealthState // by region: a state that only one check has seen
+	unsaved bool                 // the views have more than the store
 	saved   time.Time
 }
 
@@ -41,8 +40,8 @@ func newMonitor(e *Engine) *monitor {
 	return m
 }
 
-// request asks for a round; fn, when given, is called on the engine's goroutine
-// with what it brought.
+// request asks for a round; fn, if given, is called with its results on the engine's
+// goroutine.
 func (m *monitor) request(fn func([]engine.Health)) {
 	m.waiting = append(m.waiting, func(h []engine.Health) {
 		if fn != nil {
@@ -52,7 +51,7 @@ func (m *monitor) request(fn func([]engine.Health)) {
 	m.next()
 }
 
-// next begins a round when one is wanted and none is under way.
+// next starts a requested round unless one is in progress.
 func (m *monitor) next() {
 	if m.busy || len(m.waiting) == 0 || m.engine.leaving {
 		return
@@ -82,7 +81,7 @@ func (m *monitor) roundOver(all []engine.Health, fns []func([]engine.Health)) {
 	m.schedule()
 }
 
-// schedule asks again after the interval, while a job is worked on.
+// schedule requests a round after the interval, while a job runs.
 func (m *monitor) schedule() {
 	if m.timer != nil || m.engine.leaving || len(m.engine.runs) == 0 || m.engine.opt.Settings.Health.Every <= 0 {
 		return
@@ -97,7 +96,7 @@ func (m *monitor) schedule() {
 	})
 }
 
-// checked takes what one region said.
+// checked records the check of one region.
 func (m *monitor) checked(i int, h engine.Health) {
 	v := &m.views[i]
 	shown := m.settleState(i, v.State, h.State)
@@ -117,9 +116,9 @@ func (m *monitor) checked(i int, h engine.Health) {
 	}
 }
 
-// settleState is the state that is shown after a check: a change counts when two
-// checks in a row agree on it, so that one late answer does not make a region flap.
-// The first check is believed at once.
+// settleState is the state to show after a check: a change counts when two checks in a
+// row agree on it, so that one late answer does not make a region flap. The first
+// check counts at once.
 func (m *monitor) settleState(i int, was, now engine.HealthState) engine.HealthState {
 	if m.doubt == nil {
 		m.doubt = make([]engine.HealthState, len(m.views))
@@ -141,7 +140,7 @@ func (m *monitor) showChecking() {
 
 func (m *monitor) show() { m.engine.board.PutRegions(append([]board.RegionView(nil), m.views...)) }
 
-// stop ends a round under way and waits for it.
+// stop ends a round in progress and waits for it.
 func (m *monitor) stop() {
 	if m.timer != nil {
 		m.timer.Stop()
@@ -164,8 +163,8 @@ func (m *monitor) stop() {
 	}
 }
 
-// regionChecked gives a silent endpoint another chance when its region is back,
-// and tells of the check.
+// regionChecked puts the down endpoints of a reachable region on trial and publishes
+// the check.
 func (r *run) regionChecked(h engine.Health, changed bool) {
 	if h.State == engine.Healthy || h.State == engine.Degraded {
 		for e, ep := range r.job.Endpoints {
@@ -193,8 +192,8 @@ func (r *run) regionChecked(h engine.Health, changed bool) {
 	r.tell(ev, level, msg, args...)
 }
 
-// checkAll asks every region at once and waits for all; each, when given, is
-// called as soon as a region has answered.
+// checkAll checks all regions at once and waits for them; each, if given, is called
+// as soon as the check of a region ends.
 func checkAll(ctx context.Context, targets []engine.Target, timeout time.Duration, each func(int, engine.Health)) []engine.Health {
 	out := make([]engine.Health, len(targets))
 	var wg sync.WaitGroup

@@ -10,7 +10,7 @@ import (
 	"beacon/engine/board"
 )
 
-// Outcome is how a run ended.
+// Outcome is the result of a run.
 type Outcome struct {
 	Job    string
 	State  engine.JobState
@@ -25,13 +25,13 @@ type Outcome struct {
 	Run         engine.Run
 	Worked      time.Duration
 	CostUSD     float64
-	// Err is the store's, when it could not be used.
+	// Err is the store's error that ended the run, or nil.
 	Err error
-	// Sentence is the end in one sentence.
+	// Sentence says in one sentence how the run ended.
 	Sentence string
 }
 
-// finishIfDone ends the run when nothing is left to do.
+// finishIfDone ends the run when all executions have settled and no call is open.
 func (r *run) finishIfDone() {
 	if r.end.over || r.calls.n > 0 || r.engine.fatal == nil && r.sched.Unsettled() > 0 {
 		return
@@ -52,7 +52,7 @@ func (r *run) finishIfDone() {
 	r.engine.after(func(stored bool) { r.close(stored) })
 }
 
-// close lets go of the run; it is the last thing that happens to it.
+// close removes the run from the engine and closes its done channel.
 func (r *run) close(stored bool) {
 	e := r.engine
 	if !stored {
@@ -88,7 +88,7 @@ func (r *run) outcome() Outcome {
 	return o
 }
 
-// sentence is what an operator reads first.
+// sentence builds Sentence from the other fields.
 func (o *Outcome) sentence() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of %d completed", o.Counts.Completed, o.Counts.Total)
@@ -117,7 +117,7 @@ func (o *Outcome) sentence() string {
 	return b.String()
 }
 
-// clock is a duration as screens show it: 0:16, 1:02:03.
+// clock formats a duration as on screens: 0:16, 1:02:03.
 func clock(d time.Duration) string {
 	s := int(d.Round(time.Second).Seconds())
 	if s >= 3600 {

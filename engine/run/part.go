@@ -6,22 +6,20 @@ import (
 	"beacon/engine"
 )
 
-// CancelPart cancels what is not settled of a part of a running job and tells how
-// many executions that were. The rest of the job goes on; RetryPart takes them
-// up again.
+// CancelPart cancels the unsettled executions of a part of a running job and returns
+// their number. The rest of the job continues; RetryPart sends them again.
 func (e *Engine) CancelPart(id string, p engine.Part) (n int, err error) {
 	return e.onPart(id, func(r *run) (int, error) { return r.cancelPart(p), nil })
 }
 
-// PausePart keeps a part of a running job from being sent, or lets it go on; the
-// others are not held by what it has not sent. It tells how many executions are
-// concerned.
+// PausePart keeps a part of a running job from being sent, or lets it be sent again.
+// Its unsent executions hold no batch. It returns the number of executions concerned.
 func (e *Engine) PausePart(id string, p engine.Part, paused bool) (n int, err error) {
 	return e.onPart(id, func(r *run) (int, error) { return r.pausePart(p, paused), nil })
 }
 
-// RetryPart takes the failed and canceled executions of a part of a running job
-// up once more, as retries by hand, and tells how many there were.
+// RetryPart sends the failed and canceled executions of a part of a running job again,
+// as retries by hand, and returns their number.
 func (e *Engine) RetryPart(id string, p engine.Part) (n int, err error) {
 	return e.onPart(id, func(r *run) (int, error) { return r.retryPart(p) })
 }
@@ -29,7 +27,7 @@ func (e *Engine) RetryPart(id string, p engine.Part) (n int, err error) {
 func (e *Engine) onPart(id string, fn func(*run) (int, error)) (n int, err error) {
 	r := e.working(id)
 	if r == nil {
-		return 0, engine.Usagef("job %s is not being worked on", engine.ShortID(id))
+		return 0, engine.Usagef("job %s is not running", engine.ShortID(id))
 	}
 	err = e.call(func() (err error) {
 		if r.end.why != "" || r.end.over {
@@ -41,11 +39,11 @@ func (e *Engine) onPart(id string, fn func(*run) (int, error)) (n int, err error
 	return n, err
 }
 
-// held is what is kept from being sent, by hand or by the cost cap.
+// held has the pauses by hand and by the cost cap.
 type held struct {
 	parts  []engine.Part
 	capped bool   // the cost cap was reached
-	note   string // why the job was paused by itself
+	note   string // why the engine paused the job
 }
 
 func (r *run) each(p engine.Part, fn func(i int, st engine.State)) {
@@ -116,8 +114,8 @@ func (r *run) pausedPart(i int) bool {
 	return false
 }
 
-// parkIfPaused keeps an execution that came back from being sent again while its
-// part is paused.
+// parkIfPaused keeps an execution that is to be sent again unsent while its part is
+// paused.
 func (r *run) parkIfPaused(i int) {
 	if r.pausedPart(i) {
 		r.sched.Park(i)

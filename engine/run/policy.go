@@ -6,12 +6,12 @@ import (
 	"beacon/engine"
 )
 
-// policy says what the engine does about a kind.
+// policy is the engine's reaction to a kind of failure.
 type policy struct {
 	temporary bool // worth another attempt
 	silent    bool // the endpoint gave no answer at all
 	stops     bool // ends the remaining sends of the endpoint
-	tries     int  // attempts at most; 0 = as many as the job allows
+	tries     int  // attempts at most; 0: as many as the job allows
 }
 
 var policies = map[engine.Kind]policy{
@@ -29,18 +29,18 @@ var policies = map[engine.Kind]policy{
 	engine.KindSpend:       {stops: true},
 }
 
-// silent reports whether the endpoint gave no answer at all: nothing took the request,
-// or a deadline ended the attempt before its whole answer was there.
+// silent reports whether the endpoint gave no answer at all: the request was not
+// accepted, or a time limit ended the attempt before its whole answer arrived.
 func silent(e *engine.CallError) bool {
 	return unreached(e) || e.Kind == engine.KindDeadline || e.GaveUp
 }
 
-// unreached reports whether nothing at the endpoint took the request, as far as we know.
+// unreached reports whether the endpoint probably never accepted the request.
 func unreached(e *engine.CallError) bool {
 	return policies[e.Kind].silent || e.Kind == engine.KindDeadline && e.Deadline == "send_deadline"
 }
 
-// asCallError makes every error one with a kind.
+// asCallError returns the CallError in err, else wraps err as KindInternal.
 func asCallError(err error) *engine.CallError {
 	var ce *engine.CallError
 	if errors.As(err, &ce) {
@@ -49,13 +49,13 @@ func asCallError(err error) *engine.CallError {
 	return &engine.CallError{Op: "call", Kind: engine.KindInternal, Err: err}
 }
 
-// unreachable reports whether a stored failure means that nothing was reached.
+// unreachable reports whether a stored failure means an unreachable endpoint.
 func unreachable(k engine.Kind) bool {
 	return policies[k].silent || k == engine.KindDown
 }
 
-// outcomeUnknown tells whether the attempt may have run at Modal without its
-// answer reaching us.
+// outcomeUnknown reports whether the attempt may have run at Modal without its answer
+// arriving here.
 func outcomeUnknown(e *engine.CallError, hadHandle bool) bool {
 	switch e.Kind {
 	case engine.KindGone, engine.KindRedirect, engine.KindDeadline, engine.KindUnknown:

@@ -6,19 +6,20 @@ import (
 	"beacon/engine"
 )
 
-// historyEvery bounds how often a region's history is written while a job runs: it
-// rides on a commit that is made anyway, and its loss in a crash is small.
+// historyEvery is the least time between two writes of the regions' history while a
+// job runs. It is written with a commit that is made anyway; its loss in a crash is
+// small.
 const historyEvery = 10 * time.Second
 
-// recall shows what earlier processes learned of the regions. It is told for
-// people alone, so that damage to it is a line in the log and stops nobody.
+// recall shows the stored history of the regions. Only screens use it, so damage to it
+// is logged and stops no job.
 func (m *monitor) recall(store engine.Store) {
 	if store == nil {
 		return
 	}
 	kept, err := store.Histories()
 	if err != nil {
-		m.engine.opt.Log.Warn("what is kept of the regions' health cannot all be read", "error", err)
+		m.engine.opt.Log.Warn("the stored health history of the regions cannot be read completely", "error", err)
 	}
 	for _, h := range kept {
 		for i := range m.views {
@@ -29,8 +30,8 @@ func (m *monitor) recall(store engine.Store) {
 	}
 }
 
-// failed counts an error of a region. What readers of the board hold is not
-// changed: the list is made anew.
+// failed counts an error of a region. It makes a new list, because readers of the
+// board may hold the old one.
 func (m *monitor) failed(region string, err error) {
 	for i := range m.views {
 		if v := &m.views[i]; v.Region == region {
@@ -41,8 +42,8 @@ func (m *monitor) failed(region string, err error) {
 	}
 }
 
-// histories are what is to be written now; none when nothing changed, or when it
-// was written a moment ago and the engine goes on.
+// histories returns the histories to write now; nil without a change, or within
+// historyEvery of the last write unless it is the last.
 func (m *monitor) histories(last bool) []*engine.RegionHistory {
 	now := engine.Now()
 	if !m.unsaved || !last && now.Sub(m.saved) < historyEvery {
@@ -56,14 +57,14 @@ func (m *monitor) histories(last bool) []*engine.RegionHistory {
 	return out
 }
 
-// keep writes what was learned since the last commit, at the end of the engine.
+// keep writes the changed histories at the end of the engine.
 func (m *monitor) keep() {
 	if m.engine.fatal != nil || m.engine.opt.Store == nil {
 		return
 	}
 	if regions := m.histories(true); len(regions) > 0 {
 		if err := m.engine.opt.Store.Commit(&engine.Batch{Regions: regions}); err != nil {
-			m.engine.opt.Log.Warn("what was learned of the regions' health is not kept", "error", err)
+			m.engine.opt.Log.Warn("the health history of the regions was not stored", "error", err)
 		}
 	}
 }

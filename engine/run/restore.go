@@ -9,16 +9,16 @@ import (
 	"beacon/engine/plan"
 )
 
-// takeUp says which settled executions a run takes up again, within a part; what
-// is open is always taken.
+// takeUp selects the settled executions of a part that a run works on again; it always
+// works on unsettled ones.
 type takeUp struct {
 	canceled, failed bool
 	part             engine.Part
 }
 
-// newRun prepares a run of a stored job: it reads what is settled, sorts out
-// what an earlier run left open, and decides what this one works on. Nothing is
-// sent or written.
+// newRun prepares a run of a stored job: it reads the executions, finds the calls that
+// an earlier run left open, and selects the executions to work on. It sends and writes
+// nothing.
 func (e *Engine) newRun(job *engine.Job, rec *engine.JobRecord, what takeUp) (*run, error) {
 	r := &run{
 		engine: e, job: job, rec: rec, live: map[int]*engine.Execution{}, endpoints: make([]endpointRun, len(job.Endpoints)),
@@ -50,7 +50,7 @@ func (e *Engine) newRun(job *engine.Job, rec *engine.JobRecord, what takeUp) (*r
 	return r, nil
 }
 
-// findTargets gives each endpoint its way to Modal, from today's configuration.
+// findTargets gives each endpoint its target from today's configuration.
 func (r *run) findTargets() error {
 	perEndpoint := len(r.job.Questions) * r.job.Repeats
 	for i := range r.endpoints {
@@ -71,8 +71,8 @@ func (r *run) findTargets() error {
 	return nil
 }
 
-// load reads every execution of the job without its answer. Reached is, by scope,
-// the last question that was sent in its order.
+// load reads every execution of the job without its answer. Reached has, by scope, the
+// last question of which an execution was sent within the barrier.
 func (r *run) load(what takeUp) (state []engine.State, manual map[int]bool, reached []int, err error) {
 	state = make([]engine.State, r.job.Total())
 	manual = map[int]bool{}
@@ -83,7 +83,7 @@ func (r *run) load(what takeUp) (state []engine.State, manual map[int]bool, reac
 	err = r.engine.opt.Store.Executions(r.job.ID, false, func(x *engine.Execution, _ *engine.Answer) error {
 		i, ok := index(x.Key)
 		if !ok || seen[i] {
-			return &engine.StoreError{Op: "read", Path: r.job.ID, Err: engine.Usagef("execution %s is not part of the job, or stands there twice", x.Key)}
+			return &engine.StoreError{Op: "read", Path: r.job.ID, Err: engine.Usagef("execution %s is not part of the job, or is stored twice", x.Key)}
 		}
 		seen[i] = true
 		stored.Add(x.State, 1)
@@ -95,13 +95,13 @@ func (r *run) load(what takeUp) (state []engine.State, manual map[int]bool, reac
 		return nil
 	})
 	if err == nil && (stored != planned || slices.Contains(seen, false)) {
-		err = &engine.StoreError{Op: "read", Path: r.job.ID, Err: engine.Usagef("what is stored of the job contradicts itself: %+v by its record, %+v by its executions", planned, stored),
-			Hint: "export what can be read, and run the job anew"}
+		err = &engine.StoreError{Op: "read", Path: r.job.ID, Err: engine.Usagef("the stored counts of the job contradict each other: %+v in its record, %+v from its executions", planned, stored),
+			Hint: "export the readable answers, and run a new job"}
 	}
 	return state, manual, reached, err
 }
 
-// takeIn decides what becomes of one stored execution in this run.
+// takeIn adds one stored execution to this run, open or settled.
 func (r *run) takeIn(i int, x *engine.Execution, what takeUp, manual map[int]bool) {
 	_, e, _ := r.job.At(i)
 	for n := range x.Attempts {
@@ -133,9 +133,8 @@ func (r *run) takeIn(i int, x *engine.Execution, what takeUp, manual map[int]boo
 	x.State, x.Reason, x.Hint, x.Kind, x.Class, x.ClassRule = engine.Pending, "", "", "", "", ""
 }
 
-// leftOpen tells whether the last attempt of an earlier run may still have an
-// answer waiting at Modal: it was never ended, or canceled without being
-// confirmed.
+// leftOpen reports whether the last attempt of an earlier run may still have an answer
+// at Modal: it never ended, or its cancel was not confirmed.
 func (r *run) leftOpen(x *engine.Execution, a *engine.Attempt) bool {
 	if a == nil || a.CancelConfirmed {
 		return false
@@ -161,9 +160,9 @@ func (r *run) indexer() func(engine.Key) (int, bool) {
 	}
 }
 
-// takeUpCalls deals with what an earlier run sent and did not see the end of:
-// a call with a handle is collected, never sent again while it may be alive;
-// the outcome of one without is unknown.
+// takeUpCalls handles the calls that an earlier run left open. A call with a handle is
+// collected, never sent again while it may be alive; the outcome of one without a
+// handle is unknown.
 func (r *run) takeUpCalls() {
 	for i, x := range r.live {
 		r.touch(i, x).replace[i] = r.sched.Manual(i)
@@ -185,8 +184,7 @@ func (r *run) takeUpCalls() {
 	r.before.calls = nil
 }
 
-// unknown deals with an attempt that may have run without its answer reaching
-// the store.
+// unknown handles an attempt that may have run without its answer reaching the store.
 func (r *run) unknown(i, e int, x *engine.Execution, a *engine.Attempt) {
 	if a.Open() {
 		a.SettledSeq, a.SettledAt, a.SettledRun = r.nextSeq(), r.engine.opt.Wall(), r.current().Number

@@ -12,9 +12,9 @@ const (
 	backoffMost  = 30 * time.Second
 )
 
-// backoff is the pause before attempt n+1 (n counted from 1): half a second
-// doubling to thirty, with full jitter so that endpoints do not come back in
-// step; or what the server asked for.
+// backoff is the pause before attempt n+1 (n counted from 1): retryAfter if the server
+// sent one, else half a second doubling to thirty, with full jitter so that endpoints
+// do not retry at the same moments.
 func backoff(n int, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
 		return retryAfter
@@ -26,13 +26,13 @@ func backoff(n int, retryAfter time.Duration) time.Duration {
 	return rand.N(most) + 1
 }
 
-// retryBudget bounds the retries of an endpoint: ten and a fifth of its
-// executions. Without it a failing endpoint is asked four times as often as a
-// healthy one, which makes Modal start containers for nothing.
+// retryBudget bounds the retries of an endpoint: ten plus a fifth of its executions.
+// Without it a failing endpoint gets four times as many requests as a healthy one, and
+// Modal starts containers for nothing.
 func retryBudget(executions int) int { return 10 + executions/5 }
 
-// mayRetry tells whether a failed attempt is worth another: its kind, the
-// attempts of this run and the endpoint's budget decide, and nothing else.
+// mayRetry reports whether a failed attempt is retried. Only its kind, the attempts of
+// this run and the endpoint's budget decide.
 func mayRetry(kind engine.Kind, attempts, retries, budgetLeft int) bool {
 	p := policies[kind]
 	if !p.temporary || attempts > retries || budgetLeft <= 0 {
@@ -41,8 +41,8 @@ func mayRetry(kind engine.Kind, attempts, retries, budgetLeft int) bool {
 	return p.tries == 0 || attempts < p.tries
 }
 
-// pollAgain tells whether a failed look at a call leaves the call alive, so that
-// another look may find its answer.
+// pollAgain reports whether the call may be alive after a failed poll, so that another
+// poll may find its answer.
 func pollAgain(e *engine.CallError) bool {
 	if e.Ended {
 		return false

@@ -6,8 +6,8 @@ import (
 	"beacon/engine/plan"
 )
 
-// run is a stretch in which this process works on a job. It belongs to
-// Engine.Run, but for the context of its calls, which may be cut from anywhere.
+// run is a stretch in which this process works on a job. Only Engine.Run's goroutine
+// uses it, except the context of its calls, which any goroutine may cut.
 type run struct {
 	engine *Engine
 	job    *engine.Job
@@ -28,35 +28,35 @@ type run struct {
 	end    ending
 }
 
-// endpointRun is what this run knows of an endpoint.
+// endpointRun is the state of an endpoint in this run.
 type endpointRun struct {
 	plan.Pace
 	target  *engine.Target
 	reach   reach
 	probe   probeState
 	retries int  // left in the budget
-	used    bool // a call was sent in this job: its scale-down is paid
+	used    bool // a call was sent in this job: its scale-down window is counted
 	said    identity
 }
 
-// identity is what the last answer of an endpoint reported of its container; "" when
-// it did not.
+// identity is the container as the last answer of an endpoint reported it; "" for
+// facts that it did not report.
 type identity struct{ container, observed, code string }
 
-// batchRun counts what is unsettled of a question.
+// batchRun counts the unsettled executions of a question.
 type batchRun struct {
 	left    int
 	started bool
 }
 
-// turn is the place of a job among the others of the process.
+// turn is the place of a job among the jobs of the process.
 type turn struct {
-	admitted    bool // its calls are sent
-	line        int  // the place in line, counted from 1; 0 when it has its turn
+	admitted    bool // it may send calls
+	line        int  // the place in line, counted from 1; 0 once admitted
 	calls, gpus int  // in flight at most
 }
 
-// before is what earlier runs of the job left.
+// before has the results of the job's earlier runs.
 type before struct {
 	calls    []int // open calls to collect, by execution
 	taken    int   // executions this run works on
@@ -70,7 +70,7 @@ func (r *run) nextSeq() int64 {
 	return r.rec.LastSequence
 }
 
-// open is the record of an execution that is being worked on.
+// open returns the record of an unsettled execution.
 func (r *run) open(i int) *engine.Execution {
 	x := r.live[i]
 	if x == nil {
@@ -93,7 +93,7 @@ func (r *run) touch(i int, x *engine.Execution) *touched {
 // touchJob queues the job's record to be written and shown.
 func (r *run) touchJob() { r.engine.touch(r).record = true }
 
-// dispatch sends whatever may start now.
+// dispatch sends every execution that may start now.
 func (r *run) dispatch() {
 	if !r.turn.admitted || !r.ready.now || r.clock.paused || r.end.why != "" || r.calls.areCut() {
 		return
@@ -111,14 +111,13 @@ func (r *run) dispatch() {
 	}
 }
 
-// mayStart tells whether the limits have room; an endpoint that refuses at once
-// needs none.
+// mayStart reports whether the limits have room for a call; an endpoint that is down
+// or stopped needs none, since its executions fail at once.
 func (r *run) mayStart(e int) bool {
 	return r.endpoints[e].reach.refuses() != nil || r.engine.lim.Room(&r.job.Endpoints[e])
 }
 
-// sendNew adds an attempt and marks it as sent; its worker starts once that is
-// in the store.
+// sendNew adds an attempt marked as sent; its worker starts once the mark is stored.
 func (r *run) sendNew(i, e int) {
 	x, ep := r.open(i), &r.endpoints[e]
 	manual := r.sched.Manual(i)
@@ -164,8 +163,8 @@ func (r *run) startBatch(i int) {
 	}
 }
 
-// handed keeps the handle of a call that Modal goes on with; ack is told when
-// it is in the store, and only then may anyone wait on it.
+// handed stores the handle of a call that Modal accepted and then sends true on ack,
+// or false if the commit failed. The worker waits on the handle only after true.
 func (r *run) handed(i int, call engine.Call, ack chan<- bool) {
 	x := r.open(i)
 	x.Last().Call = &call

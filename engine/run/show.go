@@ -9,8 +9,8 @@ import (
 	"beacon/engine/plan"
 )
 
-// rowOf is an execution in short. Its times are by the clock of Now, as far as
-// they are of this run.
+// rowOf makes the row of an execution. Times of this run are by the clock of
+// engine.Now, earlier ones by the wall clock.
 func (r *run) rowOf(x *engine.Execution) board.Row {
 	row := board.Row{State: x.State, Class: x.Class, Kind: x.Kind, Snippet: x.Snippet, Reason: x.Reason, Attempt: uint16(len(x.Attempts))}
 	a := x.Last()
@@ -31,7 +31,8 @@ func (r *run) rowOf(x *engine.Execution) board.Row {
 	return row
 }
 
-// showAll counts what was loaded; nobody sees the view yet.
+// showAll fills the view from the loaded executions. It needs no lock, because no
+// reader has the view yet.
 func (r *run) showAll() {
 	v := r.view
 	for i := range v.Rows {
@@ -42,12 +43,12 @@ func (r *run) showAll() {
 	r.showJob(engine.Now())
 }
 
-// showRow puts one execution on the view, under the board's lock.
+// showRow updates the row of one execution, under the board's lock.
 func (r *run) showRow(i int, x *engine.Execution, now time.Time) {
 	r.view.Replace(i, r.rowOf(x), now.UnixNano())
 }
 
-// showJob brings the job's own figures up to date, under the board's lock.
+// showJob updates the job's own figures, under the board's lock.
 func (r *run) showJob(now time.Time) {
 	v := r.view
 	v.Version++
@@ -77,13 +78,13 @@ func (r *run) showJob(now time.Time) {
 	}
 }
 
-// showStopped shows that the job has stopped because the store failed. The rest of
-// the view stays as the store last had it.
+// showStopped shows that the job stopped because the store failed. The rest of the
+// view stays as of the last good commit.
 func (r *run) showStopped(now time.Time) {
 	v := r.view
 	v.Version++
 	v.State, v.Ticking, v.Left = engine.JobInterrupted, false, 0
-	// The board has what the last good commit stored; what came after is not kept.
+	// The board has the values of the last good commit; later ones are lost.
 	r.rec.Counts, r.rec.CostUSD = v.Counts, v.CostUSD
 	if r.turn.admitted {
 		v.Elapsed, v.ElapsedAt = r.clock.worked(), now
@@ -106,14 +107,14 @@ func (r *run) showEndpoint(e int) {
 	}
 }
 
-// fillRecord brings the job's record up to date before it is written.
+// fillRecord updates the duration in the job's record before it is written.
 func (r *run) fillRecord() {
 	if r.turn.admitted {
 		r.rec.DurationMS = r.before.workedMS + r.clock.worked().Milliseconds()
 	}
 }
 
-// play is the rest of the job played forward from now.
+// play forecasts the rest of the job from now.
 func (r *run) play() plan.Forecast {
 	var calls []plan.Underway
 	now := r.clock.now()
@@ -137,10 +138,10 @@ func (r *run) play() plan.Forecast {
 	return plan.PlayForward(r.sched, plan.NewLimiter(r.engine.opt.Settings.Limits, r.engine.opt.Settings.PerRegion), paces, calls, now)
 }
 
-// forecastEvery bounds how often the rest is played forward.
+// forecastEvery is the least time between two forecasts.
 const forecastEvery = 500 * time.Millisecond
 
-// forecastAll renews the time left of every job that is being worked on.
+// forecastAll updates the time left and the expected cost of every running job.
 func (e *Engine) forecastAll() {
 	now := engine.Now()
 	if len(e.runs) == 0 || now.Sub(e.forecast) < forecastEvery {
@@ -162,8 +163,8 @@ func (e *Engine) forecastAll() {
 	}
 }
 
-// restCost is what is still to come: calls, and the scale-down windows of
-// endpoints that were not used yet.
+// restCost is the expected further cost: the calls of the forecast, and the scale-down
+// windows of endpoints not used yet.
 func (r *run) restCost(f plan.Forecast) (usd float64) {
 	for e, busy := range f.Busy {
 		usd += plan.CostOf(r.job, e, busy)

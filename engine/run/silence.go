@@ -5,13 +5,13 @@ import (
 	"beacon/engine/plan"
 )
 
-// An endpoint that gives no answer at all must cost the others nothing. After two
-// silent executions in a row it is down: its next ones fail at once. A successful
-// health check of its region puts it on trial: its executions are sent again, but
-// hold no batch, and the attempt has send_deadline for its whole answer. One more
-// silence and it is down again; any response and it is an endpoint like the others.
+// An endpoint that gives no answer at all must not delay the others. After two silent
+// executions in a row it is down: its next ones fail at once. A successful health
+// check of its region puts it on trial: its executions are sent again, but hold no
+// batch, and an attempt has send_deadline for its whole answer. After one more silent
+// execution it is down again; after any response it is up.
 
-// reach is whether an endpoint answers, and whether it is still asked.
+// reach records whether an endpoint answers and whether it is still sent requests.
 type reach struct {
 	silent  int               // executions in a row without any answer
 	down    *engine.CallError // silent too often: its executions fail at once
@@ -19,7 +19,7 @@ type reach struct {
 	stopped *engine.CallError // 401, 403 or spend limit: its executions fail at once for good
 }
 
-// refuses is why an endpoint is not asked, nil when it is.
+// refuses returns why an endpoint is sent nothing, or nil.
 func (r *reach) refuses() *engine.CallError {
 	if r.stopped != nil {
 		return r.stopped
@@ -37,7 +37,7 @@ func (r *reach) unheard(cause *engine.CallError) bool {
 	return true
 }
 
-// heard notes a response, be it an error: the endpoint is there.
+// heard records any response, an error included: the endpoint is up.
 func (r *reach) heard() { r.silent, r.down, r.onTrial = 0, nil, false }
 
 // tryAgain puts an endpoint that is down on trial.
@@ -47,17 +47,18 @@ func (r *reach) tryAgain() {
 	}
 }
 
-// askedAgain clears everything, because the operator asks again by hand.
+// askedAgain clears down and stopped, because the operator retries by hand.
 func (r *reach) askedAgain() { r.down, r.stopped, r.silent = nil, nil, 0 }
 
-// unheard counts an execution that got no answer at all.
+// unheard counts an execution that got no answer at all and, if the endpoint is now
+// down, lets the batches continue without it.
 func (r *run) unheard(e int, ce *engine.CallError) {
 	if r.endpoints[e].reach.unheard(ce) {
 		r.sched.LetPass(e)
 	}
 }
 
-// heard notes a response of an endpoint.
+// heard records a response of an endpoint, which from now on holds its batches.
 func (r *run) heard(e int) {
 	r.endpoints[e].reach.heard()
 	r.sched.WaitFor(e)

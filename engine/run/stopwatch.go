@@ -2,12 +2,12 @@ package run
 
 import "time"
 
-// stopwatch measures a run by a clock that never steps, with and without its pauses.
+// stopwatch measures a run by the monotonic clock, with and without its pauses.
 type stopwatch struct {
 	start     time.Time
 	timeout   time.Duration // of the time worked
 	paused    bool
-	since     time.Duration // when the pause under way began
+	since     time.Duration // start of the current pause
 	pausedFor time.Duration // all earlier pauses
 }
 
@@ -23,7 +23,7 @@ func (s *stopwatch) worked() time.Duration {
 	return at - s.pausedFor
 }
 
-// pause begins or ends a pause and gives the moment.
+// pause begins or ends a pause and returns the moment.
 func (s *stopwatch) pause(on bool) (at time.Duration) {
 	at = s.now()
 	if on {

@@ -7,7 +7,7 @@ import (
 	"beacon/engine"
 )
 
-// The messages of the log, of which the first four are fixed.
+// The messages of the log; scripts rely on the first four.
 const (
 	logJobStarted      = "starting multi-model sequential question execution"
 	logJobFinished     = "multi-model sequential question execution completed"

@@ -2,14 +2,14 @@ package run
 
 import "beacon/engine"
 
-// transaction is what one step changes: written first, shown afterwards.
+// transaction has the changes of one step, which are stored first and shown afterwards.
 type transaction struct {
 	touched map[*run]*touched
 	order   []*run
 	after   []func(stored bool)
 }
 
-// touched is what changed of one job.
+// touched has the changes of one job.
 type touched struct {
 	rows    map[int]*engine.Execution
 	order   []int
@@ -31,12 +31,12 @@ func (e *Engine) touch(r *run) *touched {
 	return t
 }
 
-// after queues what must wait until the step is stored; it is told whether it
-// was, and only then may send or tell anything.
+// after queues fn to run after the step's commit; stored says whether it succeeded.
+// Only such functions may send requests or publish events.
 func (e *Engine) after(fn func(stored bool)) { e.tx.after = append(e.tx.after, fn) }
 
-// commit writes the step, then shows it, then does what waited for it. When the
-// store fails nothing of the step is shown and every job stops.
+// commit writes the step, then shows it, then runs the functions queued with after. If
+// the store fails, nothing of the step is shown and every job stops.
 func (e *Engine) commit() {
 	tx := e.tx
 	e.tx = transaction{}
@@ -96,8 +96,8 @@ func (e *Engine) show(tx *transaction) {
 	}
 }
 
-// fail stops every job because the store cannot be used. What was in flight is
-// dropped; after a restart it is taken up as after a crash.
+// fail stops every job because the store cannot be used. Calls in flight are dropped;
+// after a restart they are handled as after a crash.
 func (e *Engine) fail(err error) {
 	e.fatal = err
 	e.opt.Log.Error("the store cannot be used, all jobs stop", "error", err, "hint", engine.HintOf(err))

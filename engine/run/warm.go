@@ -12,13 +12,13 @@ import (
 )
 
 // A container that is warm before the first question keeps the first batch from
-// waiting for the slowest cold start. It costs what it takes, so it happens when
-// asked for alone.
+// waiting for the slowest cold start. Warming costs GPU time, so it happens only with
+// prewarm or on request.
 
 // probePrompt is a question that every model answers with one token.
 const probePrompt = "Say yes."
 
-// ProbeResult is what one endpoint answered to one token's worth of work.
+// ProbeResult is an endpoint's result of a request for one token.
 type ProbeResult struct {
 	Region string
 	Model  string
@@ -28,8 +28,8 @@ type ProbeResult struct {
 }
 
 // Probe asks every endpoint of a job for one token, as many at once as the limits
-// allow, and gives the results in the order of the endpoints. It stores nothing;
-// at Modal it costs a cold start where there is no container.
+// allow, and returns the results in the order of the endpoints. It stores nothing; at
+// Modal it causes a cold start of each endpoint without a container.
 func Probe(ctx context.Context, targets []engine.Target, job *engine.Job, set engine.Settings) []ProbeResult {
 	out := make([]ProbeResult, len(job.Endpoints))
 	atOnce, _ := plan.InFlightAtMost(job, set)
@@ -74,7 +74,7 @@ func probeRequest(job *engine.Job, e int) engine.Request {
 		Endpoint: ep, Prompt: probePrompt, Temperature: m.Temperature, MaxTokens: 1}
 }
 
-// askOnce sends a request and follows its call to the answer, without another try.
+// askOnce sends a request and follows its call to the answer, without a retry.
 func askOnce(ctx context.Context, d engine.Driver, req engine.Request) (*engine.Answer, error) {
 	reply, err := d.Submit(ctx, req)
 	for err == nil && reply.Answer == nil && reply.Call != nil {
@@ -94,18 +94,18 @@ func (e *Engine) Prewarm(id, region string) {
 	}
 }
 
-// readiness is what a run waits for before it sends.
+// readiness is the state of the preparations before a run sends.
 type readiness struct {
-	asked    bool     // every region was asked for its health
+	asked    bool     // the health of every region was checked
 	now      bool     // questions may be sent
-	whenWarm []func() // wait until every endpoint is warm
+	whenWarm []func() // called once no probe is wanted or running
 }
 
-// probeState is what keeping an endpoint warm has come to.
+// probeState is the state of an endpoint's probe.
 type probeState struct {
-	wanted   bool // is to be asked for one token as soon as there is room
-	underWay bool // is being asked
-	failed   bool // did not answer when it was to be kept warm
+	wanted   bool // to be started as soon as the limits have room
+	underWay bool // running
+	failed   bool // the last one failed
 }
 
 // warmUp asks each endpoint that is idle for one token, within the limits, and calls
@@ -125,7 +125,7 @@ func (r *run) warmUp(region string, then func()) {
 	r.whenWarm()
 }
 
-// whenWarm goes on with what waited for the containers, when none is waited for.
+// whenWarm calls the waiting functions once no probe is wanted or running.
 func (r *run) whenWarm() {
 	for e := range r.endpoints {
 		if r.endpoints[e].probe.wanted || r.endpoints[e].probe.underWay {
@@ -138,8 +138,8 @@ func (r *run) whenWarm() {
 	r.ready.whenWarm = nil
 }
 
-// probed takes over what a probe brought: the next call of an endpoint that answered
-// is no first one.
+// probed records the result of a probe: after an answer the endpoint's next call is
+// not its first one.
 func (r *run) probed(e int, res ProbeResult, level slog.Level) {
 	if res.Err != nil {
 		r.engine.opt.Log.Log(r.engine.base, slog.LevelWarn, "not warm", "job_id", r.job.ID, "region", res.Region, "model", res.Model,

@@ -9,20 +9,20 @@ import (
 	"beacon/engine"
 )
 
-// worker sees one attempt through: it sends, has the handle stored, waits on
-// it, and reports exactly one outcome. It changes nothing itself.
+// worker carries out one attempt: it sends the request, has the handle stored, waits on
+// it, and reports exactly one outcome. It changes no state itself.
 type worker struct {
 	run      *run
 	ctx      context.Context // ends when the run or this execution is canceled
 	i        int
 	req      engine.Request
 	driver   engine.Driver
-	handle   *engine.Call // of an earlier run: collect, do not send
+	handle   *engine.Call // from an earlier run, to collect instead of sending
 	deadline time.Duration
 	name     string // of the deadline
 }
 
-// outcome is what a worker brings.
+// outcome is a worker's report.
 type outcome struct {
 	answer    *engine.Answer
 	err       error
@@ -79,8 +79,8 @@ func (w *worker) work() {
 			err = errDropped
 			break
 		}
-		// Modal holds a look at a call for 150 s. What hands over again at once
-		// would otherwise be asked, and written, as fast as it answers.
+		// Modal holds a poll for 150 s. Without a pause, a server that hands over again
+		// at once would be polled, and each hop stored, as fast as it answers.
 		if err = w.pause(ctx, quick); err != nil {
 			break
 		}
@@ -113,8 +113,8 @@ func (w *worker) submit(ctx context.Context) (engine.Reply, error) {
 	return reply, err
 }
 
-// keep has a handle stored; false when it could not be, and then nobody may
-// wait on it.
+// keep has a handle stored; false when that failed, and then the worker must not wait
+// on it.
 func (w *worker) keep(call engine.Call) bool {
 	ack := make(chan bool, 1)
 	if !w.run.engine.send(func() { w.run.handed(w.i, call, ack) }) {
@@ -128,8 +128,8 @@ func (w *worker) keep(call engine.Call) bool {
 	}
 }
 
-// collect waits on a call until it answers or is handed over again. A look that
-// fails is no failed attempt while the call may be alive: another follows.
+// collect waits on a call until it answers or is handed over again. While the call may
+// be alive, a failed poll is repeated and does not fail the attempt.
 func (w *worker) collect(ctx context.Context, call engine.Call) (engine.Reply, error) {
 	for n := 1; ; n++ {
 		reply, err := w.driver.Collect(ctx, w.req, call)
@@ -149,10 +149,10 @@ func (w *worker) collect(ctx context.Context, call engine.Call) (engine.Reply, e
 	}
 }
 
-// quickLook is shorter than any look that Modal held.
+// quickLook is a duration that only a poll which Modal did not hold falls below.
 const quickLook = 10 * time.Millisecond
 
-// pause waits after n looks in a row that came back at once.
+// pause waits after n polls in a row that returned at once.
 func (w *worker) pause(ctx context.Context, n int) error {
 	if n == 0 {
 		return nil
@@ -160,7 +160,7 @@ func (w *worker) pause(ctx context.Context, n int) error {
 	return wait(ctx, backoff(n, 0))
 }
 
-// wait lasts as long as it should, or ends with the cause of the context's end.
+// wait waits for d, or returns the cause when the context ends.
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -172,8 +172,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// explain names why an attempt ended without an answer, and ends its call at
-// Modal when nobody waits for it any more.
+// explain sets the reason why an attempt ended without an answer, and cancels at Modal
+// a call that was cut or passed a deadline.
 func (w *worker) explain(ctx context.Context, o *outcome, call *engine.Call) {
 	var de *deadlineError
 	switch cause := context.Cause(ctx); {
@@ -193,7 +193,7 @@ func (w *worker) explain(ctx context.Context, o *outcome, call *engine.Call) {
 	if call == nil {
 		return
 	}
-	// The run's context has ended; the cancel gets a short time of its own.
+	// The run's context has ended; the cancel gets a separate short one.
 	c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	o.confirmed, _ = w.driver.Cancel(c, w.req, *call)
