@@ -20,12 +20,12 @@ import (
 	"beacon/store"
 )
 
-// instant answers at once, so that what is measured is ours alone. It notes when
-// it was called.
+// instant is a driver that answers at once, so that only the engine's time is measured.
+// It records the times of its calls.
 type instant struct {
 	mu    sync.Mutex
 	times []time.Time
-	block bool // wait for the end of the context instead
+	block bool // wait until the context ends instead
 	ended []time.Time
 }
 
@@ -56,7 +56,7 @@ func (d *instant) Health(context.Context) (engine.HealthReport, error) {
 }
 func (d *instant) Close() error { return nil }
 
-// bench is a job of n questions over the eight shipped endpoints.
+// bench is a job of n questions at the eight shipped endpoints.
 type bench struct {
 	db     *store.DB
 	driver *instant
@@ -98,8 +98,8 @@ func (w *bench) run(b *testing.B) run.Outcome {
 	return h.Outcome()
 }
 
-// bareCommits measures group commits of n records as the engine writes them,
-// without an engine.
+// bareCommits measures group commits of n records, as the engine writes them, without
+// an engine.
 func bareCommits(b *testing.B, rounds, n int) []time.Duration {
 	db := must(store.Open(filepath.Join(b.TempDir(), "bare.db"), store.Options{Kind: store.Simulated}))
 	defer db.Close()
@@ -171,8 +171,7 @@ func BenchmarkBudgetExecution(b *testing.B) {
 	}
 }
 
-// BenchmarkBudgetMemory: what 100,000 finished executions keep on the heap;
-// at most 100 MB.
+// BenchmarkBudgetMemory: the heap after 100,000 finished executions; at most 100 MB.
 func BenchmarkBudgetMemory(b *testing.B) {
 	for b.Loop() {
 		w := newBench(b, 12500)
@@ -238,8 +237,8 @@ func BenchmarkBudgetCancel(b *testing.B) {
 	}
 }
 
-// TestMakespanStaysAtTheBound: with the endpoint barrier nothing but the slowest
-// endpoint's own work decides, and we add no more than a hundredth to it.
+// TestMakespanStaysAtTheBound: with the endpoint barrier the lower bound is the work of
+// the slowest endpoint; the engine adds at most a hundredth to it.
 func TestMakespanStaysAtTheBound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &simulator.Server{Seed: 11, Cold: fixed(120 * time.Second), Warm: fixed(20 * time.Second), Jitter: 0.5, Scaledown: time.Hour})

@@ -16,17 +16,17 @@ import (
 	"beacon/modal/simulator"
 )
 
-// stepping is a wall clock that somebody sets while it runs.
+// stepping is a wall clock that a test sets while it runs.
 type stepping struct{ off atomic.Int64 }
 
 func (s *stepping) now() time.Time {
-	// What another process wrote has no reading of the steady clock either.
+	// Round(0) strips the monotonic reading, which a stored time lacks too.
 	return time.Now().Round(0).Add(time.Duration(s.off.Load()))
 }
 
 func (s *stepping) step(d time.Duration) { s.off.Add(int64(d)) }
 
-// atFinished calls each step when so many executions have ended.
+// atFinished calls each step when the given number of executions has ended.
 func (w *world) atFinished(steps map[int]func()) {
 	n := 0
 	w.watch = func(ev engine.Event) {
@@ -39,8 +39,8 @@ func (w *world) atFinished(steps map[int]func()) {
 	}
 }
 
-// TestAWallClockThatStepsChangesNothing sets the wall by hours in mid-job, to and
-// fro: what is measured, decided and paid is as on a quiet day.
+// TestAWallClockThatStepsChangesNothing sets the wall clock back and forth by hours
+// during a job: durations, decisions and costs are the same as without steps.
 func TestAWallClockThatStepsChangesNothing(t *testing.T) {
 	outcome := func(t *testing.T, steps func(*stepping) map[int]func()) (o run.Outcome, backwards int) {
 		synctest.Test(t, func(t *testing.T) {
@@ -82,8 +82,8 @@ func TestAWallClockThatStepsChangesNothing(t *testing.T) {
 	}
 }
 
-// TestAResumeOnAnEarlierDay: the clock was wrong when the job began, and is set
-// right before it is resumed.
+// TestAResumeOnAnEarlierDay: the clock was ahead when the job began, and is corrected
+// before the resume.
 func TestAResumeOnAnEarlierDay(t *testing.T) {
 	for _, by := range []time.Duration{-30 * time.Hour, 30 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
@@ -108,11 +108,11 @@ func TestAResumeOnAnEarlierDay(t *testing.T) {
 	}
 }
 
-// lines are connections that can be cut or held all at once.
+// lines has connections that can be cut or held all at once.
 type lines struct {
 	mu   sync.Mutex
 	open []net.Conn
-	held chan struct{} // closed: nothing is held
+	held chan struct{} // closed while nothing is held
 }
 
 func newLines() *lines {
@@ -128,7 +128,7 @@ func (l *lines) add(c net.Conn) net.Conn {
 	return &heldConn{Conn: c, lines: l}
 }
 
-// cut ends every connection, as a router that forgot them does.
+// cut ends every connection, like a router that lost its state.
 func (l *lines) cut() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -138,8 +138,7 @@ func (l *lines) cut() {
 	l.open = nil
 }
 
-// hold keeps every byte back for a while, as packets that are dropped and sent
-// again.
+// hold delays every byte for a while, like packets that are dropped and sent again.
 func (l *lines) hold(d time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -171,9 +170,9 @@ func (c *heldConn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// TestTenMinutesAsleep closes the lid in mid-job. The steady clock stands still
-// meanwhile (CLOCK_MONOTONIC on Linux), the wall goes on, and every connection is
-// dead afterwards.
+// TestTenMinutesAsleep suspends the machine during a job. The monotonic clock stops
+// meanwhile (CLOCK_MONOTONIC on Linux), the wall clock continues, and every connection
+// is dead afterwards.
 func TestTenMinutesAsleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &simulator.Server{Seed: 2, Cold: fixed(time.Minute), Warm: fixed(20 * time.Second), Scaledown: time.Hour})
@@ -206,8 +205,8 @@ func TestTenMinutesAsleep(t *testing.T) {
 	})
 }
 
-// TestTheNetworkHoldsItsBreath: packets are lost for a minute and sent again, so
-// that nothing breaks: nobody may be sent twice.
+// TestTheNetworkHoldsItsBreath: packets are lost for a minute and sent again, so no
+// connection breaks, and no execution may be sent twice.
 func TestTheNetworkHoldsItsBreath(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &simulator.Server{Seed: 2, Cold: fixed(time.Minute), Warm: fixed(20 * time.Second), Scaledown: time.Hour})
@@ -232,8 +231,8 @@ func TestTheNetworkHoldsItsBreath(t *testing.T) {
 }
 
 // TestTheNetworkIsGoneForAMinute: every connection breaks and none can be made.
-// What could not be reached fails with that cause and at once, what was answered
-// stays, the regions come back by themselves, and retry completes the job.
+// Executions that reach no endpoint fail at once with that cause, answers are kept,
+// the regions recover without the operator, and retry completes the job.
 func TestTheNetworkIsGoneForAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &simulator.Server{Seed: 2, Cold: fixed(time.Minute), Warm: fixed(20 * time.Second), Scaledown: time.Hour})

@@ -12,12 +12,12 @@ import (
 	"beacon/modal/simulator"
 )
 
-// failing is the real store until a commit, which writes nothing and fails, as does
-// every later one: a disk that is full.
+// failing is the real store up to a commit; that one and all later ones fail and write
+// nothing, as on a full disk.
 type failing struct {
 	engine.Store
 	left int       // commits that succeed
-	at   time.Time // of the first that failed
+	at   time.Time // of the first failed commit
 }
 
 func (f *failing) Commit(b *engine.Batch) error {
@@ -31,11 +31,11 @@ func (f *failing) Commit(b *engine.Batch) error {
 }
 
 // TestAFailedCommitEndsTheJob fails each commit of the shipped job in turn. The run
-// ends within a second, the board and the last event say why, and a resume on a store
-// that works again completes the job with nothing sent twice unflagged.
+// ends within a second, the board and the last event say why, and a resume with a
+// working store completes the job and flags every execution sent twice.
 func TestAFailedCommitEndsTheJob(t *testing.T) {
 	t.Parallel()
-	const atLeast = 20 // commits of the job; how many exactly depends on what shares one
+	const atLeast = 20 // commits of the job; the exact number depends on which changes share one
 	for n, whole := 0, false; !whole; n++ {
 		synctest.Test(t, func(t *testing.T) { whole = failCommit(t, n) })
 		if whole && n < atLeast {
@@ -48,7 +48,7 @@ func TestAFailedCommitEndsTheJob(t *testing.T) {
 func failCommit(t *testing.T, n int) (whole bool) {
 	sim := handingOver(t)
 	for i, model := range []string{"llama3.2-1b", "mistral-7b"} {
-		d := time.Duration(40+30*i) * time.Second // ends before the third, which is handed over
+		d := time.Duration(40+30*i) * time.Second // ends before the third one, which is handed over
 		sim.Warm[model] = simulator.Span{Min: d, Max: d}
 	}
 	w := newWorld(t, sim)
@@ -102,7 +102,7 @@ func failCommit(t *testing.T, n int) (whole bool) {
 	return false
 }
 
-// completed is how many executions of a job the store has as completed.
+// completed counts the completed executions of a job in the store.
 func (w *world) completed(job string) (n int) {
 	xs, _ := w.executions(job)
 	for _, x := range xs {

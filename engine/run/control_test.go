@@ -172,8 +172,8 @@ func TestRetryInMidJobWaitsForNoBatch(t *testing.T) {
 	})
 }
 
-// TestACallWithAHandleIsCollectedNotSentAgain: the process ends while calls are
-// at Modal; the next one reads their results where they are.
+// TestACallWithAHandleIsCollectedNotSentAgain: the process ends while calls are at
+// Modal; the next process reads their results from the stored handles.
 func TestACallWithAHandleIsCollectedNotSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := &simulator.Server{Seed: 5, Cold: fixed(220 * time.Second), Warm: fixed(10 * time.Second), Scaledown: time.Hour}

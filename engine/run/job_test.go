@@ -40,9 +40,9 @@ func TestTheShippedJobCompletesEveryExecutionOnce(t *testing.T) {
 	})
 }
 
-// TestTheOriginalFailure replays what Beacon was made against: US warm, EU and
-// ASIA cold for longer than Modal keeps a request open, all 64 requests at once,
-// and a 303 taken for an error. Then the same regions, asked as we ask.
+// TestTheOriginalFailure replays the failure that Beacon was made to avoid: US warm,
+// EU and ASIA cold for longer than Modal keeps a request open, all 64 requests at once,
+// and a 303 taken for an error. Then the engine asks the same regions.
 func TestTheOriginalFailure(t *testing.T) {
 	regions := func() *simulator.Server {
 		s := &simulator.Server{
@@ -79,7 +79,7 @@ func warmUp(t *testing.T, s *simulator.Server) {
 	}
 }
 
-// allAtOnce is the forerunner's way: 64 requests in flight, any status but 200
+// allAtOnce asks as the forerunner did: 64 requests in flight, and any status but 200
 // counts as a failure.
 func allAtOnce(s *simulator.Server) (answered int) {
 	c := &http.Client{
@@ -113,7 +113,7 @@ func allAtOnce(s *simulator.Server) (answered int) {
 	return answered
 }
 
-// rotating makes another endpoint the slowest at each question.
+// rotating makes a different endpoint the slowest for each question.
 func rotating(ask simulator.Ask, spec plan.Spec) time.Duration {
 	n := 0
 	for _, r := range spec.Regions {
@@ -160,9 +160,9 @@ func TestNarrowerBarriersEndEarlierWithTheSameAnswers(t *testing.T) {
 	}
 }
 
-// TestStrictBarrierAgainstScaleDown repeats the measurement that the lookahead
-// exists for: with a scale-down window of a minute a strict barrier costs three
-// times the bound, because fast endpoints cool while they wait for the slowest.
+// TestStrictBarrierAgainstScaleDown repeats the measurement that justifies the
+// lookahead: with a scale-down window of a minute a strict barrier takes three times
+// the bound, because fast endpoints cool while they wait for the slowest.
 func TestStrictBarrierAgainstScaleDown(t *testing.T) {
 	const seeds = 20
 	strict, ahead := 0.0, 0.0

@@ -28,31 +28,30 @@ import (
 	"beacon/modal/web"
 )
 
-// fault is one row of the matrix: what goes wrong with one call, and what the
-// job makes of it.
+// fault is one row of the matrix: a fault of one call and its effect on the job.
 type fault struct {
 	name string
 
-	// How it is made: one of these. at is a fault of the simulator, on a server of
-	// its own; dial fails to connect; serve is the other end of a raw connection;
-	// says is a raw response to any request.
+	// One of these makes the fault. at is a fault of the simulator, on a separate
+	// server; dial fails to connect; serve is the other end of a raw connection; says
+	// is a raw response to any request.
 	at    string
 	dial  func() error
 	serve func(net.Conn)
 	says  string
 	tls   bool // the URL is https
 	slow  bool // the call takes 200 s, so that it is handed over
-	times int  // attempts it strikes; 0: all
+	times int  // number of attempts it affects; 0: all
 
-	// What the struck attempt becomes.
-	kind    engine.Kind // "" when it is no failure
+	// The affected attempt afterwards.
+	kind    engine.Kind // "" without a failure
 	unknown bool
-	// What the execution becomes.
+	// The execution afterwards.
 	state    engine.State
 	class    engine.Class
 	attempts int
-	hint     string // a part of what the operator is told
-	reason   string // a part of why
+	hint     string // a part of the hint
+	reason   string // a part of the reason
 	stops    bool   // nothing more is sent to the endpoint
 }
 
@@ -62,15 +61,15 @@ const (
 	good = engine.Substantive
 )
 
-// matrix is what becomes of each fault of a web call. "attempts" tells how
-// often it is sent: a temporary fault that lasts is tried four times (retries =
-// 3), a 404 three times, a permanent one or one that a deadline ended once.
+// matrix has the effect of each fault of a web call. "attempts" is the number of
+// sends: a temporary fault that lasts is tried four times (retries = 3), a 404 three
+// times, a permanent fault or one that a deadline ended once.
 // "unknown" means that the attempt may have run at Modal without its answer
 // reaching the store. Faults of the store, the log and the terminal are in
-// ../faults_test.go and store/*_test.go; the network gone for a minute, the
+// ui/cli/faults_test.go and store/*_test.go; the network gone for a minute, the
 // machine asleep and a clock that steps are in clock_test.go.
 var matrix = []fault{
-	// Nobody there.
+	// No server.
 	{name: "refused, for good", dial: refuses, kind: engine.KindRefused, state: lost, attempts: 4, hint: "no server listens", reason: "connection refused"},
 	{name: "refused, once", dial: refuses, times: 1, kind: engine.KindRefused, state: done, class: good, attempts: 2, hint: "no server listens"},
 	{name: "DNS failure, for good", dial: unknownHost, kind: engine.KindDNS, state: lost, attempts: 4, hint: "host name is not known", reason: "no such host"},
@@ -124,7 +123,7 @@ var matrix = []fault{
 	{name: "result URL: 404", at: "404-call for=result", slow: true, times: 1, kind: engine.KindGone, unknown: true, state: done, class: good, attempts: 2, hint: "no longer has the call"},
 	{name: "result URL: hangs", at: "hang for=result", slow: true, kind: engine.KindDeadline, unknown: true, state: lost, attempts: 1, hint: "_deadline", reason: "_deadline of "},
 
-	// Answers that are none, or not what they should be.
+	// Malformed and wrong answers.
 	{name: "HTML", at: "html", kind: engine.KindMalformed, state: lost, class: engine.Malformed, attempts: 1, hint: "not an inference function", reason: "not a JSON object"},
 	{name: "JSON cut short", at: "cut", kind: engine.KindMalformed, state: lost, class: engine.Malformed, attempts: 1, hint: "not an inference function", reason: "not a JSON object"},
 	{name: "JSON of another shape", at: "shape", kind: engine.KindMalformed, state: lost, class: engine.Malformed, attempts: 1, hint: "not an inference function"},
@@ -141,7 +140,7 @@ var matrix = []fault{
 	{name: "control characters and invalid UTF-8", at: "control", state: done, class: good, attempts: 1},
 	{name: "another region in the answer", at: "wrong-region", state: done, class: good, attempts: 1},
 
-	// What stops an endpoint.
+	// Faults that stop an endpoint.
 	{name: "401", at: "401", kind: engine.KindAuth, state: lost, attempts: 1, hint: "MODAL_KEY", reason: "proxy token", stops: true},
 	{name: "403", at: "403", kind: engine.KindAuth, state: lost, attempts: 1, hint: "MODAL_KEY", reason: "403", stops: true},
 	{name: "429 spend limit", at: "429-spend", kind: engine.KindSpend, state: lost, attempts: 1, hint: "raise the spend limit", reason: "spend limit", stops: true},
@@ -163,7 +162,7 @@ func seeOther(location string) string {
 	return "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\nConnection: close\r\nLocation: " + location + "\r\n\r\n"
 }
 
-// selfSigned is a certificate that nobody vouches for, of another host.
+// selfSigned is a self-signed certificate of another host.
 var selfSigned = sync.OnceValue(func() tls.Certificate {
 	key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
 	of := &x509.Certificate{
@@ -193,14 +192,14 @@ func headersWithoutEnd(c net.Conn) {
 	}
 }
 
-// laid is a fault laid on one execution, with a driver and a server of its own.
+// laid is a fault laid on one execution, with a separate driver and server.
 type laid struct {
 	*fault
 	driver engine.Driver
 }
 
-// crossing is a region's driver that takes the way of a fault for the executions
-// it is laid on, and the plain way for all others.
+// crossing is a region's driver that sends executions with a fault through the fault's
+// driver, and all others through the plain one.
 type crossing struct {
 	engine.Driver
 	laid map[engine.Key]laid
@@ -276,7 +275,7 @@ func (w *world) wayOf(f *fault) func(context.Context, string, string) (net.Conn,
 	}
 }
 
-// check compares what became of an execution with the row.
+// check compares an execution with its row.
 func (f *fault) check(t *testing.T, w *world, x engine.Execution) {
 	t.Helper()
 	if x.State != f.state || x.Class != f.class || len(x.Attempts) != f.attempts || x.UnknownOutcome() != f.unknown {
@@ -315,8 +314,8 @@ func (f *fault) check(t *testing.T, w *world, x engine.Execution) {
 	}
 }
 
-// TestMatrixOneByOne lays each fault on the first execution of one endpoint.
-// Every other endpoint must not notice.
+// TestMatrixOneByOne lays each fault on the first execution of one endpoint. No other
+// endpoint may be affected.
 func TestMatrixOneByOne(t *testing.T) {
 	first := engine.Key{Question: "math_basic", Region: "EU", Model: "mistral-7b", Repeat: 1}
 	for i := range matrix {
@@ -386,7 +385,7 @@ func TestMatrixInOneRun(t *testing.T) {
 				t.Errorf("%s: got %s", c.ID, c.Got)
 			}
 		}
-		// The job is retried when all is well again, and is then complete.
+		// A retry without faults completes the job.
 		w.wrap = nil
 		h, n, err := w.start().Retry(o.Job, engine.Part{})
 		if err != nil || n != want.Failed {
@@ -398,8 +397,8 @@ func TestMatrixInOneRun(t *testing.T) {
 	})
 }
 
-// spread lays the rows over the plan: what stops an endpoint on the last
-// question, and nothing silent twice in a row at an endpoint.
+// spread lays the rows over the plan: faults that stop an endpoint on the last
+// question, and no two silent faults in a row at an endpoint.
 func spread(job *engine.Job) map[engine.Key]*fault {
 	on := map[engine.Key]*fault{}
 	silent := func(k engine.Kind) bool {
@@ -435,8 +434,8 @@ func spread(job *engine.Job) map[engine.Key]*fault {
 	return on
 }
 
-// TestEveryKindOfFailureIsInTheMatrix: a kind that a web call can end with needs
-// a row. What is never sent and what a resume finds is shown elsewhere.
+// TestEveryKindOfFailureIsInTheMatrix: each kind with which a web call can end has a
+// row. Other tests cover the kinds of unsent executions and of a resume.
 func TestEveryKindOfFailureIsInTheMatrix(t *testing.T) {
 	shown := map[engine.Kind]bool{}
 	for i := range matrix {

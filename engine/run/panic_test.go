@@ -12,15 +12,15 @@ import (
 	"beacon/modal/simulator"
 )
 
-// broken is a driver with a fault of its own.
+// broken is a driver that panics.
 type broken struct{ engine.Driver }
 
 func (broken) Submit(context.Context, engine.Request) (engine.Reply, error) {
 	panic("a driver's fault")
 }
 
-// TestAPanicGivesTheTerminalBackFirst starts itself anew, because a panic ends
-// the program.
+// TestAPanicGivesTheTerminalBackFirst starts itself as a second process, because a
+// panic ends the program.
 func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
 	if os.Getenv("BEACON_TEST_PANIC") != "" {
 		w := newWorld(t, &simulator.Server{})
@@ -39,8 +39,7 @@ func TestAPanicGivesTheTerminalBackFirst(t *testing.T) {
 		return
 	}
 	cmd := exec.Command(os.Args[0], "-test.run", "^TestAPanicGivesTheTerminalBackFirst$")
-	// What the panic leaves behind is in this test's folder: it ends before it could
-	// clear away its own.
+	// The process that panics cannot remove its files, so they are in this test's folder.
 	cmd.Env = append(os.Environ(), "BEACON_TEST_PANIC=1", "TMPDIR="+t.TempDir())
 	out, err := cmd.CombinedOutput()
 	restored, trace := strings.Index(string(out), "terminal restored"), strings.Index(string(out), "panic: a driver's fault")

@@ -14,14 +14,14 @@ import (
 	"beacon/modal/simulator"
 )
 
-// TestPlantedDifferencesOfASimulatedJob runs a whole job whose endpoints vary their
-// words, with three differences planted, and compares what the store has of it.
+// TestPlantedDifferencesOfASimulatedJob runs a job whose endpoints vary their words,
+// with three planted differences, and compares the stored answers.
 func TestPlantedDifferencesOfASimulatedJob(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// Each answer is drawn from what it answers and how often that was asked, so
-		// that the sample does not depend on which container ran first. One sample in
-		// twenty may show a difference by chance alone, which is what alpha allows.
-		var mu sync.Mutex // guards asked: containers answer side by side
+		// Each answer is drawn from its question and the number of times that was asked,
+		// so that the sample does not depend on which container ran first. One sample in
+		// twenty may show a difference by chance, as alpha allows.
+		var mu sync.Mutex // guards asked: containers answer concurrently
 		asked := map[simulator.Ask]int{}
 		say := func(a simulator.Ask, subject string) string {
 			mu.Lock()

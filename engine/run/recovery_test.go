@@ -13,10 +13,10 @@ import (
 	"beacon/modal/simulator"
 )
 
-// A process that dies leaves the file as the last commit made it, and Modal going
-// on without it. Here the file is copied at that moment, every connection is cut,
-// and the copy is opened by an engine that knows nothing of the one before. What
-// that one still writes goes where nobody looks.
+// A process that dies leaves the file as of its last commit, while the calls at Modal
+// continue. Here the file is copied at that moment, every connection is cut, and a new
+// engine opens the copy. The first engine's later writes go to the old file, which no
+// test reads.
 
 // snapshot copies the database as a crash at this moment would leave it. No
 // transaction may be open: it is for an Observe callback, or after synctest.Wait.
@@ -29,7 +29,7 @@ func (w *world) snapshot() string {
 	return path
 }
 
-// crash goes on with a snapshot.
+// crash continues with a snapshot.
 func (w *world) crash(path string) {
 	w.t.Helper()
 	w.halt()
@@ -39,7 +39,7 @@ func (w *world) crash(path string) {
 	w.open()
 }
 
-// resume goes on with the newest job, which is open, to the end of the run.
+// resume continues the newest job, which is open, to the end of the run.
 func (w *world) resume() run.Outcome {
 	w.t.Helper()
 	h, err := w.start().Resume(must(w.db.Records())[0].ID)
@@ -49,7 +49,7 @@ func (w *world) resume() run.Outcome {
 	return h.Outcome()
 }
 
-// found is what a resume says of the run before it.
+// found counts what a resume found left by the previous run.
 type found struct{ collected, resent, unknown int }
 
 func (w *world) mustFind(o run.Outcome, want found, posts int) {
@@ -67,7 +67,7 @@ func (w *world) mustFind(o run.Outcome, want found, posts int) {
 	w.mustVerify(o.Job)
 }
 
-// mustFlag: what was sent again is flagged, and nothing else is.
+// mustFlag fails unless exactly the executions that were sent again are flagged.
 func (w *world) mustFlag() {
 	w.t.Helper()
 	asked := map[string]int{}
@@ -89,14 +89,14 @@ func handingOver(t *testing.T, texts ...string) *simulator.Server {
 	return &simulator.Server{Seed: 5, Cold: fixed(time.Minute), Warm: fixed(250 * time.Second), Scaledown: 9 * time.Hour, Faults: faults(t, texts...)}
 }
 
-// dieAt dies with the commit that tells of the nth event of a name: what it
-// allowed to be sent never leaves.
+// dieAt dies right after the commit of the nth event of a name: the requests that this
+// commit allows are never sent.
 func (w *world) dieAt(name string, n int) (path string) {
 	w.t.Helper()
 	return w.dieAfter(func() { w.submit() }, name, n, w.snapshot)
 }
 
-// dieBefore dies just as late, but nothing was stored since the given moment.
+// dieBefore dies at the same point, but with the file as it was at the given moment.
 func (w *world) dieBefore(name string, n int, moment time.Duration) string {
 	w.t.Helper()
 	early := make(chan string, 1)
@@ -126,7 +126,7 @@ func (w *world) dieAfter(begin func(), name string, n int, snapshot func() strin
 	return path
 }
 
-// dieIn dies in the middle of whatever goes on.
+// dieIn dies after a time, wherever the job is then.
 func (w *world) dieIn(d time.Duration) string {
 	w.submit()
 	time.Sleep(d)
@@ -138,8 +138,8 @@ func TestEachPointAtWhichTheProcessCanDie(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		sim   func(*testing.T, ...string) *simulator.Server
-		die   func(w *world) string // gives the file that is left
-		away  time.Duration         // until somebody resumes
+		die   func(w *world) string // returns the file that is left
+		away  time.Duration         // until the resume
 		want  found
 		posts int
 	}{
@@ -196,8 +196,8 @@ func TestACrashOfTheResumeToo(t *testing.T) {
 	})
 }
 
-// TestTheLostAreSentAgainWhateverTheRetries: `on_unknown` alone decides about
-// what a crash left; a job without retries is no exception.
+// TestTheLostAreSentAgainWhateverTheRetries: only `on_unknown` decides about the
+// attempts that a crash left, also in a job without retries.
 func TestTheLostAreSentAgainWhateverTheRetries(t *testing.T) {
 	for policy, failed := range map[engine.OnUnknown]int{engine.Resend: 0, engine.Ask: 8} {
 		for _, point := range []time.Duration{25 * time.Second, 160 * time.Second} { // without and with a handle
@@ -217,8 +217,8 @@ func TestTheLostAreSentAgainWhateverTheRetries(t *testing.T) {
 	}
 }
 
-// TestACallCollectedLateIsNoGap: one endpoint is sent again and soon done, the
-// others are collected a minute later. Nobody was idle.
+// TestACallCollectedLateIsNoGap: one endpoint is sent again and soon done, the others
+// are collected a minute later. No endpoint was idle.
 func TestACallCollectedLateIsNoGap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := handingOver(t, "429 EU/mistral-7b n=1 retry_after=140")
@@ -234,8 +234,8 @@ func TestACallCollectedLateIsNoGap(t *testing.T) {
 	})
 }
 
-// TestACrashOfARetryByHand: the retry of the first question comes after the
-// last one, in whatever run.
+// TestACrashOfARetryByHand: a retry of the first question after the last question
+// breaks no order, also in the run after a crash.
 func TestACrashOfARetryByHand(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -266,8 +266,8 @@ func (w *world) retryAndDie(job, name string) string {
 	}, name, 1, w.snapshot)
 }
 
-// TestACrashWhileARegionIsPaused: what its batches went on without catches up in
-// the next run and breaks no order there.
+// TestACrashWhileARegionIsPaused: executions that their batches continued without
+// catch up in the next run and break no order there.
 func TestACrashWhileARegionIsPaused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, calm(t))

@@ -10,7 +10,7 @@ import (
 	"beacon/modal/simulator"
 )
 
-// TestASilentEndpointStopsNobody: whatever keeps silent at one endpoint, the other 56
+// TestASilentEndpointStopsNobody: with any silent fault at one endpoint, the other 56
 // executions of the shipped job complete within its own timeout, under each barrier.
 func TestASilentEndpointStopsNobody(t *testing.T) {
 	t.Parallel()
@@ -33,7 +33,7 @@ func TestASilentEndpointStopsNobody(t *testing.T) {
 }
 
 // oneSilent runs the shipped job with one endpoint that never gives a whole answer. A
-// short warm time makes the estimate, and with it the job's timeout, small beside the
+// short warm time makes the estimate, and so the job's timeout, small compared with the
 // deadlines. Calls are handed over early, so that each has a result URL.
 func oneSilent(t *testing.T, fault string, barrier engine.Barrier, warm time.Duration) {
 	w := newWorld(t, &simulator.Server{Seed: 2, Cold: fixed(2 * warm), Warm: fixed(warm), Scaledown: time.Hour,
@@ -60,7 +60,7 @@ func oneSilent(t *testing.T, fault string, barrier engine.Barrier, warm time.Dur
 	w.mustHold(o.Job, "barrier", "in_flight", "unique")
 }
 
-// mustHold wants some checks of verify to hold.
+// mustHold fails unless the named checks of verify hold.
 func (w *world) mustHold(job string, ids ...string) {
 	w.t.Helper()
 	for _, c := range w.verify(job).Checks {

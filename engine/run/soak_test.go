@@ -13,9 +13,9 @@ import (
 	"beacon/modal/simulator"
 )
 
-// TestSoak runs thousands of executions with a twentieth of them faulty: every
-// one must settle, and what is left behind must not grow. BEACON_SOAK=1 makes it
-// a hundred thousand.
+// TestSoak runs thousands of executions with a twentieth of them faulty: all must
+// settle, and memory and goroutines must not grow. BEACON_SOAK=1 makes it a hundred
+// thousand.
 func TestSoak(t *testing.T) {
 	n := 375
 	if os.Getenv("BEACON_SOAK") != "" {
@@ -37,8 +37,8 @@ func TestSoak(t *testing.T) {
 		if o.Counts.Settled() != n*8 || o.Counts.Failed > n*8/20 {
 			t.Errorf("outcome %+v", o.Counts)
 		}
-		// The simulator keeps a record of every call, and the board a row: that
-		// is some hundred bytes an execution, and nothing else may grow.
+		// The simulator keeps a record of every call, and the board a row: some hundred
+		// bytes an execution. Nothing else may grow.
 		if grown := int64(late.heap) - int64(third.heap); grown > int64(n*8)*4096+8<<20 {
 			t.Errorf("the heap grew by %d KiB from %d to %d executions", grown>>10, third.settled, late.settled)
 		}
@@ -54,7 +54,7 @@ type footprint struct {
 	heap                uint64
 }
 
-// measureAt waits until so many executions have settled.
+// measureAt measures when the given number of executions has settled.
 func measureAt(w *world, job string, settled int) (f footprint) {
 	for f.settled < settled {
 		<-w.engine.Board().Changed()

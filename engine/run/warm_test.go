@@ -14,7 +14,7 @@ import (
 	"beacon/modal/simulator"
 )
 
-// TestPrewarmedEndpointsHaveNoColdFirstCall: with prewarm every container is there
+// TestPrewarmedEndpointsHaveNoColdFirstCall: with prewarm every container exists
 // before the first question, and no answer of the job waits for a cold start.
 func TestPrewarmedEndpointsHaveNoColdFirstCall(t *testing.T) {
 	for _, warm := range []bool{false, true} {
@@ -41,8 +41,8 @@ func TestPrewarmedEndpointsHaveNoColdFirstCall(t *testing.T) {
 	}
 }
 
-// TestARegionThatCannotBeWarmedHoldsNobody: what prewarm could not do is logged,
-// and the job runs.
+// TestARegionThatCannotBeWarmedHoldsNobody: a failed prewarm is logged, and the job
+// runs.
 func TestARegionThatCannotBeWarmedHoldsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, calm(t))
@@ -80,8 +80,8 @@ func TestTheCostCapPausesAndGoesOnWhenLet(t *testing.T) {
 	})
 }
 
-// TestTheCostCapEndsWhereNobodyWatches: what was answered is kept, and resume takes
-// the rest up.
+// TestTheCostCapEndsWhereNobodyWatches: with CapEnds the cap ends the run, answers are
+// kept, and a resume completes the job.
 func TestTheCostCapEndsWhereNobodyWatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, calm(t))
@@ -138,14 +138,14 @@ func TestNoContainerCoolsBehindTheBarrier(t *testing.T) {
 				t.Errorf("%d in flight", rec.MaxInFlight)
 			}
 			if keep {
-				w.mustVerify(o.Job) // one container an endpoint, from the first to the last question
+				w.mustVerify(o.Job) // one container per endpoint, from the first to the last question
 			}
 		})
 	}
 }
 
-// TestAnEndpointThatCannotBeKeptIsLeftToCool: it is asked once for each answer, not
-// again and again.
+// TestAnEndpointThatCannotBeKeptIsLeftToCool: after each answer it is asked at most
+// once.
 func TestAnEndpointThatCannotBeKeptIsLeftToCool(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := oneSlowModel(t, 2*time.Second)
@@ -163,7 +163,7 @@ func TestAnEndpointThatCannotBeKeptIsLeftToCool(t *testing.T) {
 	})
 }
 
-// probeless fails whatever asks for one token.
+// probeless is a driver that fails every request for one token.
 type probeless struct {
 	engine.Driver
 	asked func()

@@ -20,9 +20,8 @@ import (
 	"beacon/store"
 )
 
-// world is the real thing in small: the engine, bbolt on disk, the web driver and
-// the simulator over in-memory connections. Within a synctest bubble its hours
-// pass at once.
+// world is a complete small setup: the engine, bbolt on disk, the web driver and the
+// simulator over in-memory connections. In a synctest bubble its hours pass at once.
 type world struct {
 	t       testing.TB
 	sim     *simulator.Server
@@ -35,18 +34,18 @@ type world struct {
 	quiet   bool                     // keep no events
 	refuse  func(region string) bool // no server listens there
 	wrap    func(engine.Driver) engine.Driver
-	watch   func(engine.Event) // is told each event at once
+	watch   func(engine.Event) // called with each event at once
 	wall    func() time.Time
-	line    func(net.Conn) net.Conn         // what every connection goes through
-	store   func(engine.Store) engine.Store // is put around the database
+	line    func(net.Conn) net.Conn         // wraps every connection
+	store   func(engine.Store) engine.Store // wraps the database
 
 	engine *run.Engine
 	stop   context.CancelFunc
 	ended  chan error
 }
 
-// newWorld builds a world on a simulator; nothing runs before start. Everything
-// is closed and the store's invariants are checked when the test ends.
+// newWorld builds a world on a simulator; nothing runs before start. When the test
+// ends, everything is closed and the store's invariants are checked.
 func newWorld(t testing.TB, sim *simulator.Server) *world {
 	w := &world{t: t, sim: sim, spec: enginetest.Spec(), set: enginetest.Settings(), path: filepath.Join(t.TempDir(), "simulated.db")}
 	w.open()
@@ -80,7 +79,7 @@ func (w *world) close() {
 	}
 }
 
-// start gives the engine its goroutine.
+// start runs the engine on a goroutine.
 func (w *world) start() *run.Engine {
 	w.targets = nil
 	for _, r := range w.spec.Regions {
@@ -183,7 +182,7 @@ func (w *world) mustVerify(job string) {
 	}
 }
 
-// executions of a job by key, with their answers.
+// executions returns those of a job by key, and their answers.
 func (w *world) executions(job string) (map[engine.Key]engine.Execution, map[engine.Key]string) {
 	w.t.Helper()
 	xs, texts := map[engine.Key]engine.Execution{}, map[engine.Key]string{}
@@ -200,7 +199,7 @@ func (w *world) executions(job string) (map[engine.Key]engine.Execution, map[eng
 	return xs, texts
 }
 
-// fixed is a duration that every model takes.
+// fixed gives every model the same duration.
 func fixed(d time.Duration) map[string]simulator.Span {
 	return map[string]simulator.Span{"": {Min: d, Max: d}}
 }
