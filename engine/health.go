@@ -16,7 +16,7 @@ const (
 )
 
 // Health of a region at one moment. It means reachable, never warm: the
-// endpoint's health function runs in a container of its own.
+// endpoint's health function runs in a separate container.
 type Health struct {
 	Region  string        `json:"region"`
 	State   HealthState   `json:"state"`

@@ -58,7 +58,7 @@ type Target struct {
 	Region      string
 	Driver      Driver
 	Models      []string
-	MaxInFlight int // 0: no limit of its own
+	MaxInFlight int // 0: no separate limit
 }
 
 // Store keeps jobs. Commit is called by one goroutine at a time and returns when

@@ -14,7 +14,7 @@ import (
 // Config is a checked configuration. The exported fields are the result of Check: the
 // selection of the flags, with every default filled in.
 type Config struct {
-	// Path is the file as it was given, "" for the embedded config alone.
+	// Path is the file as it was given, "" for only the embedded config.
 	Path string
 	// Questions to ask, in the order of the flag that names them, else of the file.
 	Questions []engine.Question

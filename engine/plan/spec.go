@@ -27,7 +27,7 @@ type Region struct {
 	Target          string // URL or function that the driver calls, for the record
 	Aliases         []string
 	Models          []string // ids
-	MaxInFlight     int      // 0: no limit of its own
+	MaxInFlight     int      // 0: no separate limit
 	GPUsPerCall     int
 	PriceMultiplier float64
 	Scaledown       time.Duration // as configured, before the simulator's speed
