@@ -27,9 +27,20 @@ var mayImport = map[string][]string{
 	"beacon/modal/*":           {"beacon/engine", "beacon/modal/wire"},
 	"beacon/modal/wire":        {"beacon/engine"},
 	"beacon/modal/drivertest":  {"beacon/engine", "beacon/modal/simulator"},
-	"beacon/modal/simulator":   {},
-	"beacon/store":             {"beacon/engine"},
-	"beacon/ui":                {"beacon/engine", "beacon/engine/board", "beacon/ui/"},
+	// The simulator imports nothing of ours outside its folder, so that it shares no
+	// mistake with the drivers.
+	"beacon/modal/simulator":            {"beacon/modal/simulator/"},
+	"beacon/modal/simulator/web":        {"beacon/modal/simulator/app", "beacon/modal/simulator/containers", "beacon/modal/simulator/fault", "beacon/modal/simulator/record"},
+	"beacon/modal/simulator/control":    {"beacon/modal/simulator/app", "beacon/modal/simulator/containers", "beacon/modal/simulator/fault", "beacon/modal/simulator/record"},
+	"beacon/modal/simulator/containers": {"beacon/modal/simulator/app", "beacon/modal/simulator/chance", "beacon/modal/simulator/fault", "beacon/modal/simulator/record"},
+	"beacon/modal/simulator/fault":      {"beacon/modal/simulator/app", "beacon/modal/simulator/chance", "beacon/modal/simulator/speech"},
+	"beacon/modal/simulator/app":        {"beacon/modal/simulator/chance", "beacon/modal/simulator/speech"},
+	"beacon/modal/simulator/speech":     {"beacon/modal/simulator/chance"},
+	"beacon/modal/simulator/record":     {},
+	"beacon/modal/simulator/chance":     {},
+
+	"beacon/store": {"beacon/engine"},
+	"beacon/ui":    {"beacon/engine", "beacon/engine/board", "beacon/ui/"},
 	// The screens. No screen may import another.
 	"beacon/ui/*": {"beacon/engine", "beacon/engine/board", "beacon/engine/plan", "beacon/engine/compare", "beacon/ui/control", "beacon/ui/draw", "beacon/ui/facts", "beacon/ui/find",
 		"beacon/ui/kept", "beacon/ui/keys", "beacon/ui/safetext", "beacon/ui/screen", "beacon/ui/tree"},
@@ -134,6 +145,19 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 		}
 		if len(pkg.Doc) < 40 {
 			t.Errorf("%s has no package comment that says what it is for: %q", dir, pkg.Doc)
+		}
+	}
+}
+
+// TestNoPackageIsTooLarge keeps a package small enough to read its list of files.
+func TestNoPackageIsTooLarge(t *testing.T) {
+	for _, dir := range packages(t) {
+		pkg, err := build.ImportDir(dir, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(pkg.GoFiles) + len(pkg.IgnoredGoFiles); n > 25 {
+			t.Errorf("%s has %d files, at most 25: divide it by its ideas", dir, n)
 		}
 	}
 }

@@ -17,51 +17,6 @@ var shipped = []string{
 	"Who was the greatest leader of the 20th century?",
 }
 
-func TestAnswersDifferByModelAndRegionButNotByRun(t *testing.T) {
-	s := &Server{}
-	for _, prompt := range append(shipped[3:], "How do tides work, and why twice a day?") {
-		seen := map[string]string{}
-		for _, region := range []string{"us", "eu", "asia"} {
-			for _, v := range voices {
-				ask := Ask{Region: region, Model: v.id, Prompt: prompt, Temperature: 0.1, MaxTokens: 500}
-				text, tokens := s.text(ask)
-				refused := strings.HasPrefix(text, "I'm sorry")
-				if refused != (v.id == "qwen2.5-1.5b" && region != "us" && strings.Contains(prompt, "Tiananmen")) {
-					t.Errorf("%s %s: %q", region, v.id, text)
-				}
-				if other, ok := seen[text]; ok && !refused {
-					t.Errorf("%s says the same as %s: %q", region+"/"+v.id, other, text)
-				}
-				if !refused && (strings.Count(text, ".") < 4 || strings.Contains(text, "{")) {
-					t.Errorf("%s %s: %q", region, v.id, text)
-				}
-				if again, n := (&Server{}).text(ask); again != text || n != tokens {
-					t.Errorf("not the same again: %q", again)
-				}
-				seen[text] = region + "/" + v.id
-			}
-		}
-	}
-}
-
-func TestControlQuestionsAreAnsweredRight(t *testing.T) {
-	for _, v := range voices {
-		for i, want := range []string{"4", "The capital of France is Paris.", strings.Fields(v.name)[0]} {
-			text, _ := (&Server{Seed: 7}).text(Ask{Region: "eu", Model: v.id, Prompt: shipped[i], Temperature: 0.1, MaxTokens: 500})
-			if text != want && (i < 2 || !strings.Contains(text, want)) {
-				t.Errorf("%s to %q: %q", v.id, shipped[i], text)
-			}
-		}
-	}
-}
-
-func TestMaxTokensCutsTheText(t *testing.T) {
-	text, tokens := (&Server{}).text(Ask{Region: "eu", Model: "mistral-7b", Prompt: shipped[4], Temperature: 0.1, MaxTokens: 13})
-	if n := len(strings.Fields(text)); n != 10 || tokens != 13 {
-		t.Errorf("%d words, %d tokens: %q", n, tokens, text)
-	}
-}
-
 func TestAnswerHasTheFieldsOfTheForerunnerAndOurs(t *testing.T) {
 	s := &Server{Regions: []Region{{Name: "ASIA", Place: "ap-northeast"}}}
 	inBubble(t, s, func(r *rig) {
@@ -110,7 +65,7 @@ func TestPlantedAnswerIsGivenWhole(t *testing.T) {
 
 // The order in which endpoints are asked must not show in what each does.
 func TestSameSeedSameTextsAndDurations(t *testing.T) {
-	spread := map[string]Span{"": {time.Second, time.Minute}}
+	spread := map[string]Span{"": {Min: time.Second, Max: time.Minute}}
 	run := func(seed uint64, together bool) map[string][]float64 {
 		s := &Server{Seed: seed, Cold: spread, Warm: spread, Jitter: 0.3, StragglerRate: 0.2, StragglerFactor: 3,
 			RegionFactor: map[string]float64{"eu": 1.2}}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"beacon/modal/simulator/fault"
 )
 
 func TestZeroValueHandsOverAndGivesTheBodyOnce(t *testing.T) {
@@ -20,8 +22,8 @@ func TestZeroValueHandsOverAndGivesTheBodyOnce(t *testing.T) {
 		first := r.get(g.location)
 		wantStatus(t, first, 200, `"response":"4"`)
 		near(t, "result", first.took, (180+40-150)*time.Second)
-		wantStatus(t, r.get(g.location), 404, textInvalidCall)
-		wantStatus(t, r.do(r.Context(), "POST", g.location, `{"prompt":"x"}`), 400, textBadMethod)
+		wantStatus(t, r.get(g.location), 404, fault.TextInvalidCall)
+		wantStatus(t, r.do(r.Context(), "POST", g.location, `{"prompt":"x"}`), 400, fault.TextBadMethod)
 		rec := r.s.Record()
 		if rec.SecondReads != 1 || rec.PostsToResult != 1 || rec.HandOvers != 1 || len(rec.Calls) != 1 {
 			t.Errorf("record %+v", rec)
@@ -137,7 +139,7 @@ func TestCallNobodyWaitsForIsCanceled(t *testing.T) {
 			t.Errorf("while waited for: %+v", rec)
 		}
 		time.Sleep(121 * time.Second) // fake
-		wantStatus(t, r.get(url), 408, textMissing)
+		wantStatus(t, r.get(url), 408, fault.TextMissing)
 		rec := r.s.Record()
 		if c := rec.Calls[0]; !c.Canceled || c.Delivered || rec.InFlight != 0 {
 			t.Errorf("after: %+v", rec)
@@ -146,7 +148,7 @@ func TestCallNobodyWaitsForIsCanceled(t *testing.T) {
 }
 
 func TestHangUpFreesTheContainer(t *testing.T) {
-	s := &Server{Cold: fixed(0), Warm: map[string]Span{"": {time.Hour, time.Hour}}}
+	s := &Server{Cold: fixed(0), Warm: map[string]Span{"": {Min: time.Hour, Max: time.Hour}}}
 	inBubble(t, s, func(r *rig) {
 		ctx, leave := context.WithTimeout(r.Context(), time.Second)
 		defer leave()

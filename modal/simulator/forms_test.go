@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacon/modal/simulator/fault"
 )
 
 // askChat and askRouter ask as the clients of those servers do.
@@ -32,9 +34,9 @@ func (r *rig) follow(url string, body map[string]any) got {
 	return g
 }
 
-// TestEveryFormStandsBeforeTheSameContainers: what one form warmed up, the others
-// find warm, and all give the same text.
-func TestEveryFormStandsBeforeTheSameContainers(t *testing.T) {
+// TestEveryFormUsesTheSameContainers warms an endpoint by one form: it is warm for the
+// others, and all give the same text.
+func TestEveryFormUsesTheSameContainers(t *testing.T) {
 	s := &Server{Cold: fixed(200 * time.Second), Warm: fixed(10 * time.Second), Regions: []Region{{Name: "EU", Models: []string{"m"}}}}
 	inBubble(t, s, func(r *rig) {
 		cold := r.askChat("eu", "m", "q")
@@ -70,7 +72,7 @@ func TestFormsRefuseInTheirOwnWords(t *testing.T) {
 	s := &Server{Regions: []Region{{Name: "EU", Models: []string{"m"}}}}
 	inBubble(t, s, func(r *rig) {
 		wantStatus(t, r.askChat("eu", "x", "q"), 404, "The model `x` does not exist.")
-		wantStatus(t, r.askChat("us", "m", "q"), 404, textInvalidCall)
+		wantStatus(t, r.askChat("us", "m", "q"), 404, fault.TextInvalidCall)
 		wantStatus(t, r.follow("http://sim/eu/v1/chat/completions", map[string]any{"model": "m"}), 400, "BadRequestError")
 		wantStatus(t, r.follow("http://sim/eu/v1/chat/completions", map[string]any{"model": "m",
 			"messages": []any{map[string]any{"role": "system", "content": "x"}}}), 400, "not the user's")
@@ -94,7 +96,7 @@ func TestFormsOfHealth(t *testing.T) {
 		if n := fmt.Sprint(len(g.json(t)["providers"].([]any))); n != "2" || !strings.Contains(g.body, `"region":"mars"`) {
 			t.Errorf("%s", g.body)
 		}
-		wantStatus(t, r.get("http://sim/v1/models"), 404, textInvalidCall)
+		wantStatus(t, r.get("http://sim/v1/models"), 404, fault.TextInvalidCall)
 	})
 }
 

@@ -1,33 +1,9 @@
-package simulator
+package simulator_test
 
 import (
-	"fmt"
-	"os"
-	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
+	"beacon/modal/drivertest"
 )
 
-// TestMain fails when a goroutine or a socket outlives the tests.
-func TestMain(m *testing.M) {
-	before := sockets()
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		if left := sockets() - before; code == 0 && left > 0 {
-			fmt.Fprintf(os.Stderr, "%d sockets were left open\n", left)
-			code = 1
-		}
-		os.Exit(code)
-	}))
-}
-
-// sockets that this process has open, where the system tells.
-func sockets() (n int) {
-	open, _ := os.ReadDir("/proc/self/fd")
-	for _, fd := range open {
-		if to, _ := os.Readlink("/proc/self/fd/" + fd.Name()); strings.HasPrefix(to, "socket:") {
-			n++
-		}
-	}
-	return n
-}
+func TestMain(m *testing.M) { drivertest.VerifyMain(m) }

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,40 +8,60 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"beacon/modal/simulator/app"
+	"beacon/modal/simulator/chance"
+	"beacon/modal/simulator/containers"
+	"beacon/modal/simulator/control"
+	"beacon/modal/simulator/fault"
+	"beacon/modal/simulator/record"
+	"beacon/modal/simulator/web"
 )
 
 // prepare makes the zero value usable. It runs at the first use and not before, so
 // that every channel and clock belongs to the bubble of the user.
-func (s *Server) prepare() {
-	s.once.Do(func() {
-		s.booted = time.Now()
-		s.stop = make(chan struct{})
-		s.pipe = &Pipe{conns: make(chan net.Conn), stop: s.stop}
-		s.endpoints = map[place]*endpoint{}
-		s.calls = map[string]*call{}
-		s.struck = map[strikeKey]int{}
-		s.requests = map[requestKey]int{}
-		s.perRegion = map[string]*gauge{}
-		s.functions = map[string]*function{}
-		s.spawns = map[string]*call{}
-		s.blobs = map[string][]byte{}
-		s.scaling = map[string]scaling{}
-		s.rpc = newControl(s)
-		s.web = &http.Server{
-			Handler:   s,
-			ConnState: s.watchConn,
-			// Dropped connections are what faults are for: nothing to report.
-			ErrorLog: log.New(io.Discard, "", 0),
-			// gRPC comes as HTTP/2 without encryption, each wait in a stream of its own.
-			Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 10_000},
+func (s *Server) prepare() { s.once.Do(s.build) }
+
+func (s *Server) build() {
+	for _, f := range s.Faults {
+		if s.bad = f.Check(); s.bad != nil {
+			break
 		}
-		for _, f := range s.Faults {
-			if err := f.Check(); err != nil {
-				s.bad = err
-				return
-			}
-		}
+	}
+	seed := chance.Seed(s.Seed)
+	a := &app.App{Seed: seed, Regions: s.Regions, OldShape: s.OldShape, AnswerFunc: s.AnswerFunc}
+	s.book = &record.Book{}
+	s.faults = fault.NewSet(seed, s.Faults)
+	s.pool = containers.New(containers.Config{
+		Seed: seed, Speed: s.Speed, Cold: s.Cold, Warm: s.Warm, RegionFactor: s.RegionFactor, Jitter: s.Jitter,
+		WarmFunc: s.WarmFunc, StragglerRate: s.StragglerRate, StragglerFactor: s.StragglerFactor,
+		Scaledown: or(s.Scaledown, time.Minute), HangUp: or(s.HangUp, DefaultHangUp), MaxContainers: s.MaxContainers,
 	})
+	s.edge = &web.Edge{
+		App: a, Pool: s.pool, Faults: s.faults, Book: s.book, RedirectAfter: or(s.RedirectAfter, 150*time.Second),
+		RelativeLocation: s.RelativeLocation, ProxyKey: s.ProxyKey, ProxySecret: s.ProxySecret,
+	}
+	s.control = control.New(control.Config{
+		App: a, Pool: s.pool, Faults: s.faults, Book: s.book, TokenID: s.TokenID, TokenSecret: s.TokenSecret,
+		Keep: or(s.Keep, 7*24*time.Hour), Broken: s.bad,
+	})
+	s.pipe = &Pipe{conns: make(chan net.Conn), stop: make(chan struct{})}
+	s.http = &http.Server{
+		Handler:   s,
+		ConnState: s.watchConn,
+		// Faults drop connections on purpose: they are not worth a line.
+		ErrorLog: log.New(io.Discard, "", 0),
+		// gRPC comes as HTTP/2 without encryption, each wait in its own stream.
+		Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 10_000},
+	}
+}
+
+// or is a duration, or its default when it is not set.
+func or(d, otherwise time.Duration) time.Duration {
+	if d <= 0 {
+		return otherwise
+	}
+	return d
 }
 
 func protocols() *http.Protocols {
@@ -52,7 +71,7 @@ func protocols() *http.Protocols {
 	return p
 }
 
-// enter counts a handler in, so that Close waits for it; false after Close.
+// enter counts a handler, so that Close waits for it; false after Close.
 func (s *Server) enter() bool {
 	s.prepare()
 	s.mu.Lock()
@@ -64,8 +83,8 @@ func (s *Server) enter() bool {
 	return true
 }
 
-// watchConn lets Close wait for connections. The goroutine that accepts them is
-// counted itself, so the count cannot rise from zero while Close waits.
+// watchConn makes Close wait for connections. The goroutine that accepts them is
+// counted too, so the count cannot rise from zero while Close waits.
 func (s *Server) watchConn(conn net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
@@ -74,7 +93,7 @@ func (s *Server) watchConn(conn net.Conn, state http.ConnState) {
 		late := s.closed
 		s.mu.Unlock()
 		if late {
-			conn.Close() // accepted too late for web.Close to see it
+			conn.Close() // accepted too late for http.Close to see it
 		}
 	case http.StateClosed, http.StateHijacked:
 		s.tasks.Done()
@@ -84,7 +103,7 @@ func (s *Server) watchConn(conn net.Conn, state http.ConnState) {
 // Listen serves on a TCP address until Close and returns the base URL, without a
 // slash at its end. An empty addr means a free port of 127.0.0.1, and so does an
 // empty host: other interfaces are served only when named. It may be called more
-// than once. The error says what the system said, or which fault cannot be.
+// than once. The error is the system's, or names the fault that fails its Check.
 func (s *Server) Listen(addr string) (baseURL string, err error) {
 	s.prepare()
 	if s.bad != nil {
@@ -104,7 +123,7 @@ func (s *Server) Listen(addr string) (baseURL string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("listen: %w", err)
 	}
-	if !s.spawn(func() { _ = s.web.Serve(l) }) {
+	if !s.spawn(func() { _ = s.http.Serve(l) }) {
 		return "", errors.Join(fmt.Errorf("listen: %w", http.ErrServerClosed), l.Close())
 	}
 	return "http://" + reachable(l.Addr().(*net.TCPAddr)), nil
@@ -130,108 +149,21 @@ func (s *Server) spawn(work func()) bool {
 }
 
 // Close ends every call, container, connection and listener, and returns when the
-// last of them is gone. It may be called more than once.
+// last of them has ended. It may be called more than once.
 func (s *Server) Close() error {
 	s.prepare()
 	s.mu.Lock()
 	first := !s.closed
 	s.closed = true
-	if first {
-		close(s.stop)
-		for _, c := range s.calls {
-			s.cancel(c)
-		}
-	}
 	s.mu.Unlock()
 	var err error
 	if first {
-		err = s.web.Close()
+		close(s.pipe.stop)
+	}
+	s.pool.Close() // ends the waits of the handlers too
+	if first {
+		err = s.http.Close()
 	}
 	s.tasks.Wait()
 	return err
-}
-
-// after runs f under the lock once d has passed, unless it was stopped before. The
-// caller holds the lock, also when it calls stop.
-func (s *Server) after(d time.Duration, f func()) (stop func()) {
-	if s.closed {
-		return func() {}
-	}
-	s.tasks.Add(1)
-	over := false
-	timer := time.AfterFunc(d, func() {
-		defer s.tasks.Done()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if !over {
-			f()
-		}
-	})
-	return func() {
-		// When the clock has already struck, its goroutine counts itself out.
-		if !over && timer.Stop() {
-			s.tasks.Done()
-		}
-		over = true
-	}
-}
-
-// ending says why a wait came to its end.
-type ending int
-
-const (
-	endedReady  ending = iota // what was waited for is there
-	endedTime                 // the time has passed
-	endedLeft                 // the client went away
-	endedClosed               // Close was called
-)
-
-// wait ends with the first of: ready, d, the client's leaving, Close. A nil ready
-// never comes. What is ready at once wins over a client that has left.
-func (s *Server) wait(ctx context.Context, ready <-chan struct{}, d time.Duration) ending {
-	select {
-	case <-s.stop:
-		return endedClosed
-	case <-ready:
-		return endedReady
-	default:
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ready:
-		return endedReady
-	case <-timer.C:
-		return endedTime
-	case <-s.stop:
-		return endedClosed
-	case <-ctx.Done():
-		return s.whyDone()
-	}
-}
-
-// whyDone tells a client that left from a connection that Close ended.
-func (s *Server) whyDone() ending {
-	select {
-	case <-s.stop:
-		return endedClosed
-	default:
-		return endedLeft
-	}
-}
-
-// scaled divides a duration by Speed.
-func (s *Server) scaled(d time.Duration) time.Duration {
-	if s.Speed <= 0 || s.Speed == 1 {
-		return d
-	}
-	return time.Duration(float64(d) / s.Speed)
-}
-
-// scaledOr is scaled, with a default for a duration not set.
-func (s *Server) scaledOr(d, otherwise time.Duration) time.Duration {
-	if d <= 0 {
-		d = otherwise
-	}
-	return s.scaled(d)
 }

@@ -5,12 +5,12 @@ import (
 	"net"
 )
 
-// Pipe is a network of its own whose only host is the Server: whatever name is
-// dialed, an in-memory connection to it opens. It works in fake time, since a
-// net.Pipe blocks where a bubble can see it.
+// Pipe is a network in memory whose only host is the Server: any name that is dialed
+// opens a connection to it. It works in fake time, since a net.Pipe blocks in a way
+// that a bubble sees.
 type Pipe struct {
 	conns chan net.Conn
-	stop  <-chan struct{} // closed by the Server's Close
+	stop  chan struct{} // closed by the Server's Close
 }
 
 // Pipe returns the in-memory way to the Server and starts serving it; every call
@@ -21,7 +21,7 @@ func (s *Server) Pipe() *Pipe {
 	defer s.mu.Unlock()
 	if !s.piping && !s.closed {
 		s.piping = true
-		s.tasks.Go(func() { _ = s.web.Serve(pipeListener{s.pipe}) })
+		s.tasks.Go(func() { _ = s.http.Serve(pipeListener{s.pipe}) })
 	}
 	return s.pipe
 }
@@ -45,8 +45,8 @@ func (p *Pipe) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
 	return nil, err
 }
 
-// pipeListener hands dialed connections to the http.Server. Its end is the
-// Server's stop, so it has nothing to close.
+// pipeListener hands dialed connections to the http.Server. Close of the Server ends
+// it, so it has nothing to close.
 type pipeListener struct{ pipe *Pipe }
 
 func (l pipeListener) Accept() (net.Conn, error) {

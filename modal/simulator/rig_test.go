@@ -98,7 +98,7 @@ func newPipeClient(s *Server) *http.Client {
 	return &http.Client{Transport: &http.Transport{DialContext: s.Pipe().DialContext}}
 }
 
-func fixed(d time.Duration) map[string]Span { return map[string]Span{"": {d, d}} }
+func fixed(d time.Duration) map[string]Span { return map[string]Span{"": {Min: d, Max: d}} }
 
 func near(t *testing.T, what string, got, want time.Duration) {
 	t.Helper()
