@@ -1,7 +1,6 @@
 package function
 
 import (
-	"beacon/modal/wire"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -9,6 +8,8 @@ import (
 
 	sdk "github.com/modal-labs/modal-client/go"
 	"google.golang.org/grpc"
+
+	"beacon/modal/wire"
 )
 
 // Account is a connection to Modal's control plane through the official SDK. The

@@ -1,7 +1,6 @@
 package function
 
 import (
-	"beacon/modal/wire"
 	"cmp"
 	"errors"
 	"net/url"
@@ -9,6 +8,8 @@ import (
 	"path/filepath"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"beacon/modal/wire"
 )
 
 // profile has the needed settings of the SDK's configuration. The SDK reads the

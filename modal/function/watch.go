@@ -1,7 +1,6 @@
 package function
 
 import (
-	"beacon/modal/wire"
 	"context"
 	"errors"
 	"sync"
@@ -9,13 +8,15 @@ import (
 
 	pb "github.com/modal-labs/modal-client/go/proto/modal_proto"
 	"google.golang.org/grpc"
+
+	"beacon/modal/wire"
 )
 
 // errExpired means that Modal no longer has the result of a call.
-var errExpired = errors.New("Modal has neither a result nor an unfinished input of the call")
+var errExpired = errors.New("neither a result nor an unfinished input of the call is left at Modal")
 
 // errNoInput prevents a panic of the SDK on a response without inputs.
-var errNoInput = errors.New("Modal made the call but named no input of it")
+var errNoInput = errors.New("the call has no input at Modal")
 
 const (
 	// quickPause is the pause between looks that a server answers too early. The SDK makes
