@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"beacon/engine"
@@ -139,9 +138,4 @@ func (e chatError) callError() *engine.CallError {
 		kind = engine.KindModel
 	}
 	return &engine.CallError{Kind: kind, Err: errors.New(e.message)}
-}
-
-// statusText returns a status code with its name.
-func statusText(status int) string {
-	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }

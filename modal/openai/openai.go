@@ -7,7 +7,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
+	"net/http"
+	"strings"
 
 	"beacon/engine"
 	"beacon/modal/wire"
@@ -33,13 +36,9 @@ type Config struct {
 // configuration and sends nothing. The error is an *engine.UsageError and never shows
 // a credential.
 func New(cfg Config) (*wire.Driver, error) {
-	ask, models, err := wire.CheckBase(cfg.Region, cfg.BaseURL, "chat/completions", "models")
-	if err != nil {
-		return nil, err
-	}
-	return wire.New(wire.Link{
-		Region: cfg.Region, URLKey: wire.BaseURL, Inference: ask, Health: models,
-		Bearer: cfg.APIKey, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
+	return wire.NewBelow(cfg.BaseURL, "chat/completions", "models", wire.Link{
+		Region: cfg.Region, Bearer: cfg.APIKey, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
+		Hints: hints, HealthHints: healthHints,
 	}, dialect{})
 }
 
@@ -68,8 +67,8 @@ func (dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.Ca
 }
 
 // Refusal replaces the JSON in an error by the message inside it.
-func (dialect) Refusal(x *wire.Exchange, ce *engine.CallError) {
-	o, ok := wire.ParseObject(x.Body)
+func (dialect) Refusal(status int, body []byte, ce *engine.CallError) {
+	o, ok := wire.ParseObject(body)
 	if !ok {
 		return
 	}
@@ -77,42 +76,35 @@ func (dialect) Refusal(x *wire.Exchange, ce *engine.CallError) {
 	switch {
 	case said.message == "":
 		return
-	case said.aboutModel(x.Status):
+	case said.aboutModel(status):
 		ce.Kind, ce.Hint = engine.KindModel, wire.Hint(engine.KindModel)
 	case said.code == "insufficient_quota":
 		// It has the status of a rate limit, but waiting does not help.
 		ce.Kind, ce.Hint = engine.KindSpend, wire.Hint(engine.KindSpend)
 	}
-	ce.Err = errors.New("HTTP " + statusText(x.Status) + ": " + said.message)
+	ce.Err = errors.New(strings.TrimSpace(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status))) + ": " + said.message)
 }
 
 // Health reads the list of models. Servers report nothing else. Ollama without models
 // sends "data": null.
-func (dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
-	o, ok := wire.ParseObject(x.Body)
+func (dialect) Health(body []byte) (engine.HealthReport, *engine.CallError) {
+	o, ok := wire.ParseObject(body)
 	if !ok {
-		return engine.HealthReport{}, x.Fail(engine.KindMalformed, errors.New("not a JSON object: "+wire.FirstBytes(x.Body)))
+		return engine.HealthReport{}, wire.Malformed("not a JSON object: " + wire.FirstBytes(body))
 	}
 	var list []json.RawMessage
 	raw, there := o["data"]
 	if !there || json.Unmarshal(raw, &list) != nil {
-		return engine.HealthReport{}, x.Fail(engine.KindMalformed, errors.New("no list of models: "+wire.FirstBytes(x.Body)))
+		return engine.HealthReport{}, wire.Malformed("no list of models: " + wire.FirstBytes(body))
 	}
-	ids, err := wire.ModelIDs(x, list, func(item json.RawMessage) (string, bool) {
+	ids, ce := wire.ModelIDs(list, func(item json.RawMessage) (string, bool) {
 		model, _ := wire.ParseObject(item)
 		return wire.Text(model["id"])
 	})
-	if err != nil {
-		return engine.HealthReport{}, err
+	if ce != nil {
+		return engine.HealthReport{}, ce
 	}
 	return engine.HealthReport{ModelsKnown: true, Models: ids}, nil
-}
-
-func (dialect) Hints(health bool) map[engine.Kind]string {
-	if health {
-		return healthHints
-	}
-	return hints
 }
 
 // hints replace the common hints where an OpenAI-compatible server needs another one.
@@ -131,9 +123,6 @@ var hints = map[engine.Kind]string{
 
 // healthHints are the hints for the list of models.
 var healthHints = map[engine.Kind]string{
-	engine.KindDNS:       hints[engine.KindDNS],
-	engine.KindStatus:    hints[engine.KindStatus],
-	engine.KindAuth:      hints[engine.KindAuth],
 	engine.KindNotFound:  "this URL has no list of models: base_url must end before /models, usually in /v1",
 	engine.KindMalformed: "this is not a list of models: check base_url",
 	engine.KindRejected:  "this is not a list of models, or it does not accept GET: check base_url",

@@ -116,6 +116,11 @@ func TestOpenAINamesRefusals(t *testing.T) {
 		if strings.Contains(ce.Hint, "inference_url") || strings.Contains(ce.Hint, "modal deploy") {
 			t.Errorf("a hint of another driver: %s", ce.Hint)
 		}
+		_, err = newOpenAI(t, s.URL).Health(t.Context())
+		ce = drivertest.WantKind(t, err, tt.kind)
+		if strings.Contains(ce.Hint, "Modal's dashboard") || strings.Contains(ce.Hint, "correct models of the region") {
+			t.Errorf("a hint of another driver for health: %s", ce.Hint)
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ package router
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net"
 	"strings"
 
@@ -31,13 +30,8 @@ type Config struct {
 // New makes the driver of a region behind a hybrid router. It checks the configuration
 // and sends nothing. The error is an *engine.UsageError and never shows a credential.
 func New(cfg Config) (*wire.Driver, error) {
-	ask, providers, err := wire.CheckBase(cfg.Region, cfg.BaseURL, "inference", "providers")
-	if err != nil {
-		return nil, err
-	}
-	return wire.New(wire.Link{
-		Region: cfg.Region, URLKey: wire.BaseURL, Inference: ask, Health: providers,
-		AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
+	return wire.NewBelow(cfg.BaseURL, "inference", "providers", wire.Link{
+		Region: cfg.Region, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial, Hints: hints, HealthHints: healthHints,
 	}, dialect{engine.Endpoint{Region: cfg.Region, Place: cfg.Place, Aliases: cfg.Aliases}})
 }
 
@@ -59,21 +53,14 @@ func (d dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.
 	return decodeRouted(d.at, body)
 }
 
-func (dialect) Refusal(*wire.Exchange, *engine.CallError) {}
-
-func (dialect) Hints(health bool) map[engine.Kind]string {
-	if health {
-		return healthHints
-	}
-	return hints
-}
+func (dialect) Refusal(int, []byte, *engine.CallError) {}
 
 // Health reads the list of providers, as the whole body or under "providers", and reports
 // whether one of the region is healthy. A router does not report their models.
-func (d dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
-	list, ok := providerList(x.Body)
+func (d dialect) Health(body []byte) (engine.HealthReport, *engine.CallError) {
+	list, ok := providerList(body)
 	if !ok {
-		return engine.HealthReport{}, x.Fail(engine.KindMalformed, errors.New("no list of providers: "+wire.FirstBytes(x.Body)))
+		return engine.HealthReport{}, wire.Malformed("no list of providers: " + wire.FirstBytes(body))
 	}
 	status := "no provider for " + d.at.Region
 	for _, item := range list {
@@ -112,9 +99,6 @@ var hints = map[engine.Kind]string{
 
 // healthHints are the hints for the list of providers.
 var healthHints = map[engine.Kind]string{
-	engine.KindDNS:       hints[engine.KindDNS],
-	engine.KindStatus:    hints[engine.KindStatus],
-	engine.KindAuth:      hints[engine.KindAuth],
 	engine.KindNotFound:  "this URL has no list of providers: base_url must end before /providers",
 	engine.KindMalformed: "this is not a list of providers: check base_url",
 	engine.KindRejected:  "this is not a list of providers, or it does not accept GET: check base_url",

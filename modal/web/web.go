@@ -5,7 +5,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net"
 	"net/url"
 
@@ -48,6 +47,7 @@ func New(cfg Config) (*wire.Driver, error) {
 	return wire.New(wire.Link{
 		Region: cfg.Region, URLKey: "inference_url", Inference: inference, Health: health,
 		Proxy: wire.ProxyToken{Key: cfg.Key, Secret: cfg.Secret}, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
+		HealthHints: healthHints,
 	}, dialect{})
 }
 
@@ -68,28 +68,21 @@ func (dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.Ca
 	return wire.DecodeAnswer(body)
 }
 
-func (dialect) Refusal(*wire.Exchange, *engine.CallError) {}
-
-func (dialect) Hints(health bool) map[engine.Kind]string {
-	if health {
-		return healthHints
-	}
-	return nil
-}
+func (dialect) Refusal(int, []byte, *engine.CallError) {}
 
 // Health reads the fields that have the right type. The models are known only if
 // models_available is a list.
-func (dialect) Health(x *wire.Exchange) (engine.HealthReport, error) {
-	o, ok := wire.ParseObject(x.Body)
+func (dialect) Health(body []byte) (engine.HealthReport, *engine.CallError) {
+	o, ok := wire.ParseObject(body)
 	if !ok {
-		return engine.HealthReport{}, x.Fail(engine.KindMalformed, errors.New("not a JSON object: "+wire.FirstBytes(x.Body)))
+		return engine.HealthReport{}, wire.Malformed("not a JSON object: " + wire.FirstBytes(body))
 	}
 	report := engine.HealthReport{Status: wire.OneLine(o.Claim("status"), 100)}
 	var list []json.RawMessage
 	if raw := o["models_available"]; json.Unmarshal(raw, &list) == nil && list != nil {
-		ids, err := wire.ModelIDs(x, list, wire.Text)
-		if err != nil {
-			return engine.HealthReport{}, err
+		ids, ce := wire.ModelIDs(list, wire.Text)
+		if ce != nil {
+			return engine.HealthReport{}, ce
 		}
 		report.ModelsKnown, report.Models = true, ids
 	}

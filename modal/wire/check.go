@@ -10,21 +10,8 @@ import (
 	"beacon/engine"
 )
 
-// BaseURL is the config key of the drivers that append paths to a base URL.
-const BaseURL = "base_url"
-
-// CheckBase checks a base URL as CheckURL does and returns the URLs of two paths below
-// it.
-func CheckBase(region, raw, ask, health string) (askURL, healthURL *url.URL, err error) {
-	base, err := CheckURL(region, BaseURL, raw)
-	if err != nil {
-		return nil, nil, err
-	}
-	if base.Path == "" {
-		base.Path = "/" // without it a joined path would not begin with a slash
-	}
-	return base.JoinPath(ask), base.JoinPath(health), nil
-}
+// baseURL is the config key of the drivers that append paths to a base URL.
+const baseURL = "base_url"
 
 // CheckURL checks the URL of a config key. The error is an *engine.UsageError without the
 // URL, which may hold a password.
@@ -33,7 +20,7 @@ func CheckURL(region, key, raw string) (*url.URL, error) {
 		return nil, Usage(region, key+" "+what, hint)
 	}
 	like := "give it as https://WORKSPACE--APP-FUNCTION.modal.run"
-	if key == BaseURL {
+	if key == baseURL {
 		like = "give it as https://HOST/PATH, without the path of a single request"
 	}
 	u, err := url.Parse(raw)

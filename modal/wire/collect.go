@@ -28,7 +28,7 @@ const (
 // ended, or its answer is lost.
 func (d *Driver) Collect(ctx context.Context, req engine.Request, call engine.Call) (engine.Reply, error) {
 	reply, err := d.collect(ctx, req, call)
-	return reply, named(err, d.dialect.Hints(false))
+	return reply, named(err, d.hints)
 }
 
 func (d *Driver) collect(ctx context.Context, req engine.Request, call engine.Call) (engine.Reply, error) {
@@ -82,9 +82,9 @@ func (d *Driver) collectOnce(ctx context.Context, req engine.Request, target *ur
 		return engine.Reply{}, d.collectError(x, err)
 	}
 	switch {
-	case isHandOver(x.Status):
+	case isHandOver(x.status):
 		return d.handOver(x, target, hops+1)
-	case x.Status == http.StatusNotFound || x.Status == http.StatusGone:
+	case x.status == http.StatusNotFound || x.status == http.StatusGone:
 		ce := d.refusal(x)
 		return engine.Reply{}, Gone(ce, fmt.Errorf("the result is no longer at Modal: %w", ce.Err))
 	}
@@ -93,7 +93,7 @@ func (d *Driver) collectOnce(ctx context.Context, req engine.Request, target *ur
 
 // collectError makes KindReset of a body that was cut before its first byte. Modal
 // delivers a result once, so another GET makes sense only when no byte has arrived.
-func (d *Driver) collectError(x *Exchange, err error) error {
+func (d *Driver) collectError(x *exchange, err error) error {
 	var ce *engine.CallError
 	if errors.As(err, &ce) && ce.Kind == engine.KindCut && !x.started {
 		ce.Kind, ce.Hint = engine.KindReset, Hint(engine.KindReset)

@@ -29,6 +29,8 @@ type Driver struct {
 	transport   *http.Transport
 	hide        *strings.Replacer
 	dialect     Dialect
+	hints       map[engine.Kind]string
+	healthHints map[engine.Kind]string
 }
 
 var _ engine.Driver = (*Driver)(nil)
@@ -41,11 +43,10 @@ type Dialect interface {
 	Answer(req engine.Request, body []byte) (*engine.Answer, *engine.CallError)
 	// Refusal may improve the error of a response that is neither an answer nor a
 	// redirect.
-	Refusal(x *Exchange, ce *engine.CallError)
-	// Health reads a good response of the health URL.
-	Health(x *Exchange) (engine.HealthReport, error)
-	// Hints returns hints that replace the common ones, for calls or for health checks.
-	Hints(health bool) map[engine.Kind]string
+	Refusal(status int, body []byte, ce *engine.CallError)
+	// Health reads the body of a good response of the health URL. Its error has Kind and
+	// Err.
+	Health(body []byte) (engine.HealthReport, *engine.CallError)
 }
 
 // Link has the URLs and credentials with which a driver reaches its server. The
@@ -60,6 +61,8 @@ type Link struct {
 	AnswerLimit int64 // longest answer text in bytes; 0 means 1 MiB
 	// Dial opens connections; nil means the network.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Hints replace the common ones; HealthHints come before them in health checks.
+	Hints, HealthHints map[engine.Kind]string
 }
 
 // New makes a driver and sends nothing. It refuses unsafe credentials. The error is an
@@ -73,7 +76,22 @@ func New(l Link, d Dialect) (*Driver, error) {
 		key: l.URLKey, inference: l.Inference, healthURL: l.Health,
 		credentials: l.headers(), secrets: secrets, answerLimit: AnswerLimit(l.AnswerLimit),
 		transport: newTransport(l.Dial), hide: NewHider(secrets...), dialect: d,
+		hints: l.Hints, healthHints: l.HealthHints,
 	}, nil
+}
+
+// NewBelow makes the driver of a server whose two URLs are paths below the base URL that
+// the config key base_url sets. It checks the base URL and fills in those fields of l.
+func NewBelow(base, inference, health string, l Link, d Dialect) (*Driver, error) {
+	u, err := CheckURL(l.Region, baseURL, base)
+	if err != nil {
+		return nil, err
+	}
+	if u.Path == "" {
+		u.Path = "/" // without it a joined path would not begin with a slash
+	}
+	l.URLKey, l.Inference, l.Health = baseURL, u.JoinPath(inference), u.JoinPath(health)
+	return New(l, d)
 }
 
 // AnswerLimit returns the longest answer text in bytes; a configured 0 means 1 MiB.

@@ -17,12 +17,12 @@ const (
 	healthBodyLimit = 1 << 20
 )
 
-// Exchange is one request and its response.
-type Exchange struct {
+// exchange is one request and its response.
+type exchange struct {
 	op      string
-	Status  int
+	status  int
 	header  http.Header
-	Body    []byte    // of limited size, credentials removed
+	body    []byte    // of limited size, credentials removed
 	at      time.Time // arrival of the last byte
 	started bool      // at least one byte of the body arrived
 }
@@ -35,7 +35,7 @@ func (d *Driver) answerBodyLimit() int64 { return 16*d.answerLimit + 64<<10 }
 // limit bytes if the status is 2xx. The error is a *engine.CallError, or the context's
 // error if the context ended. The exchange is nil when no response came. The error's Sent
 // is set when the request headers were written.
-func (d *Driver) do(ctx context.Context, req *http.Request, op string, limit int64) (*Exchange, error) {
+func (d *Driver) do(ctx context.Context, req *http.Request, op string, limit int64) (*exchange, error) {
 	for name, value := range d.credentials {
 		req.Header.Set(name, value)
 	}
@@ -46,46 +46,46 @@ func (d *Driver) do(ctx context.Context, req *http.Request, op string, limit int
 		return nil, f.failure(ctx, op, err)
 	}
 	defer resp.Body.Close()
-	x := &Exchange{op: op, Status: resp.StatusCode, header: resp.Header}
+	x := &exchange{op: op, status: resp.StatusCode, header: resp.Header}
 	switch {
-	case isHandOver(x.Status):
+	case isHandOver(x.status):
 		// Only the Location is needed; do not wait for the body.
 	case x.good():
 		err = x.readAll(ctx, resp, limit)
 	default:
 		// The status is enough. The body only explains it and may be incomplete.
-		x.Body, _ = io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
+		x.body, _ = io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	}
 	x.at = time.Now()
-	x.Body = d.scrub(x.Body)
+	x.body = d.scrub(x.body)
 	return x, err
 }
 
-func (x *Exchange) good() bool { return x.Status >= 200 && x.Status <= 299 }
+func (x *exchange) good() bool { return x.status >= 200 && x.status <= 299 }
 
 // readAll reads the whole body, at most limit bytes.
-func (x *Exchange) readAll(ctx context.Context, resp *http.Response, limit int64) error {
+func (x *exchange) readAll(ctx context.Context, resp *http.Response, limit int64) error {
 	if resp.ContentLength > limit {
-		return x.Fail(engine.KindTooLarge, fmt.Errorf("body of %d bytes", resp.ContentLength))
+		return x.fail(engine.KindTooLarge, fmt.Errorf("body of %d bytes", resp.ContentLength))
 	}
 	var err error
-	x.Body, err = io.ReadAll(io.LimitReader(resp.Body, limit+1))
-	x.started = len(x.Body) > 0
+	x.body, err = io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	x.started = len(x.body) > 0
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return ContextError(ctx, x.op)
 	case err != nil:
-		return x.Fail(engine.KindCut, fmt.Errorf("answer cut short after %d bytes: %w", len(x.Body), err))
-	case int64(len(x.Body)) > limit:
-		return x.Fail(engine.KindTooLarge, fmt.Errorf("body over %s", byteSize(limit)))
+		return x.fail(engine.KindCut, fmt.Errorf("answer cut short after %d bytes: %w", len(x.body), err))
+	case int64(len(x.body)) > limit:
+		return x.fail(engine.KindTooLarge, fmt.Errorf("body over %s", byteSize(limit)))
 	}
 	return nil
 }
 
-// Fail returns an error about the response of an exchange. Sent is set, because the
+// fail returns an error about the response of an exchange. Sent is set, because the
 // request was sent.
-func (x *Exchange) Fail(kind engine.Kind, err error) *engine.CallError {
-	return &engine.CallError{Op: x.op, Kind: kind, Status: x.Status, Err: err, Hint: hints[kind], Sent: true}
+func (x *exchange) fail(kind engine.Kind, err error) *engine.CallError {
+	return &engine.CallError{Op: x.op, Kind: kind, Status: x.status, Err: err, Hint: hints[kind], Sent: true}
 }
 
 // scrub removes the credentials from a body, before any part of it can reach an error, a

@@ -21,7 +21,7 @@ func (d *Driver) Health(ctx context.Context) (engine.HealthReport, error) {
 	if errors.As(err, &ce) {
 		ce.Sent = false // a health check runs no call
 	}
-	return report, named(named(err, d.dialect.Hints(true)), lostHints)
+	return report, named(named(named(err, d.healthHints), d.hints), lostHints)
 }
 
 func (d *Driver) askHealth(ctx context.Context) (engine.HealthReport, error) {
@@ -30,10 +30,14 @@ func (d *Driver) askHealth(ctx context.Context) (engine.HealthReport, error) {
 	switch {
 	case err != nil:
 		return engine.HealthReport{}, err
-	case isHandOver(x.Status):
-		return engine.HealthReport{}, x.Fail(engine.KindRedirect, fmt.Errorf("HTTP %d: redirect, not followed", x.Status))
-	case x.Status != http.StatusOK:
+	case isHandOver(x.status):
+		return engine.HealthReport{}, x.fail(engine.KindRedirect, fmt.Errorf("HTTP %d: redirect, not followed", x.status))
+	case x.status != http.StatusOK:
 		return engine.HealthReport{}, d.refusal(x)
 	}
-	return d.dialect.Health(x)
+	report, ce := d.dialect.Health(x.body)
+	if ce != nil {
+		return engine.HealthReport{}, x.fail(ce.Kind, ce.Err)
+	}
+	return report, nil
 }

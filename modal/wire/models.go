@@ -12,10 +12,10 @@ import (
 const modelsLimit = 1000
 
 // ModelIDs reads the ids of a list of models. It skips an item without an id or with one
-// that is too long. A list over modelsLimit is malformed.
-func ModelIDs(x *Exchange, list []json.RawMessage, id func(item json.RawMessage) (string, bool)) ([]string, error) {
+// that is too long. A list over modelsLimit is malformed; the error has Kind and Err.
+func ModelIDs(list []json.RawMessage, id func(item json.RawMessage) (string, bool)) ([]string, *engine.CallError) {
 	if len(list) > modelsLimit {
-		return nil, x.Fail(engine.KindMalformed, fmt.Errorf("a list of %d models; at most %d are read", len(list), modelsLimit))
+		return nil, Malformed(fmt.Sprintf("a list of %d models; at most %d are read", len(list), modelsLimit))
 	}
 	ids := make([]string, 0, len(list))
 	for _, item := range list {

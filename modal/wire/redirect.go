@@ -29,10 +29,10 @@ func isHandOver(status int) bool {
 
 // handOver returns the call that a redirect leads to, or an error if the redirect must
 // not be followed.
-func (d *Driver) handOver(x *Exchange, from *url.URL, hops int) (engine.Reply, error) {
+func (d *Driver) handOver(x *exchange, from *url.URL, hops int) (engine.Reply, error) {
 	target, err := resultURL(from, d.inference, d.hide.Replace(x.header.Get("Location")))
 	if err != nil {
-		return engine.Reply{}, x.Fail(engine.KindRedirect, fmt.Errorf("HTTP %d: %w", x.Status, err))
+		return engine.Reply{}, x.fail(engine.KindRedirect, fmt.Errorf("HTTP %d: %w", x.status, err))
 	}
 	return engine.Reply{Call: &engine.Call{Handle: target, Hops: hops}, At: x.at}, nil
 }

@@ -39,13 +39,13 @@ const spendLimit = "spend limit reached"
 // statusError returns the error of a response that is neither an answer nor a redirect.
 // Modal documents the meaning of 401, 403 and 429 (guide/webhook-proxy-auth,
 // guide/servers, guide/webhooks). The texts are not documented; they were observed.
-func statusError(x *Exchange) *engine.CallError {
-	text := string(x.Body)
-	kind := StatusKind(x.Status, text)
-	ce := x.Fail(kind, nil)
+func statusError(x *exchange) *engine.CallError {
+	text := string(x.body)
+	kind := StatusKind(x.status, text)
+	ce := x.fail(kind, nil)
 	ce.RetryAfter = retryAfter(x.header.Get("Retry-After"), x.header.Get("Date"))
-	ce.Sent = reachedContainer(x.Status)
-	what := fmt.Sprintf("HTTP %d", x.Status)
+	ce.Sent = reachedContainer(x.status)
+	what := fmt.Sprintf("HTTP %d", x.status)
 	for _, e := range edgeTexts {
 		if !strings.Contains(strings.ToLower(text), strings.ToLower(e.contains)) {
 			continue
@@ -56,9 +56,9 @@ func statusError(x *Exchange) *engine.CallError {
 		}
 		break
 	}
-	if line := firstLine(x.Body); line != "" {
+	if line := firstLine(x.body); line != "" {
 		what += ": " + line
-	} else if name := http.StatusText(x.Status); name != "" {
+	} else if name := http.StatusText(x.status); name != "" {
 		what += " " + name
 	}
 	ce.Err = errors.New(what)

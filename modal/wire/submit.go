@@ -18,7 +18,7 @@ import (
 // its target.
 func (d *Driver) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
 	reply, err := d.submit(ctx, req)
-	return reply, named(err, d.dialect.Hints(false))
+	return reply, named(err, d.hints)
 }
 
 func (d *Driver) submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
@@ -31,7 +31,7 @@ func (d *Driver) submit(ctx context.Context, req engine.Request) (engine.Reply, 
 	if err != nil {
 		return engine.Reply{}, d.sizeError(err)
 	}
-	if isHandOver(x.Status) {
+	if isHandOver(x.status) {
 		return d.handOver(x, d.inference, 1)
 	}
 	return d.answer(req, x)
@@ -55,24 +55,24 @@ func (d *Driver) newPost(req engine.Request) (*http.Request, error) {
 }
 
 // answer reads a response that is not a redirect.
-func (d *Driver) answer(req engine.Request, x *Exchange) (engine.Reply, error) {
+func (d *Driver) answer(req engine.Request, x *exchange) (engine.Reply, error) {
 	if !x.good() {
 		return engine.Reply{}, d.refusal(x)
 	}
-	a, ce := d.dialect.Answer(req, x.Body)
+	a, ce := d.dialect.Answer(req, x.body)
 	if ce == nil && int64(len(a.Text)) > d.answerLimit {
 		ce = OverLimit(d.answerLimit)
 	}
 	if ce != nil {
-		return engine.Reply{}, x.Fail(ce.Kind, ce.Err)
+		return engine.Reply{}, x.fail(ce.Kind, ce.Err)
 	}
 	return engine.Reply{Answer: a, At: x.at}, nil
 }
 
 // refusal returns the error of a response that is neither an answer nor a redirect.
-func (d *Driver) refusal(x *Exchange) *engine.CallError {
+func (d *Driver) refusal(x *exchange) *engine.CallError {
 	ce := statusError(x)
-	d.dialect.Refusal(x, ce)
+	d.dialect.Refusal(x.status, x.body, ce)
 	return ce
 }
 
