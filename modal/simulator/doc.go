@@ -10,7 +10,7 @@
 // request into web or control and on to containers:
 //
 //	web         HTTP: questions, 303s, results, health      control  gRPC: the same by the SDK
-//	containers  queues, cold starts, calls, autoscaler, log  fault    planned failures
+//	containers  queues, cold starts, calls, log              fault    planned failures
 //	app         regions, models, the body of an answer       speech   the texts of the models
 //	record      calls and counters, for tests                chance   draws from the seed
 //

@@ -25,7 +25,6 @@ type container struct {
 	cold time.Duration
 	hand chan *Call // a call that it gets while idle; capacity 1
 	ran  int
-	warm time.Time // when it was ready, if it was started before any call
 }
 
 // endpoint finds or makes an endpoint. The caller holds the lock.
@@ -54,15 +53,9 @@ func (p *Pool) enqueue(c *Call) {
 // staff starts a container when the queue is longer than the containers that start and
 // the limit allows it. The caller holds the lock.
 func (p *Pool) staff(e *endpoint) {
-	if p.closed || e.live >= p.most(e.at.Region) || e.starting >= len(e.queue) {
+	if p.closed || e.live >= max(1, p.cfg.MaxContainers) || e.starting >= len(e.queue) {
 		return
 	}
-	p.start(e, false)
-}
-
-// start starts a container, for a waiting call or, with ahead, before any. The caller
-// holds the lock.
-func (p *Pool) start(e *endpoint, ahead bool) {
 	e.live++
 	e.starting++
 	e.starts++
@@ -71,7 +64,7 @@ func (p *Pool) start(e *endpoint, ahead bool) {
 		cold: p.coldTime(e.at, e.starts),
 		hand: make(chan *Call, 1),
 	}
-	p.tasks.Go(func() { p.work(e, b, ahead) })
+	p.tasks.Go(func() { p.work(e, b) })
 }
 
 // drop removes a canceled call from the queue.
@@ -80,14 +73,11 @@ func (e *endpoint) drop(c *Call) {
 }
 
 // work is the life of a container: it starts, runs calls, and ends when idle for too long.
-func (p *Pool) work(e *endpoint, b *container, ahead bool) {
+func (p *Pool) work(e *endpoint, b *container) {
 	ended := p.sleep(nil, b.cold)
 	p.mu.Lock()
 	e.starting--
 	p.log.print(b, e, nil, "loaded %s in %s", e.at.Model, b.cold.Round(time.Millisecond))
-	if ahead {
-		b.warm = time.Now()
-	}
 	p.mu.Unlock()
 	if ended == EndedClosed {
 		return
@@ -114,37 +104,37 @@ func (p *Pool) next(e *endpoint, b *container) *Call {
 	}
 	e.idle = append(e.idle, b)
 	p.mu.Unlock()
-	timer := time.NewTimer(p.window(e.at.Region))
+	timer := time.NewTimer(p.Scaled(p.cfg.Scaledown))
 	defer timer.Stop()
-	for {
-		select {
-		case c := <-b.hand:
-			return c
-		case <-p.stop:
-			return nil
-		case <-timer.C:
-		}
-		if c, stays := p.overdue(e, b); !stays {
-			return c
-		}
-		timer.Reset(p.window(e.at.Region))
+	select {
+	case c := <-b.hand:
+		return c
+	case <-p.stop:
+		return nil
+	case <-timer.C:
 	}
-}
-
-// overdue decides about a container that was idle for too long: it stays when the
-// autoscaler keeps that many, and continues when it has just got a call.
-func (p *Pool) overdue(e *endpoint, b *container) (c *Call, stays bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	i := slices.Index(e.idle, b)
-	switch {
-	case i < 0:
-		return <-b.hand, false
-	case e.live <= p.least(e.at.Region):
-		return nil, true
+	if i < 0 {
+		return <-b.hand // it got a call at the same moment
 	}
 	e.idle = slices.Delete(e.idle, i, i+1)
-	return nil, false
+	return nil
+}
+
+// Load counts the waiting calls, the containers and the running calls of a region.
+func (p *Pool) Load(region string) (backlog, containers, running int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for at, e := range p.endpoints {
+		if at.Region == region {
+			backlog += len(e.queue)
+			containers += e.live
+			running += e.live - e.starting - len(e.idle)
+		}
+	}
+	return backlog, containers, running
 }
 
 // run works on one call and reports whether the container ended with it.
@@ -157,7 +147,7 @@ func (p *Pool) run(b *container, c *Call) (died bool) {
 	c.state = running
 	c.started = time.Now()
 	c.container = b.id
-	if c.cold = b.ran == 0 && (b.warm.IsZero() || c.accepted.Before(b.warm)); c.cold {
+	if c.cold = b.ran == 0; c.cold {
 		c.coldTime = b.cold
 	}
 	p.log.print(b, c.end, c, "asked %q", firstWords(c.Ask.Prompt))

@@ -1,7 +1,7 @@
 // Package containers plays what runs at Modal: endpoints with a queue, containers that
-// start cold and run one call at a time, their autoscaler and log, and the calls until
-// their results are read. It knows neither HTTP nor gRPC: web and control bring it
-// calls and take their replies. It imports app, chance, fault and record.
+// start cold and run one call at a time, their log, and the calls until their results
+// are read. It knows neither HTTP nor gRPC: web and control give it calls and take their
+// replies. It imports app, chance, fault and record.
 //
 // Start at call.go (a call from Accept to its end), then container.go (a container from
 // its start to its end) and clock.go (waits in simulated time).
@@ -44,7 +44,6 @@ type Pool struct {
 	order     []*Call // as accepted
 	inFlight  gauge
 	perRegion map[string]*gauge
-	scaling   map[string]Scaling // by region
 	log       log
 }
 
@@ -59,7 +58,7 @@ func New(cfg Config) *Pool {
 	return &Pool{
 		cfg: cfg, booted: time.Now(), stop: make(chan struct{}),
 		endpoints: map[app.Endpoint]*endpoint{}, calls: map[string]*Call{},
-		perRegion: map[string]*gauge{}, scaling: map[string]Scaling{},
+		perRegion: map[string]*gauge{},
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"google.golang.org/grpc/status"
 
 	"beacon/modal/simulator/app"
+	"beacon/modal/simulator/fault"
+	"beacon/modal/simulator/record"
 )
 
 // defaultMethod is the method of a class in a region that names no Function.
@@ -99,6 +101,22 @@ func (s *Service) function(id string) (*function, error) {
 		return f, nil
 	}
 	return nil, status.Errorf(codes.NotFound, "Function %q not found", id)
+}
+
+// FunctionGetCurrentStats counts the waiting and running calls of the function's region.
+func (s *Service) FunctionGetCurrentStats(ctx context.Context, in *pb.FunctionGetCurrentStatsRequest) (*pb.FunctionStats, error) {
+	f, err := s.function(in.GetFunctionId())
+	if err != nil {
+		return nil, err
+	}
+	s.Book.Count(func(t *record.Record) { t.StatsGets++ })
+	if err := s.refused(ctx, s.Faults.Strike(app.Endpoint{Region: f.region}, fault.OnHealth)); err != nil {
+		return nil, err
+	}
+	backlog, live, running := s.Pool.Load(f.region)
+	return pb.FunctionStats_builder{
+		Backlog: uint32(backlog), NumTotalTasks: uint32(live), NumRunningInputs: uint32(running),
+	}.Build(), nil
 }
 
 // stableID names an object of a deployment: a restart of the server does not change it.

@@ -4,10 +4,9 @@
 // on the wire, which an RPC does not have. It imports app, containers, fault and record.
 // Start at New.
 //
-//	service.go   credentials, faults    functions.go apps and functions
+//	service.go   credentials, faults    functions.go apps, functions, stats
 //	spawn.go     accepting a call       outputs.go   results, cancels
-//	scaling.go   stats, autoscaler      logs.go      what containers print
-//	blob.go      arguments and results too long for a message
+//	logs.go      lines of containers    blob.go      too long for a message
 package control
 
 import (

@@ -21,13 +21,12 @@ type Record struct {
 	Unauthorized  int `json:"unauthorized"`
 
 	// Of the control plane:
-	Spawns         int `json:"spawns"`       // accepted calls
-	SpawnsAgain    int `json:"spawns_again"` // repeated by the client under the same key: no new call
-	OutputPolls    int `json:"output_polls"`
-	Cancels        int `json:"cancels"`
-	StatsGets      int `json:"stats_gets"`
-	ScalingUpdates int `json:"scaling_updates"`
-	Uploads        int `json:"uploads"` // of arguments too long for a message
+	Spawns      int `json:"spawns"`       // accepted calls
+	SpawnsAgain int `json:"spawns_again"` // repeated by the client under the same key: no new call
+	OutputPolls int `json:"output_polls"`
+	Cancels     int `json:"cancels"`
+	StatsGets   int `json:"stats_gets"`
+	Uploads     int `json:"uploads"` // of arguments too long for a message
 
 	NotFound int `json:"not_found"` // paths and call ids that do not exist
 
