@@ -22,7 +22,7 @@ func BenchmarkBudgetOpen(b *testing.B) {
 		must(b, db.Close())
 		for range b.N {
 			start := time.Now()
-			again, err := Open(db.Path(), Options{ReadOnly: true})
+			again, err := Open(db.path, Options{ReadOnly: true})
 			must(b, err)
 			must(b, again.Close())
 			took[i] += time.Since(start)

@@ -62,6 +62,12 @@ func encode(key []byte, v any) ([]byte, error) {
 	return seal(key, b), nil
 }
 
+// encodePair encodes a record under a key.
+func encodePair(key string, v any) (pair, error) {
+	value, err := encode([]byte(key), v)
+	return pair{[]byte(key), value}, err
+}
+
 // decode is the inverse of encode. Most of the time of reading a large job is spent
 // here. The decoder of the future encoding/json/v2, with v1 semantics, takes half the
 // time of encoding/json.
@@ -90,23 +96,23 @@ func decodeAnswer(key, value []byte) (*engine.Answer, error) {
 	return a, decode(key, value, a)
 }
 
-func decodeRecord(id string, value []byte) (*engine.JobRecord, error) {
+func decodeRecord(id, value []byte) (*engine.JobRecord, error) {
 	r := new(engine.JobRecord)
-	if err := decode([]byte(id), value, r); err != nil {
+	if err := decode(id, value, r); err != nil {
 		return nil, err
 	}
-	if r.ID != id {
+	if r.ID != string(id) {
 		return nil, fmt.Errorf("it belongs to job %s", r.ID)
 	}
 	return r, nil
 }
 
-func decodeJob(id string, value []byte) (*engine.Job, error) {
+func decodeJob(id, value []byte) (*engine.Job, error) {
 	j := new(engine.Job)
-	if err := decode([]byte(id), value, j); err != nil {
+	if err := decode(id, value, j); err != nil {
 		return nil, err
 	}
-	if j.ID != id || j.Repeats < 1 {
+	if j.ID != string(id) || j.Repeats < 1 {
 		return nil, fmt.Errorf("it belongs to job %s and has %d repeats", j.ID, j.Repeats)
 	}
 	return j, nil

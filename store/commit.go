@@ -31,15 +31,15 @@ func (db *DB) Commit(batch *engine.Batch) error {
 	}
 	records := make([]pair, len(batch.Records))
 	for i, r := range batch.Records {
-		value, err := encode([]byte(r.ID), r)
-		if err != nil {
+		if records[i], err = encodePair(r.ID, r); err != nil {
 			return storeError("commit", db.path, err)
 		}
-		records[i] = pair{[]byte(r.ID), value}
 	}
-	regions, err := encodeHistories(batch.Regions)
-	if err != nil {
-		return storeError("commit", db.path, err)
+	regions := make([]pair, len(batch.Regions))
+	for i, h := range batch.Regions {
+		if regions[i], err = encodePair(h.Region, h); err != nil {
+			return storeError("commit", db.path, err)
+		}
 	}
 	return db.update("commit", func(tx *bolt.Tx) error {
 		if err := db.commit(tx, writes, records); err != nil {
@@ -106,13 +106,10 @@ func (db *DB) commit(tx *bolt.Tx, writes []encoded, records []pair) error {
 
 // jobBuckets returns the buckets of an existing job, for a writer.
 func (db *DB) jobBuckets(tx *bolt.Tx, id string) (executions, answers *bolt.Bucket, err error) {
-	if id == "" || tx.Bucket(jobsBucket).Get([]byte(id)) == nil {
+	if !exists(tx, id) {
 		return nil, nil, rule("job %s does not exist", id)
 	}
-	if executions, err = db.jobBucket(tx, executionsBucket, id); err != nil {
-		return nil, nil, err
-	}
-	answers, err = db.jobBucket(tx, answersBucket, id)
+	executions, answers, err = db.readBuckets(tx, id)
 	if err == nil {
 		answers.FillPercent = answersFill
 	}

@@ -34,7 +34,7 @@ func sample(t testing.TB) []byte {
 	create(t, db, "j3", 30, 8)
 	must(t, db.Delete("j3"))
 	must(t, db.Close())
-	whole, err := os.ReadFile(db.Path())
+	whole, err := os.ReadFile(db.path)
 	must(t, err)
 	return whole
 }
@@ -216,7 +216,7 @@ func TestRegionHistories(t *testing.T) {
 	must(t, db.Commit(&engine.Batch{Regions: []*engine.RegionHistory{of("EU", 1), of("US", 1)}}))
 	must(t, db.Commit(&engine.Batch{Regions: []*engine.RegionHistory{of("EU", 2)}}))
 	must(t, db.Close())
-	db = reopen(t, db.Path(), Options{})
+	db = reopen(t, db.path, Options{})
 	got, err := db.Histories()
 	must(t, err)
 	if want := []*engine.RegionHistory{of("EU", 2), of("US", 1)}; !reflect.DeepEqual(got, want) {
@@ -277,8 +277,8 @@ func FuzzDecode(f *testing.F) {
 		}
 		of := func(key []byte) []byte { return seal(key, slices.Clone(value)) }
 		decodeAnswer(key, of(key))
-		decodeRecord("j", of([]byte("j")))
-		decodeJob("j", of([]byte("j")))
+		decodeRecord([]byte("j"), of([]byte("j")))
+		decodeJob([]byte("j"), of([]byte("j")))
 		decodeHistory([]byte("US"), of([]byte("US")))
 		e, err := decodeExecution(key, of(key))
 		if err != nil {

@@ -140,21 +140,21 @@ func TestLeftoversOfACrashAreCleared(t *testing.T) {
 	db := fresh(t)
 	create(t, db, "j", 20, 8)
 	must(t, db.Close())
-	whole, err := os.ReadFile(db.Path())
+	whole, err := os.ReadFile(db.path)
 	must(t, err)
 	for _, half := range [][]byte{nil, whole[:len(whole)/2]} {
-		must(t, os.WriteFile(compactPath(db.Path()), half, 0o600))
-		must(t, os.WriteFile(ownerPath(db.Path()), []byte("4194304999\nbeacon run\n2026-11-23T10:00:00Z\n"), 0o600))
-		must(t, os.WriteFile(ownerPath(db.Path())+".new", nil, 0o600))
-		again := reopen(t, db.Path(), Options{Command: "beacon test"})
-		if o := readOwner(db.Path()); o == nil || o.pid != os.Getpid() {
+		must(t, os.WriteFile(compactPath(db.path), half, 0o600))
+		must(t, os.WriteFile(ownerPath(db.path), []byte("4194304999\nbeacon run\n2026-11-23T10:00:00Z\n"), 0o600))
+		must(t, os.WriteFile(ownerPath(db.path)+".new", nil, 0o600))
+		again := reopen(t, db.path, Options{Command: "beacon test"})
+		if o := readOwner(db.path); o == nil || o.pid != os.Getpid() {
 			t.Errorf("the owner is %+v", o)
 		}
 		_, _, err := again.Compact()
 		must(t, err)
 		must(t, again.Close())
 		for _, name := range []string{".compact", ".pid", ".pid.new"} {
-			if _, err := os.Lstat(db.Path() + name); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(db.path + name); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%s is still there: %v", name, err)
 			}
 		}

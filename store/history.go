@@ -17,21 +17,7 @@ func addRegions(tx *bolt.Tx) error {
 // Histories reads the stored health of the regions, sorted by region. A *DamagedError
 // lists those that cannot be read and is returned together with the others.
 func (db *DB) Histories() ([]*engine.RegionHistory, error) {
-	pairs, err := db.pairs("read", regionsBucket)
-	if err != nil {
-		return nil, err
-	}
-	var out []*engine.RegionHistory
-	bad := &DamagedError{}
-	for _, p := range pairs {
-		h, err := decodeHistory(p.key, p.value)
-		if err != nil {
-			bad.Keys = append(bad.Keys, "region "+oneLine(string(p.key)))
-			continue
-		}
-		out = append(out, h)
-	}
-	return out, bad.orNil()
+	return all(db, "read", regionsBucket, "region ", decodeHistory)
 }
 
 func decodeHistory(key, value []byte) (*engine.RegionHistory, error) {
@@ -43,16 +29,4 @@ func decodeHistory(key, value []byte) (*engine.RegionHistory, error) {
 		return nil, fmt.Errorf("it belongs to region %s", h.Region)
 	}
 	return h, nil
-}
-
-func encodeHistories(histories []*engine.RegionHistory) ([]pair, error) {
-	out := make([]pair, len(histories))
-	for i, h := range histories {
-		value, err := encode([]byte(h.Region), h)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = pair{[]byte(h.Region), value}
-	}
-	return out, nil
 }

@@ -141,12 +141,6 @@ func (db *DB) abandon(f *os.File) {
 	release(f)
 }
 
-// Path returns the path of the file, with symbolic links resolved.
-func (db *DB) Path() string { return db.path }
-
-// Kind returns the kind of data that the file holds.
-func (db *DB) Kind() Kind { return db.kind }
-
 // Close releases the file. A second call does nothing.
 func (db *DB) Close() error {
 	db.mu.Lock()

@@ -43,22 +43,22 @@ func TestModesAndOwner(t *testing.T) {
 func TestInUse(t *testing.T) {
 	db := reopen(t, pathIn(t), Options{Kind: Simulated, Command: "beacon run"})
 	for _, opts := range []Options{{Timeout: -1}, {Timeout: -1, ReadOnly: true}} {
-		_, err := Open(db.Path(), opts)
+		_, err := Open(db.path, opts)
 		refused(t, err, ErrInUse)
 		pid := fmt.Sprint(os.Getpid())
 		if !strings.Contains(err.Error(), "process "+pid+" (beacon run)") || !strings.Contains(engine.HintOf(err), "kill -TERM "+pid) {
 			t.Errorf("%v: %s", err, engine.HintOf(err))
 		}
 	}
-	must(t, os.WriteFile(db.Path()+".pid", []byte("4194304999\nx\ny\n"), 0o600))
-	_, err := Open(db.Path(), Options{Timeout: -1})
+	must(t, os.WriteFile(db.path+".pid", []byte("4194304999\nx\ny\n"), 0o600))
+	_, err := Open(db.path, Options{Timeout: -1})
 	refused(t, err, ErrInUse)
 	if strings.Contains(err.Error(), "4194304999") {
 		t.Errorf("a stale process is named: %v", err)
 	}
 	must(t, db.Close())
-	a := reopen(t, db.Path(), Options{ReadOnly: true})
-	reopen(t, db.Path(), Options{ReadOnly: true})
+	a := reopen(t, db.path, Options{ReadOnly: true})
+	reopen(t, db.path, Options{ReadOnly: true})
 	refused(t, a.Commit(&engine.Batch{}), ErrReadOnly)
 	_, _, err = a.Compact()
 	refused(t, err, ErrReadOnly)
@@ -82,13 +82,13 @@ func TestKind(t *testing.T) {
 	job.Simulated, rec.Simulated = false, false
 	refused(t, db.CreateJob(job, rec, executions), ErrKind)
 	must(t, db.Close())
-	_, err := Open(db.Path(), Options{Kind: Real})
+	_, err := Open(db.path, Options{Kind: Real})
 	refused(t, err, ErrKind)
 	if !strings.Contains(err.Error(), "holds simulated data, not real") || !strings.Contains(engine.HintOf(err), "beacon.db") {
 		t.Errorf("%v: %s", err, engine.HintOf(err))
 	}
-	if again := reopen(t, db.Path(), Options{ReadOnly: true}); again.Kind() != Simulated {
-		t.Errorf("kind %q", again.Kind())
+	if again := reopen(t, db.path, Options{ReadOnly: true}); again.kind != Simulated {
+		t.Errorf("kind %q", again.kind)
 	}
 }
 
@@ -133,7 +133,7 @@ func TestLinkSurvivesCompact(t *testing.T) {
 	db := fresh(t)
 	must(t, db.Close())
 	link := filepath.Join(t.TempDir(), "link.db")
-	must(t, os.Symlink(db.Path(), link))
+	must(t, os.Symlink(db.path, link))
 	again := reopen(t, link, Options{})
 	_, _, err := again.Compact()
 	must(t, err)
@@ -147,7 +147,7 @@ func setVersion(t *testing.T, v int) string {
 	db := fresh(t)
 	must(t, db.update("test", func(tx *bolt.Tx) error { return putVersion(tx, v) }))
 	must(t, db.Close())
-	return db.Path()
+	return db.path
 }
 
 func TestSchemas(t *testing.T) {
@@ -199,9 +199,9 @@ func TestADatabaseWithoutSumsIsBroughtUp(t *testing.T) {
 		return putVersion(tx, 1)
 	}))
 	must(t, db.Close())
-	_, err := Open(db.Path(), Options{ReadOnly: true})
+	_, err := Open(db.path, Options{ReadOnly: true})
 	refused(t, err, ErrOlder)
-	must(t, reopen(t, db.Path(), Options{}).Check("j"))
+	must(t, reopen(t, db.path, Options{}).Check("j"))
 }
 
 func TestFailingMigrationChangesNothing(t *testing.T) {

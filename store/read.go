@@ -14,33 +14,18 @@ import (
 
 // Job reads the plan of a job.
 func (db *DB) Job(id string) (*engine.Job, error) {
-	value, err := db.get("read", specsBucket, id)
-	if err != nil {
-		return nil, err
-	}
-	j, err := decodeJob(id, value)
-	if err != nil {
-		return nil, storeError("read", db.path, damaged("job %s: %v", id, err))
-	}
-	return j, nil
+	return one(db, specsBucket, id, "job", decodeJob)
 }
 
 // Record reads the record of a job, as the list of jobs shows it.
 func (db *DB) Record(id string) (*engine.JobRecord, error) {
-	value, err := db.get("read", jobsBucket, id)
-	if err != nil {
-		return nil, err
-	}
-	r, err := decodeRecord(id, value)
-	if err != nil {
-		return nil, storeError("read", db.path, damaged("the record of job %s: %v", id, err))
-	}
-	return r, nil
+	return one(db, jobsBucket, id, "the record of job", decodeRecord)
 }
 
-// get returns a copy of a value of an existing job.
-func (db *DB) get(op string, bucket []byte, id string) (value []byte, err error) {
-	err = db.view(op, func(tx *bolt.Tx) error {
+// one reads the entry of an existing job. what names the entry in an error.
+func one[T any](db *DB, bucket []byte, id, what string, decode func(key, value []byte) (*T, error)) (*T, error) {
+	var value []byte
+	err := db.view("read", func(tx *bolt.Tx) (err error) {
 		if !exists(tx, id) {
 			return noJob(id)
 		}
@@ -51,7 +36,14 @@ func (db *DB) get(op string, bucket []byte, id string) (value []byte, err error)
 		value, err = clone(tx, v)
 		return err
 	})
-	return value, err
+	if err != nil {
+		return nil, err
+	}
+	out, err := decode([]byte(id), value)
+	if err != nil {
+		return nil, storeError("read", db.path, damaged("%s %s: %v", what, id, err))
+	}
+	return out, nil
 }
 
 // exists reports whether a job is stored. An empty id never is, and bbolt would refuse
@@ -73,37 +65,39 @@ func clone(tx *bolt.Tx, v []byte) ([]byte, error) {
 // executions or answers. A *DamagedError lists the records that cannot be read and is
 // returned together with the others.
 func (db *DB) Records() ([]*engine.JobRecord, error) {
-	pairs, err := db.pairs("list", jobsBucket)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]*engine.JobRecord, 0, len(pairs))
-	bad := &DamagedError{}
-	for _, p := range pairs {
-		if r, err := decodeRecord(string(p.key), p.value); err == nil {
-			out = append(out, r)
-		} else {
-			bad.Keys = append(bad.Keys, oneLine(string(p.key)))
-		}
-	}
+	out, err := all(db, "list", jobsBucket, "", decodeRecord)
 	slices.SortFunc(out, newestFirst)
-	return out, bad.orNil()
+	return out, err
 }
 
-// pairs returns a copy of a whole bucket.
-func (db *DB) pairs(op string, bucket []byte) (out []pair, err error) {
-	err = db.view(op, func(tx *bolt.Tx) error {
+// all reads a whole bucket. A *DamagedError lists the keys, after a label, whose values
+// cannot be decoded and is returned together with the others.
+func all[T any](db *DB, op string, bucket []byte, label string, decode func(key, value []byte) (*T, error)) ([]*T, error) {
+	var pairs []pair
+	err := db.view(op, func(tx *bolt.Tx) error {
 		c := tx.Bucket(bucket).Cursor()
 		for k, v := c.First(); k != nil; k, v = c.Next() {
 			p, err := clonePair(tx, k, v)
 			if err != nil {
 				return err
 			}
-			out = append(out, p)
+			pairs = append(pairs, p)
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*T, 0, len(pairs))
+	bad := &DamagedError{}
+	for _, p := range pairs {
+		if v, err := decode(p.key, p.value); err == nil {
+			out = append(out, v)
+		} else {
+			bad.Keys = append(bad.Keys, label+oneLine(string(p.key)))
+		}
+	}
+	return out, bad.orNil()
 }
 
 func newestFirst(a, b *engine.JobRecord) int {

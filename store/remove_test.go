@@ -24,17 +24,17 @@ func TestDeleteAndCompact(t *testing.T) {
 	left(t, db, "kept")
 	before, after, err := db.Compact()
 	must(t, err)
-	info, err := os.Stat(db.Path())
+	info, err := os.Stat(db.path)
 	must(t, err)
 	if after >= before/4 || info.Size() != after || info.Mode().Perm() != 0o600 {
 		t.Errorf("%d became %d, is %d with mode %v", before, after, info.Size(), info.Mode())
 	}
 	// The new file is locked, and takes the following writes.
-	_, err = Open(db.Path(), Options{Timeout: -1})
+	_, err = Open(db.path, Options{Timeout: -1})
 	refused(t, err, ErrInUse)
 	create(t, db, "later", 2, 2)
 	must(t, db.Close())
-	again := reopen(t, db.Path(), Options{})
+	again := reopen(t, db.path, Options{})
 	left(t, again, "kept", "later")
 }
 
@@ -72,12 +72,12 @@ func TestCrashInDelete(t *testing.T) {
 		t.Errorf("half a job is visible: %v", err)
 	}
 	must(t, db.Close())
-	whole, err := os.ReadFile(db.Path())
+	whole, err := os.ReadFile(db.path)
 	must(t, err)
-	must(t, os.WriteFile(compactPath(db.Path()), whole[:len(whole)/2], 0o600))
-	again := reopen(t, db.Path(), Options{})
+	must(t, os.WriteFile(compactPath(db.path), whole[:len(whole)/2], 0o600))
+	again := reopen(t, db.path, Options{})
 	left(t, again, "kept")
-	if _, err := os.Stat(compactPath(db.Path())); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(compactPath(db.path)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("half a compaction is still there: %v", err)
 	}
 	create(t, again, "gone", 1, 1)
@@ -87,12 +87,12 @@ func TestCrashInDelete(t *testing.T) {
 func TestCompactThatFails(t *testing.T) {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "j", 2, 2)
-	must(t, os.MkdirAll(compactPath(db.Path())+"/in the way", 0o700))
+	must(t, os.MkdirAll(compactPath(db.path)+"/in the way", 0o700))
 	if _, _, err := db.Compact(); err == nil {
 		t.Fatal("compacted into a folder")
 	}
 	complete(t, db, rec, executions)
-	must(t, os.RemoveAll(compactPath(db.Path())))
+	must(t, os.RemoveAll(compactPath(db.path)))
 }
 
 // TestWaiterFollowsCompact: a process that waited for the replaced file opens the new
@@ -100,17 +100,17 @@ func TestCompactThatFails(t *testing.T) {
 func TestWaiterFollowsCompact(t *testing.T) {
 	db := fresh(t)
 	create(t, db, "j", 2, 2)
-	old, err := os.Open(db.Path())
+	old, err := os.Open(db.path)
 	must(t, err)
 	defer old.Close()
 	_, _, err = db.Compact()
 	must(t, err)
 	must(t, lock(old, true, 0))
-	if still(old, db.Path()) {
+	if still(old, db.path) {
 		t.Error("the replaced file still counts")
 	}
 	must(t, db.Close())
-	reopen(t, db.Path(), Options{})
+	reopen(t, db.path, Options{})
 }
 
 func TestEmptyBatch(t *testing.T) {

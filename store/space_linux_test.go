@@ -56,7 +56,7 @@ func TestFullDisk(t *testing.T) {
 		must(t, put(kept))
 	}
 	must(t, db.Close())
-	reopen(t, db.Path(), Options{ReadOnly: true})
+	reopen(t, db.path, Options{ReadOnly: true})
 }
 
 func TestReadOnlyFileSystem(t *testing.T) {
@@ -65,7 +65,7 @@ func TestReadOnlyFileSystem(t *testing.T) {
 	create(t, db, "j", 1, 1)
 	must(t, db.Close())
 	must(t, syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
-	_, err := Open(db.Path(), Options{Kind: Simulated})
+	_, err := Open(db.path, Options{Kind: Simulated})
 	refused(t, err, ErrReadOnly)
-	reopen(t, db.Path(), Options{ReadOnly: true})
+	reopen(t, db.path, Options{ReadOnly: true})
 }
