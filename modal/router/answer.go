@@ -1,6 +1,7 @@
 package router
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -36,7 +37,7 @@ func decodeRouted(at engine.Endpoint, body []byte) (*engine.Answer, *engine.Call
 	if ce != nil {
 		return nil, ce
 	}
-	a.Model, a.Region = meta.Claim("model"), first(meta.Claim("region"), ran)
+	a.Model, a.Region = meta.Claim("model"), cmp.Or(meta.Claim("region"), ran)
 	output := receipt.Object("output")
 	a.Tokens = wire.Count(output["tokens_generated"])
 	echo := output.Object("metadata")
@@ -50,7 +51,7 @@ func decodeRouted(at engine.Endpoint, body []byte) (*engine.Answer, *engine.Call
 func routerError(o wire.Object) *engine.CallError {
 	ce := wire.EndpointError(o)
 	failure := o.Object("failure")
-	code := first(o.Claim("error_code"), failure.Claim("code"))
+	code := cmp.Or(o.Claim("error_code"), failure.Claim("code"))
 	if ce.Kind == engine.KindModel || code == "" {
 		return ce
 	}
@@ -78,11 +79,4 @@ func providerStatus(code string, failure wire.Object) int {
 		return 0
 	}
 	return n
-}
-
-func first(a, otherwise string) string {
-	if a != "" {
-		return a
-	}
-	return otherwise
 }
