@@ -41,15 +41,6 @@ func TestAnswerHasTheFieldsOfTheForerunnerAndOurs(t *testing.T) {
 	})
 }
 
-func TestOldShapeHasStatusAndNoReceipt(t *testing.T) {
-	inBubble(t, &Server{OldShape: true}, func(r *rig) {
-		m := r.ask("us", "m", "hi").json(t)
-		if m["status"] != "success" || m["success"] != nil || m["receipt"] != nil {
-			t.Errorf("%v", m)
-		}
-	})
-}
-
 func TestPlantedAnswerIsGivenWhole(t *testing.T) {
 	long := strings.Repeat("word ", 100_000)
 	s := &Server{AnswerFunc: func(a Ask) (string, bool) { return long, a.Region == "us" }}

@@ -36,20 +36,14 @@ func TestZeroValueHandsOverAndGivesTheBodyOnce(t *testing.T) {
 }
 
 func TestLongCallIsHandedOverAgainToTheSameURL(t *testing.T) {
-	for _, relative := range []bool{false, true} {
-		inBubble(t, &Server{Cold: fixed(400 * time.Second), RelativeLocation: relative}, func(r *rig) {
-			one := r.post("us", "m", "hi")
-			if relative != strings.HasPrefix(one.location, "?") {
-				t.Fatalf("location %q", one.location)
-			}
-			url := "http://sim/us/inference" + one.location[strings.Index(one.location, "?"):]
-			two := r.get(url)
-			if two.status != 303 || two.location != one.location {
-				t.Errorf("second hand-over %d to %q, want %q", two.status, two.location, one.location)
-			}
-			wantStatus(t, r.get(url), 200, "response")
-		})
-	}
+	inBubble(t, &Server{Cold: fixed(400 * time.Second)}, func(r *rig) {
+		one := r.post("us", "m", "hi")
+		two := r.get(one.location)
+		if two.status != 303 || two.location != one.location {
+			t.Errorf("second hand-over %d to %q, want %q", two.status, two.location, one.location)
+		}
+		wantStatus(t, r.get(one.location), 200, "response")
+	})
 }
 
 func TestOnlyOneOfTwoWaitingGetsTheBody(t *testing.T) {

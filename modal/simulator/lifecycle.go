@@ -29,7 +29,7 @@ func (s *Server) build() {
 		}
 	}
 	seed := chance.Seed(s.Seed)
-	a := &app.App{Seed: seed, Regions: s.Regions, OldShape: s.OldShape, AnswerFunc: s.AnswerFunc}
+	a := &app.App{Seed: seed, Regions: s.Regions, AnswerFunc: s.AnswerFunc}
 	s.book = &record.Book{}
 	s.faults = fault.NewSet(seed, s.Faults)
 	s.pool = containers.New(containers.Config{
@@ -39,7 +39,7 @@ func (s *Server) build() {
 	})
 	s.edge = &web.Edge{
 		App: a, Pool: s.pool, Faults: s.faults, Book: s.book, RedirectAfter: or(s.RedirectAfter, 150*time.Second),
-		RelativeLocation: s.RelativeLocation, ProxyKey: s.ProxyKey, ProxySecret: s.ProxySecret,
+		ProxyKey: s.ProxyKey, ProxySecret: s.ProxySecret,
 	}
 	s.control = control.New(control.Config{
 		App: a, Pool: s.pool, Faults: s.faults, Book: s.book, TokenID: s.TokenID, TokenSecret: s.TokenSecret,

@@ -76,10 +76,6 @@ type Server struct {
 	Keep time.Duration
 	// Faults are tried in order for every request; the first that hits wins.
 	Faults []Fault
-	// RelativeLocation makes the Location of a 303 "?…" instead of a whole URL.
-	RelativeLocation bool
-	// OldShape answers with status instead of success, and without a receipt.
-	OldShape bool
 	// AnswerFunc may plant an answer; max_tokens does not cut it.
 	// It is called from the container's goroutine and must not call the Server.
 	AnswerFunc func(Ask) (text string, ok bool)

@@ -69,25 +69,15 @@ type Run struct {
 // Answer is the body of an answer, made at the moment when the run ends.
 func (a *App) Answer(ask Ask, run Run) map[string]any {
 	text, tokens := a.text(ask)
-	ended := time.Now()
-	body := map[string]any{
-		"response": text, "model": ask.Model, "inference_time": run.Took.Seconds(),
+	return map[string]any{
+		"success": true, "response": text, "model": ask.Model, "inference_time": run.Took.Seconds(),
 		"region": AnsweredRegion(ask.Region), "tokens_generated": tokens,
 		"gpu_memory_used": a.memoryUsed(ask),
+		"receipt":         receipt(ask, run, text, tokens),
+		"container_id":    run.Container, "observed_region": a.observedRegion(ask.Region),
+		"cold": run.Cold, "code_version": CodeVersion,
+		"system_prompt": systemPrompt, "prompt_sha256": promptHash(ask.Prompt),
 	}
-	if a.OldShape {
-		body["status"] = "success"
-		return body
-	}
-	body["success"] = true
-	body["receipt"] = receipt(ask, run, text, tokens, ended)
-	body["container_id"] = run.Container
-	body["observed_region"] = a.observedRegion(ask.Region)
-	body["cold"] = run.Cold
-	body["code_version"] = CodeVersion
-	body["system_prompt"] = systemPrompt
-	body["prompt_sha256"] = promptHash(ask.Prompt)
-	return body
 }
 
 func (a *App) text(ask Ask) (text string, tokens int) {
@@ -105,13 +95,13 @@ func promptHash(prompt string) string {
 }
 
 // receipt is the part of the answer by which the forerunner proved its run.
-func receipt(ask Ask, run Run, text string, tokens int, ended time.Time) map[string]any {
+func receipt(ask Ask, run Run, text string, tokens int) map[string]any {
 	region := AnsweredRegion(ask.Region)
 	return map[string]any{
 		"schema_version": "v0.1.0",
 		"execution_details": map[string]any{
 			"provider_id": "modal-" + region, "region": region, "model": ask.Model,
-			"started_at": UnixSeconds(run.Started), "completed_at": UnixSeconds(ended),
+			"started_at": UnixSeconds(run.Started), "completed_at": UnixSeconds(time.Now()),
 			"duration": run.Took.Seconds(),
 		},
 		"output": map[string]any{

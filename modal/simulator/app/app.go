@@ -16,8 +16,6 @@ type App struct {
 	Seed chance.Seed
 	// Regions lists the deployments. Empty: every region and model is deployed.
 	Regions []Region
-	// OldShape answers with status instead of success, and without a receipt.
-	OldShape bool
 	// AnswerFunc may plant an answer, which max_tokens does not cut.
 	AnswerFunc func(Ask) (text string, ok bool)
 }

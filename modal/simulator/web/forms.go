@@ -68,14 +68,11 @@ func (webForm) words(body map[string]any, _ app.Ask) (int, any) { return http.St
 
 // failed reports whether the web function's answer says that it failed, and how.
 func failed(body map[string]any) (said any, yes bool) {
-	if body["success"] == false || body["status"] == "error" {
-		return body["error"], true
-	}
-	return nil, false
+	return body["error"], body["success"] == false
 }
 
 // answered reports whether a body has the shape of an answer.
 func answered(body map[string]any) bool {
-	_, newer := body["success"]
-	return newer || body["status"] == "success"
+	_, ok := body["success"]
+	return ok
 }

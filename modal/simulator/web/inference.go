@@ -160,9 +160,6 @@ func (e *Edge) handOver(x *exchange, c *containers.Call, location string) {
 func (e *Edge) resultURL(x *exchange) string {
 	query := x.r.URL.Query()
 	query.Set(callParam, x.call)
-	if e.RelativeLocation {
-		return "?" + query.Encode()
-	}
 	whole := url.URL{Scheme: "http", Host: x.r.Host, Path: x.r.URL.Path, RawPath: x.r.URL.RawPath, RawQuery: query.Encode()}
 	if x.r.TLS != nil {
 		whole.Scheme = "https"

@@ -25,7 +25,6 @@ type Edge struct {
 	Book   *record.Book
 
 	RedirectAfter         time.Duration // not yet divided by Speed
-	RelativeLocation      bool
 	ProxyKey, ProxySecret string
 }
 
