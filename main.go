@@ -17,6 +17,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/modal/function"
 	"beacon/modal/openai"
@@ -112,7 +113,7 @@ func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 		return errors.Join(append(errs, s.close())...)
 	}
 	for _, r := range cfg.Regions {
-		driver, err := drivers[r.Driver](s, r)
+		driver, err := drivers[string(r.Driver)](s, r)
 		if err != nil {
 			_ = closeAll()
 			return nil, nil, err
@@ -128,14 +129,14 @@ var drivers = map[string]func(*shared, config.Region) (engine.Driver, error){
 	"simulator": (*shared).simulated,
 	"web": func(s *shared, r config.Region) (engine.Driver, error) {
 		key, secret := s.cfg.Credentials() // Modal's proxy token, which no other driver gets
-		return web.New(web.Config{Region: r.Name, InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: s.limit()})
+		return web.New(web.Config{Region: string(r.Name), InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: s.limit()})
 	},
 	"function": (*shared).function,
 	"openai": func(s *shared, r config.Region) (engine.Driver, error) {
-		return openai.New(openai.Config{Region: r.Name, BaseURL: r.Base, APIKey: s.cfg.APIKey(), AnswerLimit: s.limit()})
+		return openai.New(openai.Config{Region: string(r.Name), BaseURL: r.Base, APIKey: s.cfg.APIKey(), AnswerLimit: s.limit()})
 	},
 	"router": func(s *shared, r config.Region) (engine.Driver, error) {
-		return router.New(router.Config{Region: r.Name, Place: r.Place, Aliases: r.Aliases, BaseURL: r.Base, AnswerLimit: s.limit()})
+		return router.New(router.Config{Region: string(r.Name), Place: string(r.Place), Aliases: foreign.Strings(r.Aliases), BaseURL: r.Base, AnswerLimit: s.limit()})
 	},
 }
 
@@ -169,9 +170,9 @@ func (s *shared) simulated(r config.Region) (engine.Driver, error) {
 			return nil, err
 		}
 	}
-	base := "http://simulator/" + strings.ToLower(r.Name)
+	base := "http://simulator/" + strings.ToLower(r.Name.Line())
 	return web.New(web.Config{
-		Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health",
+		Region: string(r.Name), InferenceURL: base + "/inference", HealthURL: base + "/health",
 		AnswerLimit: s.limit(), Dial: s.sim.Pipe().DialContext,
 	})
 }
@@ -184,7 +185,7 @@ func (s *shared) function(r config.Region) (engine.Driver, error) {
 		}
 	}
 	return s.account.Driver(function.Config{
-		Region: r.Name, App: r.App, Function: r.Function, Environment: s.cfg.Environment(), AnswerLimit: s.limit(),
+		Region: string(r.Name), App: r.App, Function: r.Function, Environment: s.cfg.Environment(), AnswerLimit: s.limit(),
 	})
 }
 
@@ -201,7 +202,7 @@ func newSimulator(cfg *config.Config, speed float64, faults []string) (*simulato
 		s.Warm[id] = simulator.Span{Min: d, Max: d}
 	}
 	for _, r := range cfg.Regions {
-		s.Regions = append(s.Regions, simulator.Region{Name: r.Name, Place: r.Place, Models: r.Models, App: r.App, Function: r.Function})
+		s.Regions = append(s.Regions, simulator.Region{Name: string(r.Name), Place: string(r.Place), Models: foreign.Strings(r.Models), App: r.App, Function: r.Function})
 	}
 	for _, text := range append(append([]string{}, c.Faults...), faults...) {
 		f, err := simulator.ParseFault(text)

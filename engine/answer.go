@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"beacon/engine/foreign"
+)
 
 // Class is the kind of an answer.
 type Class string
@@ -21,22 +25,22 @@ const (
 // Answer is the text that came back, with what the endpoint said about it.
 // Everything but Text may be unknown: nil or "".
 type Answer struct {
-	Text string `json:"text"`
+	Text foreign.Text `json:"text"`
 	// Model and Region as the endpoint claims them.
-	Model  string `json:"model,omitempty"`
-	Region string `json:"region,omitempty"`
+	Model  foreign.Text `json:"model,omitempty"`
+	Region foreign.Text `json:"region,omitempty"`
 	// InferenceMS is the time on the GPU, without queue and cold start.
-	InferenceMS        *int64   `json:"inference_ms,omitempty"`
-	Tokens             *int64   `json:"tokens,omitempty"`
-	Cold               *bool    `json:"cold,omitempty"`
-	ContainerID        string   `json:"container_id,omitempty"`
-	ObservedRegion     string   `json:"observed_region,omitempty"`
-	CodeVersion        string   `json:"code_version,omitempty"`
-	SystemPrompt       string   `json:"system_prompt,omitempty"`
-	SystemPromptSHA256 string   `json:"system_prompt_sha256,omitempty"`
-	PromptSHA256       string   `json:"prompt_sha256,omitempty"`
-	Temperature        *float64 `json:"temperature,omitempty"` // as the receipt echoes it
-	MaxTokens          *int64   `json:"max_tokens,omitempty"`  // as the receipt echoes it
+	InferenceMS        *int64       `json:"inference_ms,omitempty"`
+	Tokens             *int64       `json:"tokens,omitempty"`
+	Cold               *bool        `json:"cold,omitempty"`
+	ContainerID        foreign.Text `json:"container_id,omitempty"`
+	ObservedRegion     foreign.Text `json:"observed_region,omitempty"`
+	CodeVersion        foreign.Text `json:"code_version,omitempty"`
+	SystemPrompt       foreign.Text `json:"system_prompt,omitempty"`
+	SystemPromptSHA256 foreign.Text `json:"system_prompt_sha256,omitempty"`
+	PromptSHA256       foreign.Text `json:"prompt_sha256,omitempty"`
+	Temperature        *float64     `json:"temperature,omitempty"` // as the receipt echoes it
+	MaxTokens          *int64       `json:"max_tokens,omitempty"`  // as the receipt echoes it
 	// Truncated is set when the endpoint says that it stopped at max_tokens.
 	Truncated bool `json:"truncated,omitempty"`
 }
@@ -44,7 +48,7 @@ type Answer struct {
 // Call is Modal's handle of work in progress: a result URL or an fc- id. The work
 // continues at Modal when this process ends.
 type Call struct {
-	Handle string `json:"handle"`
+	Handle foreign.Text `json:"handle"`
 	// Hops is how many times Modal handed the call over to its result URL.
 	Hops int `json:"hops"`
 	// At is when Modal accepted the call; set only by a driver that needs its age.
@@ -57,7 +61,7 @@ type Request struct {
 	Key      Key
 	Attempt  int
 	Endpoint Endpoint
-	Prompt   string
+	Prompt   foreign.Text
 	// Temperature and MaxTokens are the same in every region.
 	Temperature float64
 	MaxTokens   int

@@ -3,6 +3,8 @@ package engine
 import (
 	"encoding/json"
 	"time"
+
+	"beacon/engine/foreign"
 )
 
 // Event is one line of a job's history, as `run --json` prints it. An event is
@@ -15,17 +17,17 @@ type Event struct {
 	Simulated bool `json:"simulated,omitempty"`
 
 	// Fields of an execution. Question is also set for a batch.
-	Question string `json:"question,omitempty"`
-	Region   string `json:"region,omitempty"`
-	Model    string `json:"model,omitempty"`
-	Repeat   int    `json:"repeat,omitempty"`
-	Attempt  *int   `json:"attempt,omitempty"`
+	Question foreign.Text `json:"question,omitempty"`
+	Region   foreign.Text `json:"region,omitempty"`
+	Model    foreign.Text `json:"model,omitempty"`
+	Repeat   int          `json:"repeat,omitempty"`
+	Attempt  *int         `json:"attempt,omitempty"`
 	// State of the execution, the region or the job.
-	State string `json:"state,omitempty"`
-	Class Class  `json:"class,omitempty"`
-	Error string `json:"error,omitempty"`
-	Hint  string `json:"hint,omitempty"`
-	Hops  int    `json:"hops,omitempty"`
+	State string       `json:"state,omitempty"`
+	Class Class        `json:"class,omitempty"`
+	Error foreign.Text `json:"error,omitempty"`
+	Hint  foreign.Text `json:"hint,omitempty"`
+	Hops  int          `json:"hops,omitempty"`
 	// DurationMS of the last attempt, RetryMS until the next one.
 	DurationMS *int64 `json:"duration_ms,omitempty"`
 	RetryMS    *int64 `json:"retry_in_ms,omitempty"`
@@ -37,8 +39,8 @@ type Event struct {
 	Executions     any `json:"executions,omitempty"`
 
 	// Fields of a region's health.
-	LatencyMS *int64   `json:"latency_ms,omitempty"`
-	Missing   []string `json:"models_missing,omitempty"`
+	LatencyMS *int64         `json:"latency_ms,omitempty"`
+	Missing   []foreign.Text `json:"models_missing,omitempty"`
 }
 
 // EventTime is written as RFC 3339 in UTC with milliseconds.

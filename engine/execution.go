@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"beacon/engine/foreign"
+)
 
 // Execution is one (job, question, region, model, repeat) as it is stored; the
 // text of its answer is stored separately.
@@ -9,17 +13,17 @@ type Execution struct {
 	State State `json:"state"`
 	Class Class `json:"class,omitempty"`
 	// ClassRule is the rule of Classify that set Class.
-	ClassRule string `json:"class_rule,omitempty"`
+	ClassRule foreign.Text `json:"class_rule,omitempty"`
 	// Reason is why it failed, was canceled or was skipped, in words.
-	Reason string `json:"reason,omitempty"`
+	Reason foreign.Text `json:"reason,omitempty"`
 	// Hint is what the operator can do about it.
-	Hint string `json:"hint,omitempty"`
-	Kind Kind   `json:"kind,omitempty"`
+	Hint foreign.Text `json:"hint,omitempty"`
+	Kind Kind         `json:"kind,omitempty"`
 	// Attempts in order; Attempts[i] has number i+1.
 	Attempts []Attempt `json:"attempts,omitempty"`
 	CostUSD  float64   `json:"cost_usd,omitempty"`
 	// Snippet is the beginning of the answer, for lists.
-	Snippet string `json:"snippet,omitempty"`
+	Snippet foreign.Text `json:"snippet,omitempty"`
 }
 
 // Attempt is one try at an execution.
@@ -46,10 +50,10 @@ type Attempt struct {
 	// SettledNS then counts from that run's start.
 	SettledRun int `json:"settled_run,omitempty"`
 	// Collected is set when the answer was fetched by a later run.
-	Collected bool   `json:"collected,omitempty"`
-	Error     string `json:"error,omitempty"`
-	Kind      Kind   `json:"kind,omitempty"`
-	Status    int    `json:"status,omitempty"` // HTTP, 0 when there was none
+	Collected bool         `json:"collected,omitempty"`
+	Error     foreign.Text `json:"error,omitempty"`
+	Kind      Kind         `json:"kind,omitempty"`
+	Status    int          `json:"status,omitempty"` // HTTP, 0 when there was none
 	// Unknown is set when the attempt may have run at Modal without its
 	// answer reaching the store.
 	Unknown bool `json:"unknown,omitempty"`
@@ -104,9 +108,9 @@ type Run struct {
 	// End says how the run ended: "", "canceled", "timeout", "store".
 	End string `json:"end,omitempty"`
 	// Limits in force, for verify.
-	PerEndpoint int            `json:"per_endpoint"`
-	MaxInFlight int            `json:"max_in_flight"`
-	PerRegion   map[string]int `json:"per_region,omitempty"`
+	PerEndpoint int                  `json:"per_endpoint"`
+	MaxInFlight int                  `json:"max_in_flight"`
+	PerRegion   map[foreign.Text]int `json:"per_region,omitempty"`
 	// Collected, Resent and Unknown count what a resume found left by the previous
 	// run: handles collected, attempts sent again, outcomes unknown.
 	Collected int `json:"collected,omitempty"`
@@ -123,21 +127,21 @@ type Pause struct {
 
 // JobRecord has the facts that a list of jobs needs: no questions, no answers.
 type JobRecord struct {
-	ID           string    `json:"id"`
-	Name         string    `json:"name"`
-	CreatedAt    time.Time `json:"created_at"`
-	Counts       Counts    `json:"counts"`
-	Questions    int       `json:"questions"`
-	Endpoints    int       `json:"endpoints"`
-	Regions      []string  `json:"regions"`
-	Barrier      Barrier   `json:"barrier"`
-	Lookahead    int       `json:"lookahead"`
-	Driver       string    `json:"driver"`
-	Simulated    bool      `json:"simulated"`
-	CostUSD      float64   `json:"cost_usd"`
-	DurationMS   int64     `json:"duration_ms"`
-	LastSequence int64     `json:"last_sequence"`
-	Runs         []Run     `json:"runs,omitempty"`
+	ID           string         `json:"id"`
+	Name         foreign.Text   `json:"name"`
+	CreatedAt    time.Time      `json:"created_at"`
+	Counts       Counts         `json:"counts"`
+	Questions    int            `json:"questions"`
+	Endpoints    int            `json:"endpoints"`
+	Regions      []foreign.Text `json:"regions"`
+	Barrier      Barrier        `json:"barrier"`
+	Lookahead    int            `json:"lookahead"`
+	Driver       foreign.Text   `json:"driver"`
+	Simulated    bool           `json:"simulated"`
+	CostUSD      float64        `json:"cost_usd"`
+	DurationMS   int64          `json:"duration_ms"`
+	LastSequence int64          `json:"last_sequence"`
+	Runs         []Run          `json:"runs,omitempty"`
 	// QuestionsSHA256 is the hash of the job's questions; "" in records written
 	// before it existed: it is then computed from the questions.
 	QuestionsSHA256 string `json:"questions_sha256,omitempty"`

@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"beacon/engine/foreign"
+)
 
 // HealthState of a region.
 type HealthState string
@@ -18,19 +22,19 @@ const (
 // Health of a region at one moment. It means reachable, never warm: the
 // endpoint's health function runs in a separate container.
 type Health struct {
-	Region  string        `json:"region"`
+	Region  foreign.Text  `json:"region"`
 	State   HealthState   `json:"state"`
 	Latency time.Duration `json:"-"`
 	// ModelsKnown is false when the endpoint did not list its models.
-	ModelsKnown bool     `json:"-"`
-	Available   []string `json:"models_available"`
-	Missing     []string `json:"models_missing"`
+	ModelsKnown bool           `json:"-"`
+	Available   []foreign.Text `json:"models_available"`
+	Missing     []foreign.Text `json:"models_missing"`
 	// Unexpected models are offered but not configured, in the order of Available.
-	Unexpected []string  `json:"models_unexpected"`
-	Error      string    `json:"error"`
-	Hint       string    `json:"-"`
-	cause      error     // the error behind Error
-	CheckedAt  time.Time `json:"checked_at"`
+	Unexpected []foreign.Text `json:"models_unexpected"`
+	Error      foreign.Text   `json:"error"`
+	Hint       foreign.Text   `json:"-"`
+	cause      error          // the error behind Error
+	CheckedAt  time.Time      `json:"checked_at"`
 	// Backlog and Containers are Modal's figures for the region's function; nil when
 	// the driver cannot ask.
 	Backlog    *int `json:"backlog,omitempty"`
@@ -42,13 +46,13 @@ func (h *Health) Cause() error { return h.cause }
 
 // Judge sets State and Missing from a driver's report and the models configured
 // for the region.
-func (h *Health) Judge(err error, status string, models []string) {
-	h.Missing, h.Unexpected = []string{}, []string{}
+func (h *Health) Judge(err error, status foreign.Text, models []foreign.Text) {
+	h.Missing, h.Unexpected = []foreign.Text{}, []foreign.Text{}
 	if h.Available == nil {
-		h.Available = []string{}
+		h.Available = []foreign.Text{}
 	}
 	if err != nil {
-		h.State, h.Error, h.Hint, h.cause = Unhealthy, err.Error(), HintOf(err), err
+		h.State, h.Error, h.Hint, h.cause = Unhealthy, foreign.Text(err.Error()), foreign.Text(HintOf(err)), err
 		return
 	}
 	if h.ModelsKnown {
@@ -67,7 +71,7 @@ func (h *Health) Judge(err error, status string, models []string) {
 	}
 	switch {
 	case status != "" && status != "healthy" && status != "ok":
-		h.State, h.Error = Degraded, "says it is "+status
+		h.State, h.Error = Degraded, foreign.Text("says it is "+status)
 	case len(h.Missing) > 0:
 		h.State = Degraded
 	default:
@@ -75,8 +79,8 @@ func (h *Health) Judge(err error, status string, models []string) {
 	}
 }
 
-func setOf(list []string) map[string]bool {
-	set := make(map[string]bool, len(list))
+func setOf(list []foreign.Text) map[foreign.Text]bool {
+	set := make(map[foreign.Text]bool, len(list))
 	for _, s := range list {
 		set[s] = true
 	}

@@ -3,6 +3,8 @@ package engine
 import (
 	"fmt"
 	"time"
+
+	"beacon/engine/foreign"
 )
 
 // errorsFor is how long an error of a region is kept and shown.
@@ -10,7 +12,7 @@ const errorsFor = time.Hour
 
 // RegionHistory has the facts of a region that outlive the process.
 type RegionHistory struct {
-	Region string        `json:"region"`
+	Region foreign.Text  `json:"region"`
 	Checks []HealthPoint `json:"checks"` // the last 60, oldest first
 	Errors []ErrorCount  `json:"errors"` // of the last hour, oldest first
 }
@@ -25,15 +27,15 @@ type HealthPoint struct {
 // ErrorCount is how often a class of error came in one minute. The minute is by
 // the wall clock, because it must mean something to the next process.
 type ErrorCount struct {
-	Minute int64  `json:"minute"` // since 1970
-	Name   string `json:"name"`   // see CallError.Name
-	N      int    `json:"n"`
+	Minute int64        `json:"minute"` // since 1970
+	Name   foreign.Text `json:"name"`   // see CallError.Name
+	N      int          `json:"n"`
 }
 
 // ErrorTally is how often a class of error came in the last hour.
 type ErrorTally struct {
-	Name string `json:"name"`
-	N    int    `json:"n"`
+	Name foreign.Text `json:"name"`
+	N    int          `json:"n"`
 }
 
 // String is a class with its number: "503 ×3".
@@ -48,7 +50,7 @@ func (c ErrorCount) Within(now time.Time) bool {
 
 // AddError returns a copy of the list with one more error of a class and without
 // errors older than an hour.
-func AddError(old []ErrorCount, name string, now time.Time) []ErrorCount {
+func AddError(old []ErrorCount, name foreign.Text, now time.Time) []ErrorCount {
 	minute := now.Unix() / 60
 	out := make([]ErrorCount, 0, len(old)+1)
 	counted := false

@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"beacon/engine/foreign"
 )
 
 // Job is one submission: questions × endpoints × repeats. Its fields are stored
 // as planned. URLs, limits, deadlines and credentials are not part of it; a
 // resumed job takes them from today's configuration.
 type Job struct {
-	ID        string     `json:"id"`
-	Name      string     `json:"name"`
-	CreatedAt time.Time  `json:"created_at"`
-	Questions []Question `json:"questions"`
-	Models    []Model    `json:"models"`
+	ID        string       `json:"id"`
+	Name      foreign.Text `json:"name"`
+	CreatedAt time.Time    `json:"created_at"`
+	Questions []Question   `json:"questions"`
+	Models    []Model      `json:"models"`
 	// Endpoints in the order of the configuration: region by region, within a
 	// region model by model.
 	Endpoints []Endpoint `json:"endpoints"`
@@ -29,20 +31,20 @@ type Job struct {
 
 // Question is a prompt with a stable id.
 type Question struct {
-	ID       string `json:"id" toml:"id"`
-	Text     string `json:"text" toml:"text"`
-	Category string `json:"category,omitempty" toml:"category"`
+	ID       foreign.Text `json:"id" toml:"id"`
+	Text     foreign.Text `json:"text" toml:"text"`
+	Category foreign.Text `json:"category,omitempty" toml:"category"`
 	// Expect is the text that a right answer contains, for control questions.
-	Expect string `json:"expect,omitempty" toml:"expect"`
+	Expect foreign.Text `json:"expect,omitempty" toml:"expect"`
 }
 
 // Model is a language model by id, with the parameters every region gets.
 type Model struct {
-	ID          string  `json:"id"`
-	Name        string  `json:"name,omitempty"`
-	GPU         string  `json:"gpu"`
-	Temperature float64 `json:"temperature"`
-	MaxTokens   int     `json:"max_tokens"`
+	ID          foreign.Text `json:"id"`
+	Name        foreign.Text `json:"name,omitempty"`
+	GPU         foreign.Text `json:"gpu"`
+	Temperature float64      `json:"temperature"`
+	MaxTokens   int          `json:"max_tokens"`
 	// USDPerSecond is the price of one GPU second on the day of the plan.
 	USDPerSecond float64 `json:"usd_per_second"`
 	// ExpectCold and ExpectWarm are the expected durations of an answer until one
@@ -53,17 +55,17 @@ type Model struct {
 
 // Endpoint is one (region, model).
 type Endpoint struct {
-	Region string `json:"region"`
-	Model  string `json:"model"`
+	Region foreign.Text `json:"region"`
+	Model  foreign.Text `json:"model"`
 	// Place is Modal's label of the place where the container should run.
-	Place string `json:"place,omitempty"`
+	Place foreign.Text `json:"place,omitempty"`
 	// Driver and the URL or function it calls, for the record.
-	Driver string `json:"driver"`
-	Target string `json:"target,omitempty"`
+	Driver foreign.Text `json:"driver"`
+	Target foreign.Text `json:"target,omitempty"`
 	// Aliases are further names that the endpoint may give its region.
-	Aliases         []string `json:"aliases,omitempty"`
-	GPUsPerCall     int      `json:"gpus_per_call"`
-	PriceMultiplier float64  `json:"price_multiplier"`
+	Aliases         []foreign.Text `json:"aliases,omitempty"`
+	GPUsPerCall     int            `json:"gpus_per_call"`
+	PriceMultiplier float64        `json:"price_multiplier"`
 	// Scaledown is how long an idle container stays, in the wall time of this
 	// job (divided by the simulator's speed).
 	Scaledown time.Duration `json:"scaledown"`
@@ -72,10 +74,10 @@ type Endpoint struct {
 }
 
 // String names an endpoint the way every screen does.
-func (e Endpoint) String() string { return e.Region + " · " + e.Model }
+func (e Endpoint) String() string { return (e.Region + " · " + e.Model).Line() }
 
 // ID identifies an endpoint within its job.
-func (e *Endpoint) ID() [2]string { return [2]string{e.Region, e.Model} }
+func (e *Endpoint) ID() [2]foreign.Text { return [2]foreign.Text{e.Region, e.Model} }
 
 // Barrier is the scope in which a question must settle before the next starts.
 type Barrier string
@@ -99,19 +101,19 @@ func ParseBarrier(s string) (Barrier, error) {
 // Key is the identity of an execution within its job; there is at most one
 // execution for it.
 type Key struct {
-	Question string `json:"question"`
-	Region   string `json:"region"`
-	Model    string `json:"model"`
-	Repeat   int    `json:"repeat"`
+	Question foreign.Text `json:"question"`
+	Region   foreign.Text `json:"region"`
+	Model    foreign.Text `json:"model"`
+	Repeat   int          `json:"repeat"`
 }
 
 // String is for people.
 func (k Key) String() string {
 	s := k.Question + " · " + k.Region + " · " + k.Model
 	if k.Repeat > 1 {
-		s += fmt.Sprintf(" · repeat %d", k.Repeat)
+		s += foreign.Text(fmt.Sprintf(" · repeat %d", k.Repeat))
 	}
-	return s
+	return s.Line()
 }
 
 // Total is how many executions the job has.
@@ -137,7 +139,7 @@ func (j *Job) At(i int) (question, endpoint, repeat int) {
 func (j *Job) Index(q, e, r int) int { return (q*len(j.Endpoints)+e)*j.Repeats + r }
 
 // Model finds a model of the job by id.
-func (j *Job) Model(id string) (Model, bool) {
+func (j *Job) Model(id foreign.Text) (Model, bool) {
 	for _, m := range j.Models {
 		if m.ID == id {
 			return m, true
@@ -147,8 +149,8 @@ func (j *Job) Model(id string) (Model, bool) {
 }
 
 // Regions lists the regions of the job in order, each once.
-func (j *Job) Regions() []string {
-	var out []string
+func (j *Job) Regions() []foreign.Text {
+	var out []foreign.Text
 	for _, e := range j.Endpoints {
 		if len(out) == 0 || out[len(out)-1] != e.Region {
 			out = append(out, e.Region)
@@ -160,14 +162,14 @@ func (j *Job) Regions() []string {
 // IsRegion reports whether a claim such as "us-east" names this endpoint's region.
 // It compares, in lower case, with the region's name, place and aliases; an alias
 // may end in "*".
-func (e Endpoint) IsRegion(claim string) bool {
-	claim = strings.ToLower(strings.TrimSpace(claim))
-	if claim == strings.ToLower(e.Region) || (e.Place != "" && claim == strings.ToLower(e.Place)) {
+func (e Endpoint) IsRegion(claim foreign.Text) bool {
+	claim = foreign.Text(strings.ToLower(strings.TrimSpace(string(claim))))
+	if claim == foreign.Text(strings.ToLower(string(e.Region))) || (e.Place != "" && claim == foreign.Text(strings.ToLower(string(e.Place)))) {
 		return true
 	}
 	for _, alias := range e.Aliases {
-		alias = strings.ToLower(alias)
-		if prefix, wild := strings.CutSuffix(alias, "*"); wild && strings.HasPrefix(claim, prefix) || claim == alias {
+		alias = foreign.Text(strings.ToLower(string(alias)))
+		if prefix, wild := strings.CutSuffix(string(alias), "*"); wild && strings.HasPrefix(string(claim), prefix) || claim == alias {
 			return true
 		}
 	}

@@ -4,15 +4,16 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 func TestAClaimedRegionIsComparedWithNamePlaceAndAliases(t *testing.T) {
-	asia := engine.Endpoint{Region: "ASIA", Place: "ap-southeast", Aliases: []string{"asia", "apac", "asia-*", "ap-*"}}
+	asia := engine.Endpoint{Region: "ASIA", Place: "ap-southeast", Aliases: []foreign.Text{"asia", "apac", "asia-*", "ap-*"}}
 	for claim, want := range map[string]bool{
 		"ASIA": true, "asia-southeast": true, "ap-southeast": true, "AP-NORTHEAST-1": true, "apac": true,
 		"us-east": false, "asian": false, "": false, "eu-west": false,
 	} {
-		if got := asia.IsRegion(claim); got != want {
+		if got := asia.IsRegion(foreign.Text(claim)); got != want {
 			t.Errorf("%q is ASIA: %t, want %t", claim, got, want)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"beacon/engine/foreign"
 )
 
 // lineLimit bounds the bytes of a message, and of its attributes, that the ring
@@ -16,9 +18,9 @@ const lineLimit = 4 << 10
 type LogLine struct {
 	Time    time.Time
 	Level   slog.Level
-	Message string // at most lineLimit bytes
-	Attrs   string // logfmt, raw; at most lineLimit bytes
-	Region  string
+	Message foreign.Text // at most lineLimit bytes
+	Attrs   foreign.Text // logfmt, raw; at most lineLimit bytes
+	Region  foreign.Text
 	Job     string // its id, which Attrs leaves out
 }
 
@@ -51,12 +53,12 @@ func (r *LogRing) WithGroup(string) slog.Handler { return r }
 
 // Handle keeps one record.
 func (r *LogRing) Handle(_ context.Context, rec slog.Record) error {
-	line := LogLine{Time: rec.Time, Level: rec.Level, Message: firstOf(rec.Message)}
+	line := LogLine{Time: rec.Time, Level: rec.Level, Message: foreign.Text(firstOf(rec.Message))}
 	var b strings.Builder
 	add := func(a slog.Attr) bool {
 		switch a.Key {
 		case "region":
-			line.Region = a.Value.String()
+			line.Region = foreign.Text(a.Value.String())
 		case "job_id":
 			line.Job = a.Value.String()
 			return true
@@ -71,7 +73,7 @@ func (r *LogRing) Handle(_ context.Context, rec slog.Record) error {
 		add(a)
 	}
 	rec.Attrs(add)
-	line.Attrs = firstOf(b.String())
+	line.Attrs = foreign.Text(firstOf(b.String()))
 	r.shared.add(line)
 	return nil
 }

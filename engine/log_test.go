@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"beacon/engine/foreign"
 )
 
 // TestTheRingKeepsTheBeginningOfALongRecord: a long line that a container writes does
@@ -21,8 +23,8 @@ func TestTheRingKeepsTheBeginningOfALongRecord(t *testing.T) {
 	if got := lines[0]; got.Message != "short" || got.Attrs != "region=EU n=1" || got.Region != "EU" || time.Since(got.Time) > time.Hour {
 		t.Errorf("a short record: %+v", got)
 	}
-	for _, s := range []string{lines[1].Message, lines[1].Attrs} {
-		if len(s) > lineLimit || len(s) < lineLimit-8 || !utf8.ValidString(s) || !strings.HasSuffix(s, "é…") {
+	for _, s := range []foreign.Text{lines[1].Message, lines[1].Attrs} {
+		if len(s) > lineLimit || len(s) < lineLimit-8 || !utf8.ValidString(string(s)) || !strings.HasSuffix(string(s), "é…") {
 			t.Errorf("%d bytes were kept, the end is %q", len(s), s[len(s)-8:])
 		}
 	}

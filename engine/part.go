@@ -1,9 +1,11 @@
 package engine
 
+import "beacon/engine/foreign"
+
 // Part selects the executions of a job that match every field that is set.
 // The zero value is the whole job.
 type Part struct {
-	Question, Region, Model string
+	Question, Region, Model foreign.Text
 	Repeat                  int
 }
 

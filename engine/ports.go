@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"beacon/engine/foreign"
 )
 
 // Driver calls the endpoints. It is safe for concurrent use. Every error it
@@ -37,27 +39,27 @@ type LogReader interface {
 // ContainerLine is one line that a container printed: foreign text.
 type ContainerLine struct {
 	At        time.Time
-	Source    string // "stdout", "stderr" or "system"
-	Container string // its id, "" when unknown
-	Call      string // the handle of the call it is about, "" when unknown
-	Text      string // without its line end
+	Source    foreign.Text // "stdout", "stderr" or "system"
+	Container foreign.Text // its id, "" when unknown
+	Call      foreign.Text // the handle of the call it is about, "" when unknown
+	Text      foreign.Text // without its line end
 }
 
 // HealthReport is a driver's report on a region, from its health function or from
 // Modal's data about its function.
 type HealthReport struct {
-	Status      string
+	Status      foreign.Text
 	ModelsKnown bool
-	Models      []string
+	Models      []foreign.Text
 	Backlog     *int // calls that wait at Modal; nil when unknown
 	Containers  *int // running or starting; nil when unknown
 }
 
 // Target is a region with the driver that today's configuration gives it.
 type Target struct {
-	Region      string
+	Region      foreign.Text
 	Driver      Driver
-	Models      []string
+	Models      []foreign.Text
 	MaxInFlight int // 0: no separate limit
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"hash"
 	"strconv"
+
+	"beacon/engine/foreign"
 )
 
 // QuestionsSHA256 identifies a question set: two jobs may be compared question by
@@ -15,14 +17,14 @@ func QuestionsSHA256(questions []Question) string {
 	h := sha256.New()
 	for i := range questions {
 		q := &questions[i]
-		for _, s := range [...]string{q.ID, q.Text, q.Category, q.Expect} {
+		for _, s := range [...]foreign.Text{q.ID, q.Text, q.Category, q.Expect} {
 			writeCounted(h, s)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func writeCounted(h hash.Hash, s string) {
+func writeCounted(h hash.Hash, s foreign.Text) {
 	b := strconv.AppendInt(make([]byte, 0, len(s)+8), int64(len(s)), 10)
 	h.Write(append(append(b, ':'), s...)) // never fails
 }

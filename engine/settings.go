@@ -1,12 +1,16 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"beacon/engine/foreign"
+)
 
 // Settings come from today's configuration and are not part of a job: a resumed job
 // uses the current ones.
 type Settings struct {
 	Limits      Limits
-	PerRegion   map[string]int // in flight at most, by region name; missing or 0: no limit
+	PerRegion   map[foreign.Text]int // in flight at most, by region name; missing or 0: no limit
 	Deadlines   Deadlines
 	Timeout     time.Duration // of the job; 0 is "auto"
 	Retries     int           // attempts after the first

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // BenchmarkBudgetOpen: the time of Open must not depend on the size of the database.
@@ -43,7 +44,7 @@ func BenchmarkBudgetCommitGroup8(b *testing.B) {
 		batch := &engine.Batch{Records: []*engine.JobRecord{rec}}
 		for i := range 8 {
 			e, a := completed(executions[8*n+i].Key, 1)
-			a.Text = strings.Repeat("word ", 200)
+			a.Text = foreign.Text(strings.Repeat("word ", 200))
 			batch.Writes = append(batch.Writes, engine.Write{Job: "j", Execution: e, Answer: a})
 		}
 		rec.Counts.Completed += 8

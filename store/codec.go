@@ -10,13 +10,14 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // keyBytes encodes the key of an execution: question, region and model, each ended by
 // NUL, then repeat. Keys therefore sort question by question.
 func keyBytes(k engine.Key) ([]byte, error) {
-	for _, s := range []string{k.Question, k.Region, k.Model} {
-		if s == "" || strings.IndexByte(s, 0) >= 0 {
+	for _, s := range []foreign.Text{k.Question, k.Region, k.Model} {
+		if s == "" || strings.IndexByte(string(s), 0) >= 0 {
 			return nil, rule("execution %q: a part of its key is empty or has a NUL", k.String())
 		}
 	}
@@ -24,7 +25,7 @@ func keyBytes(k engine.Key) ([]byte, error) {
 		return nil, rule("execution %s: repeat %d is out of range", k, k.Repeat)
 	}
 	b := make([]byte, 0, len(k.Question)+len(k.Region)+len(k.Model)+7)
-	for _, s := range []string{k.Question, k.Region, k.Model} {
+	for _, s := range []foreign.Text{k.Question, k.Region, k.Model} {
 		b = append(append(b, s...), 0)
 	}
 	return binary.BigEndian.AppendUint32(b, uint32(k.Repeat)), nil
@@ -39,7 +40,7 @@ func parseKey(b []byte) (engine.Key, bool) {
 	if len(parts) != 4 || parts[3] != "" {
 		return engine.Key{}, false
 	}
-	k := engine.Key{Question: parts[0], Region: parts[1], Model: parts[2],
+	k := engine.Key{Question: foreign.Text(parts[0]), Region: foreign.Text(parts[1]), Model: foreign.Text(parts[2]),
 		Repeat: int(binary.BigEndian.Uint32(b[len(b)-4:]))}
 	return k, k.Question != "" && k.Region != "" && k.Model != "" && k.Repeat > 0
 }

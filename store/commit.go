@@ -37,7 +37,7 @@ func (db *DB) Commit(batch *engine.Batch) error {
 	}
 	regions := make([]pair, len(batch.Regions))
 	for i, h := range batch.Regions {
-		if regions[i], err = encodePair(h.Region, h); err != nil {
+		if regions[i], err = encodePair(string(h.Region), h); err != nil {
 			return storeError("commit", db.path, err)
 		}
 	}

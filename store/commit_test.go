@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 func TestCreateJob(t *testing.T) {
@@ -80,7 +81,7 @@ func TestCommitIsAllOrNothing(t *testing.T) {
 type cell struct {
 	state    engine.State
 	attempts int
-	answer   string
+	answer   foreign.Text
 }
 
 // TestRules does random writes to a database and to a map, and reopens the file after
@@ -129,7 +130,7 @@ func drawBatch(rt *rapid.T, executions []engine.Execution, before map[engine.Key
 		k := executions[rapid.IntRange(0, len(executions)-1).Draw(rt, "which")].Key
 		next := cell{state: engine.State(rapid.IntRange(0, int(engine.Skipped)).Draw(rt, "state")), attempts: rapid.IntRange(0, 3).Draw(rt, "attempts")}
 		if rapid.IntRange(0, 9).Draw(rt, "odd") == 0 != (next.state == engine.Completed) {
-			next.answer = fmt.Sprint("answer ", rapid.Int().Draw(rt, "text"))
+			next.answer = foreign.Text(fmt.Sprint("answer ", rapid.Int().Draw(rt, "text")))
 		}
 		w := engine.Write{Job: "j", Replace: rapid.Bool().Draw(rt, "replace"),
 			Execution: &engine.Execution{Key: k, State: next.state, Attempts: make([]engine.Attempt, next.attempts)}}

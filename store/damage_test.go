@@ -16,6 +16,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // sample returns the bytes of a closed database with two jobs, branch pages, a list of
@@ -26,7 +27,7 @@ func sample(t testing.TB) []byte {
 	complete(t, db, rec, executions)
 	_, _, executions = create(t, db, "j2", 2, 2)
 	e, a := completed(executions[0].Key, 3)
-	a.Text = strings.Repeat("long ", 4000)
+	a.Text = foreign.Text(strings.Repeat("long ", 4000))
 	rec.Counts.Completed = 1
 	_, rec2, _ := plan("j2", 2, 2)
 	rec2.Counts.Completed = 1
@@ -209,7 +210,7 @@ func TestDamagedRecords(t *testing.T) {
 func TestRegionHistories(t *testing.T) {
 	db := fresh(t)
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	of := func(region string, n int) *engine.RegionHistory {
+	of := func(region foreign.Text, n int) *engine.RegionHistory {
 		return &engine.RegionHistory{Region: region, Checks: []engine.HealthPoint{{At: at, State: engine.Healthy, Latency: time.Second}},
 			Errors: []engine.ErrorCount{{Minute: at.Unix() / 60, Name: "503", N: n}}}
 	}

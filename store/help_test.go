@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -16,10 +17,10 @@ var day = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 func plan(id string, questions, endpoints int) (*engine.Job, *engine.JobRecord, []engine.Execution) {
 	job := &engine.Job{ID: id, Name: "test", CreatedAt: day, Repeats: 1, Barrier: engine.BarrierJob, Simulated: true, Speed: 30}
 	for i := range questions {
-		job.Questions = append(job.Questions, engine.Question{ID: fmt.Sprintf("q%05d", i), Text: "SECRET-QUESTION"})
+		job.Questions = append(job.Questions, engine.Question{ID: foreign.Text(fmt.Sprintf("q%05d", i)), Text: "SECRET-QUESTION"})
 	}
 	for i := range endpoints {
-		job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: "US", Model: fmt.Sprintf("m%d", i)})
+		job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: "US", Model: foreign.Text(fmt.Sprintf("m%d", i))})
 	}
 	executions := make([]engine.Execution, job.Total())
 	for i := range executions {
@@ -42,7 +43,7 @@ func completed(k engine.Key, n int) (*engine.Execution, *engine.Answer) {
 	for i := range n {
 		e.Attempts = append(e.Attempts, engine.Attempt{Run: 1, SentSeq: int64(2*i + 1), SettledSeq: int64(2*i + 2), SentAt: day})
 	}
-	return e, &engine.Answer{Text: "SECRET-ANSWER of " + k.String(), Model: k.Model}
+	return e, &engine.Answer{Text: foreign.Text("SECRET-ANSWER of " + k.String()), Model: k.Model}
 }
 
 // complete answers every execution of a job in groups of 64.

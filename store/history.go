@@ -6,6 +6,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // addRegions upgrades schema 2, which has no history of the regions, to schema 3.
@@ -25,7 +26,7 @@ func decodeHistory(key, value []byte) (*engine.RegionHistory, error) {
 	if err := decode(key, value, h); err != nil {
 		return nil, err
 	}
-	if h.Region != string(key) {
+	if h.Region != foreign.Text(string(key)) {
 		return nil, fmt.Errorf("it belongs to region %s", h.Region)
 	}
 	return h, nil

@@ -93,14 +93,14 @@ func (db *DB) readMeta() (version int, empty bool, err error) {
 		}
 		b := tx.Bucket(metaBucket)
 		if b == nil {
-			return foreign()
+			return notOurs()
 		}
 		if err := db.looked("meta", b); err != nil {
 			return err
 		}
 		db.kind = Kind(b.Get(kindKey))
 		if version, err = strconv.Atoi(string(b.Get(schemaKey))); err != nil || version < 0 {
-			return foreign()
+			return notOurs()
 		}
 		return nil
 	})
@@ -165,7 +165,7 @@ func (db *DB) checkBuckets() error {
 	})
 }
 
-func foreign() error {
+func notOurs() error {
 	return &reason{is: ErrForeign, text: "is not a Beacon database", hint: "name another file with --db"}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // small mounts a file system of a size, or skips the test.
@@ -30,7 +31,7 @@ func TestFullDisk(t *testing.T) {
 	kept := 0
 	put := func(i int) error {
 		e, a := completed(executions[i].Key, 1)
-		a.Text = strings.Repeat("x", 5000)
+		a.Text = foreign.Text(strings.Repeat("x", 5000))
 		next := *rec
 		next.Counts.Completed++
 		err := db.Commit(&engine.Batch{Records: []*engine.JobRecord{&next}, Writes: []engine.Write{{Job: "j", Execution: e, Answer: a}}})

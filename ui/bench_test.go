@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/uitest"
 )
 
@@ -46,15 +47,15 @@ func TestNeverWider(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.SampledFrom(hostile)
 		v := uitest.Midway(rapid.SampledFrom([]int{3, 4, 5, 8, 40}).Draw(t, "questions"))
-		v.Job.Name = text.Draw(t, "name")
+		v.Job.Name = foreign.Text(text.Draw(t, "name"))
 		for i := range v.Job.Questions {
-			v.Job.Questions[i].ID = text.Draw(t, "id")
+			v.Job.Questions[i].ID = foreign.Text(text.Draw(t, "id"))
 		}
 		v.Job.Endpoints[0].Region, v.Job.Endpoints[1].Region = v.Job.Name, v.Job.Name
 		for x := range v.Rows {
 			r := &v.Rows[x]
 			r.State = engine.State(rapid.IntRange(0, 7).Draw(t, "state"))
-			r.Snippet, r.Reason = text.Draw(t, "snippet"), text.Draw(t, "reason")
+			r.Snippet, r.Reason = foreign.Text(text.Draw(t, "snippet")), foreign.Text(text.Draw(t, "reason"))
 		}
 		uitest.Recount(v)
 		v.State = rapid.SampledFrom([]engine.JobState{engine.JobPending, engine.JobRunning, engine.JobPaused, engine.JobInterrupted, engine.JobCanceled, engine.JobFailed, engine.JobCompleted}).Draw(t, "job")

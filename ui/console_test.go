@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/compare"
 	"beacon/ui/keys"
 	"beacon/ui/uitest"
@@ -236,7 +237,7 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 	deliver(a, a.press(keys.Press("y")))
 	_, path, ok := strings.Cut(a.notice.Text, "written to ")
 	got, err := os.ReadFile(path)
-	if !ok || err != nil || string(got) != long {
+	if !ok || err != nil || string(got) != foreign.Text(long).Block() {
 		t.Errorf("%q: %v, %d bytes", a.notice.Text, err, len(got))
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {

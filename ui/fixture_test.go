@@ -12,6 +12,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/ui/compare"
 	"beacon/ui/help"
@@ -62,7 +63,7 @@ func (f *fakeEngine) PausePart(id string, p engine.Part, on bool) (int, error) {
 	return 3, nil
 }
 func (f *fakeEngine) Resume(id string) error { f.note("resume %s", id); return nil }
-func (f *fakeEngine) Logs(ctx context.Context, region string, _ int) (iter.Seq2[engine.ContainerLine, error], bool) {
+func (f *fakeEngine) Logs(ctx context.Context, region foreign.Text, _ int) (iter.Seq2[engine.ContainerLine, error], bool) {
 	if region != "EU" {
 		return nil, false
 	}
@@ -71,8 +72,8 @@ func (f *fakeEngine) Logs(ctx context.Context, region string, _ int) (iter.Seq2[
 		<-ctx.Done()
 	}, true
 }
-func (f *fakeEngine) Prewarm(id, region string) { f.note("prewarm %s %s", id, region) }
-func (f *fakeEngine) CheckHealth()              { f.note("health") }
+func (f *fakeEngine) Prewarm(id string, region foreign.Text) { f.note("prewarm %s %s", id, region) }
+func (f *fakeEngine) CheckHealth()                           { f.note("health") }
 
 // fakeStore holds one job's answers in memory.
 type fakeStore struct {
@@ -113,7 +114,7 @@ func (s *fakeStore) Delete(id string) error { s.note("delete %s", id); return ni
 
 func (s *fakeStore) execution(x int) *engine.Execution {
 	r := s.view.Rows[x]
-	e := &engine.Execution{Key: s.view.Job.KeyAt(x), State: r.State, Class: r.Class, Reason: r.Reason, Snippet: r.Snippet, Kind: r.Kind}
+	e := &engine.Execution{Key: s.view.Job.KeyAt(x), State: r.State, Class: r.Class, Reason: foreign.Text(r.Reason), Snippet: foreign.Text(r.Snippet), Kind: r.Kind}
 	for i := range int(r.Attempt) {
 		a := engine.Attempt{SentSeq: int64(i + 1), SentAt: uitest.Noon.Add(-30 * time.Second)}
 		if i+1 < int(r.Attempt) || r.State.Settled() {
@@ -135,7 +136,7 @@ func (s *fakeStore) answer(x int) *engine.Answer {
 		return nil
 	}
 	tokens, ms := int64(212), int64(480)
-	return &engine.Answer{Text: s.text, Tokens: &tokens, InferenceMS: &ms, ContainerID: "ta-01HXYZ8F", ObservedRegion: "eu-west-1"}
+	return &engine.Answer{Text: foreign.Text(s.text), Tokens: &tokens, InferenceMS: &ms, ContainerID: "ta-01HXYZ8F", ObservedRegion: "eu-west-1"}
 }
 
 // fakePlanner plans a job like the one that is shown.
@@ -145,7 +146,7 @@ type fakePlanner struct {
 }
 
 func (p *fakePlanner) Choices() newjob.Choices {
-	return newjob.Choices{Questions: p.job.Questions[:8], Models: compare.Models(p.job), Regions: []string{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1}
+	return newjob.Choices{Questions: p.job.Questions[:8], Models: compare.Models(p.job), Regions: []foreign.Text{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1}
 }
 
 func (p *fakePlanner) Plan(w newjob.Wish) (*plan.Plan, error) {

@@ -64,7 +64,7 @@ func jobLine(t *draw.Theme, s *summary, width int) string {
 	if s.state == engine.JobPending && s.line > 0 {
 		word = fmt.Sprintf("in line, %d before it", s.line)
 	}
-	l := draw.NewLine(width).Add("", " ").Add(t.Bold, safetext.Truncate(draw.Or(safetext.Line(s.job.Name), "unnamed"), max(8, width-48)))
+	l := draw.NewLine(width).Add("", " ").Add(t.Bold, safetext.Truncate(draw.Or(s.job.Name.Line(), "unnamed"), max(8, width-48)))
 	l.Add(t.Dim, "  "+draw.ShortID(safetext.Line(s.job.ID))+"  ").Add(m.Style, m.Glyph+" "+word)
 	l.Add(t.Dim, "  barrier "+string(s.job.Barrier))
 	if s.job.Lookahead > 0 {
@@ -168,7 +168,7 @@ func healthLine(t *draw.Theme, s *summary, width int, now time.Time) string {
 	var checked time.Time
 	for _, r := range s.regions {
 		m := t.Health(r.health)
-		text := []draw.Part{draw.Piece("", safetext.Line(r.name)+" "), draw.Piece(m.Style, m.Glyph+" "+m.Word),
+		text := []draw.Part{draw.Piece("", r.name.Line()+" "), draw.Piece(m.Style, m.Glyph+" "+m.Word),
 			draw.Piece(t.Dim, fmt.Sprintf(" %s warm    ", draw.Ratio(r.warm, r.warm+r.cold)))}
 		if l.Used()+draw.PartsWidth(text)-4 > width {
 			l.Add(t.Dim, "…")

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/answers"
 	"beacon/ui/compare"
 	"beacon/ui/help"
@@ -51,31 +52,31 @@ func texts() map[string]string {
 // hostileApp shows a text wherever one from outside is shown.
 func hostileApp(text string) *App {
 	v := uitest.Midway(8)
-	v.Job.Name, v.Outcome = text, text
+	v.Job.Name, v.Outcome = foreign.Text(text), text
 	for q := range v.Job.Questions {
-		v.Job.Questions[q].ID, v.Job.Questions[q].Text, v.Job.Questions[q].Category = text, text, text
+		v.Job.Questions[q].ID, v.Job.Questions[q].Text, v.Job.Questions[q].Category = foreign.Text(text), foreign.Text(text), foreign.Text(text)
 	}
 	for e := range v.Job.Endpoints {
-		v.Job.Endpoints[e].Target, v.Job.Endpoints[e].Place = text, text
-		v.Endpoints[e].Container, v.Endpoints[e].Observed = text, text
+		v.Job.Endpoints[e].Target, v.Job.Endpoints[e].Place = foreign.Text(text), foreign.Text(text)
+		v.Endpoints[e].Container, v.Endpoints[e].Observed = foreign.Text(text), foreign.Text(text)
 	}
 	v.Endpoints[2].Down = text
 	for x := range v.Rows {
-		v.Rows[x].Snippet, v.Rows[x].Reason = text, text
+		v.Rows[x].Snippet, v.Rows[x].Reason = foreign.Text(text), foreign.Text(text)
 	}
 	a, e := newTestApp(v, 120, 36)
 	views := uitest.Regions()
 	for i := range views {
-		views[i].Error, views[i].Hint, views[i].State = text, text, engine.Degraded
-		views[i].Available = append(uitest.Models(50_000), text)
-		views[i].Judge(nil, "", []string{"a", text + "b"})
-		views[i].Errors = []engine.ErrorCount{{Minute: uitest.Noon.Unix() / 60, Name: text, N: 3}}
+		views[i].Error, views[i].Hint, views[i].State = foreign.Text(text), foreign.Text(text), engine.Degraded
+		views[i].Available = foreign.Texts(append(uitest.Models(50_000), text))
+		views[i].Judge(nil, "", []foreign.Text{"a", foreign.Text(text + "b")})
+		views[i].Errors = []engine.ErrorCount{{Minute: uitest.Noon.Unix() / 60, Name: foreign.Text(text), N: 3}}
 	}
 	e.board.PutRegions(views)
 	store := a.o.Store.(*fakeStore)
 	store.text = text
 	for _, r := range store.records {
-		r.Name = text
+		r.Name = foreign.Text(text)
 	}
 	rec := slog.NewRecord(uitest.Noon, slog.LevelError, text, 0)
 	rec.AddAttrs(slog.String("said", text))

@@ -18,6 +18,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/run"
 	"beacon/ui/screen"
 	"beacon/ui/uitest"
@@ -312,14 +313,14 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	evil := "\x1b]52;c;ZXZpbA==\a\x1b]0;evil\a\x1b[2J\u009b31mred\x1bPdcs\x1b\\\u202eback\rover &#27;]0;evil2&#7; [l](http://x/\x1b]0;evil3)"
 	v := uitest.Midway(8)
 	for x := range v.Rows {
-		v.Rows[x].Snippet, v.Rows[x].Reason = evil, evil
+		v.Rows[x].Snippet, v.Rows[x].Reason = foreign.Text(evil), foreign.Text(evil)
 	}
 	for q := range v.Job.Questions {
-		v.Job.Questions[q].ID, v.Job.Questions[q].Text = fmt.Sprintf("q%d%s", q, evil), evil
+		v.Job.Questions[q].ID, v.Job.Questions[q].Text = foreign.Text(fmt.Sprintf("q%d%s", q, evil)), foreign.Text(evil)
 	}
-	v.Job.Name = evil
+	v.Job.Name = foreign.Text(evil)
 	for e := range v.Job.Endpoints {
-		v.Job.Endpoints[e].Target, v.Endpoints[e].Container = evil, evil
+		v.Job.Endpoints[e].Target, v.Endpoints[e].Container = foreign.Text(evil), foreign.Text(evil)
 	}
 	operate(t, v, 120, 36, func(s *session) {
 		s.app.o.Store.(*fakeStore).text = evil + "\n\n```\n" + evil + "\n```\n"

@@ -5,6 +5,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/tree"
 )
 
@@ -25,7 +26,7 @@ type summary struct {
 
 // regionSummary is a region's health and its numbers of warm and cold containers.
 type regionSummary struct {
-	name       string
+	name       foreign.Text
 	health     engine.HealthState
 	checking   bool
 	checked    time.Time

@@ -65,5 +65,5 @@ func (a *App) failures(s *summary, w, room int) []string {
 func (a *App) failure(v *board.JobView, x, w int) string {
 	q, e, _ := v.Job.At(x)
 	l := draw.NewLine(w).Add(a.desk.Theme.Bad, "✗ ").Add("", draw.Label(q)+" "+safetext.Line(v.Job.Endpoints[e].String()))
-	return l.Add(a.desk.Theme.Dim, "  "+safetext.Line(v.Rows[x].Reason)).String()
+	return l.Add(a.desk.Theme.Dim, "  "+v.Rows[x].Reason.Line()).String()
 }

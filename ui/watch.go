@@ -5,7 +5,6 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
-	"beacon/ui/safetext"
 	"beacon/ui/screen"
 )
 
@@ -34,7 +33,7 @@ func (w watch) look(b *board.Board) (changed bool, ended string) {
 		b.Job(id, func(v *board.JobView) {
 			was, known := w[id]
 			if was.Live() && !v.State.Live() {
-				ended = safetext.Line(v.Job.Name) + ": " + string(v.State)
+				ended = v.Job.Name.Line() + ": " + string(v.State)
 			}
 			changed = changed || !known || was != v.State
 			w[id] = v.State

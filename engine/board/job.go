@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // JobView is the shown state of a job.
@@ -94,8 +95,8 @@ type Row struct {
 	SentAt, RetryAt int64
 	// Took is the time from the last attempt's sending to its end.
 	Took    time.Duration
-	Snippet string // beginning of the answer, raw
-	Reason  string // of the failure or the retry, raw
+	Snippet foreign.Text // beginning of the answer, raw
+	Reason  foreign.Text // of the failure or the retry, raw
 }
 
 // QuestionView counts the executions of a question.
@@ -117,9 +118,9 @@ type EndpointView struct {
 	// Left is when its last call should end, counted from the job's LeftAt.
 	Left                time.Duration
 	LastAnswer          int64 // unix nanoseconds, 0 before the first
-	Container, Observed string
+	Container, Observed foreign.Text
 	// Code is the last code version that an answer reported, or "".
-	Code string
+	Code foreign.Text
 	// Down is why the endpoint is sent nothing, "" while it is up.
 	Down string
 }

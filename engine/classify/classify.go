@@ -6,12 +6,13 @@ import (
 	"unicode/utf8"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // subject is an answer as the rules see it.
 type subject struct {
 	answer    *engine.Answer
-	expect    string // of a control question, "" for others
+	expect    foreign.Text // of a control question, "" for others
 	maxTokens int
 	text      string // lower case, one blank between words, plain apostrophes
 	refusal   int    // where a refusing sentence begins within the opening, or -1
@@ -62,7 +63,7 @@ func Rules() []Rule { return append([]Rule(nil), rules...) }
 // name of the rule that decided. Expect is the expected text of a control question,
 // "" for others; maxTokens is the limit of the answer, 0 without one. It uses nothing
 // else, so that the class of a stored answer can be computed again.
-func Answer(a *engine.Answer, expect string, maxTokens int) (engine.Class, string) {
+func Answer(a *engine.Answer, expect foreign.Text, maxTokens int) (engine.Class, string) {
 	s := &subject{answer: a, expect: expect, maxTokens: maxTokens, text: plainText(a.Text)}
 	s.refusal, s.after = findRefusal(s.text)
 	for _, r := range rules {
@@ -75,7 +76,7 @@ func Answer(a *engine.Answer, expect string, maxTokens int) (engine.Class, strin
 
 // plainText is a text in lower case with one blank between words, without Markdown
 // emphasis, and with one kind of apostrophe.
-func plainText(s string) string {
+func plainText(s foreign.Text) string {
 	var b strings.Builder
 	blank := true
 	for _, r := range s {

@@ -9,6 +9,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/classify"
+	"beacon/engine/foreign"
 )
 
 // labelled reads the answers that a person classed: class, expected text of a control
@@ -38,7 +39,7 @@ func TestClassesOfLabelledAnswers(t *testing.T) {
 	set := labelled(t)
 	right, given, meant := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, l := range set {
-		class, rule := classify.Answer(&engine.Answer{Text: l[2]}, l[1], 512)
+		class, rule := classify.Answer(&engine.Answer{Text: foreign.Text(l[2])}, foreign.Text(l[1]), 512)
 		meant[l[0]]++
 		given[string(class)]++
 		if string(class) == l[0] {
@@ -63,7 +64,7 @@ func TestClassesOfLabelledAnswers(t *testing.T) {
 func TestEveryRuleDecidesSomething(t *testing.T) {
 	fired := map[string]bool{}
 	for _, l := range labelled(t) {
-		_, rule := classify.Answer(&engine.Answer{Text: l[2]}, l[1], 512)
+		_, rule := classify.Answer(&engine.Answer{Text: foreign.Text(l[2])}, foreign.Text(l[1]), 512)
 		fired[rule] = true
 	}
 	full := int64(512)
@@ -86,8 +87,8 @@ func FuzzClassify(f *testing.F) {
 		f.Add(l[2], l[1])
 	}
 	f.Fuzz(func(t *testing.T, text, expect string) {
-		class, rule := classify.Answer(&engine.Answer{Text: text}, expect, 0)
-		again, _ := classify.Answer(&engine.Answer{Text: text}, expect, 0)
+		class, rule := classify.Answer(&engine.Answer{Text: foreign.Text(text)}, foreign.Text(expect), 0)
+		again, _ := classify.Answer(&engine.Answer{Text: foreign.Text(text)}, foreign.Text(expect), 0)
 		if class == "" || rule == "" || class != again {
 			t.Errorf("%q by %q, then %q", class, rule, again)
 		}

@@ -6,19 +6,25 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // treatment is how an endpoint reports that it asked a question. Temperature and
 // max_tokens are those of the plan unless the endpoint echoes others.
-type treatment struct{ prompt, system, temperature, maxTokens string }
+type treatment struct {
+	prompt      foreign.Text
+	system      foreign.Text
+	temperature foreign.Text
+	maxTokens   foreign.Text
+}
 
 func treatmentOf(a *engine.Answer) treatment {
 	t := treatment{prompt: a.PromptSHA256, system: a.SystemPromptSHA256}
 	if a.Temperature != nil {
-		t.temperature = fmt.Sprintf("%g", *a.Temperature)
+		t.temperature = foreign.Text(fmt.Sprintf("%g", *a.Temperature))
 	}
 	if a.MaxTokens != nil {
-		t.maxTokens = fmt.Sprintf("%d", *a.MaxTokens)
+		t.maxTokens = foreign.Text(fmt.Sprintf("%d", *a.MaxTokens))
 	}
 	return t
 }
@@ -26,7 +32,11 @@ func treatmentOf(a *engine.Answer) treatment {
 // unlike names the first field in which two treatments differ, or "". A field that
 // only one of them reports is no difference.
 func (t treatment) unlike(o treatment) string {
-	for _, c := range []struct{ what, a, b string }{
+	for _, c := range []struct {
+		what string
+		a    foreign.Text
+		b    foreign.Text
+	}{
 		{"temperature", t.temperature, o.temperature}, {"max_tokens", t.maxTokens, o.maxTokens},
 		{"prompt hash", t.prompt, o.prompt}, {"system prompt hash", t.system, o.system},
 	} {
@@ -40,8 +50,8 @@ func (t treatment) unlike(o treatment) string {
 // fill sets the missing fields of t from o.
 func (t *treatment) fill(o treatment) {
 	for _, c := range []struct {
-		to   *string
-		from string
+		to   *foreign.Text
+		from foreign.Text
 	}{{&t.prompt, o.prompt}, {&t.system, o.system}, {&t.temperature, o.temperature}, {&t.maxTokens, o.maxTokens}} {
 		if *c.to == "" {
 			*c.to = c.from
@@ -94,13 +104,13 @@ func notesOn(a, b *region) (notes []string) {
 	}
 	va, vb := a.versions(), b.versions()
 	if differ(va, vb) {
-		notes = append(notes, fmt.Sprintf("code version differs: %s in %s, %s in %s", strings.Join(va, ", "), a.endpoint.Region, strings.Join(vb, ", "), b.endpoint.Region))
+		notes = append(notes, fmt.Sprintf("code version differs: %s in %s, %s in %s", foreign.Join(va, ", "), a.endpoint.Region, foreign.Join(vb, ", "), b.endpoint.Region))
 	}
 	return notes
 }
 
 // versions lists the versions of the deployed code that answered, each once.
-func (r *region) versions() (out []string) {
+func (r *region) versions() (out []foreign.Text) {
 	for i := range r.found {
 		f := &r.found[i]
 		if f.prose != nil && f.answer.CodeVersion != "" && !slices.Contains(out, f.answer.CodeVersion) {

@@ -5,14 +5,15 @@ import (
 	"slices"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Change compares two jobs at the same key.
 type Change struct {
-	Question string `json:"question"`
-	Region   string `json:"region"`
-	Model    string `json:"model"`
-	Repeat   int    `json:"repeat"`
+	Question foreign.Text `json:"question"`
+	Region   foreign.Text `json:"region"`
+	Model    foreign.Text `json:"model"`
+	Repeat   int          `json:"repeat"`
 	// Before and After are the states and classes in the two jobs.
 	Before Side `json:"before"`
 	After  Side `json:"after"`
@@ -20,7 +21,7 @@ type Change struct {
 	// prompt or parameters differ.
 	Distance *float64 `json:"distance"`
 	// NotCompared is why Distance is nil, "" otherwise.
-	NotCompared string `json:"not_compared"`
+	NotCompared foreign.Text `json:"not_compared"`
 }
 
 // Side is one job's part of a Change.
@@ -28,7 +29,7 @@ type Side struct {
 	State string       `json:"state"`
 	Class engine.Class `json:"class"`
 	Words int          `json:"words"`
-	text  string
+	text  foreign.Text
 }
 
 // ClassChanged reports whether both jobs have an answer, of different classes.
@@ -55,7 +56,7 @@ type Changes struct {
 	Changes []Change `json:"changes"`
 	// OtherText lists the ids of questions whose text differs between the jobs: they
 	// are not compared.
-	OtherText []string `json:"other_text"`
+	OtherText []foreign.Text `json:"other_text"`
 }
 
 // Between compares two jobs key by key: the answers of the same model in the same
@@ -69,11 +70,11 @@ func Between(s Store, before, after string) (*Changes, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Changes{Before: before, After: after, Changes: []Change{}, OtherText: []string{},
+	out := &Changes{Before: before, After: after, Changes: []Change{}, OtherText: []foreign.Text{},
 		SameQuestions: engine.QuestionsSHA256(b.Questions) == engine.QuestionsSHA256(a.Questions)}
 	old, other := keysOf(b), textsDiffer(b, a)
 	out.OtherText = append(out.OtherText, other...)
-	t := &twins{worker: newWorker(nil), before: &comparison{store: s, job: b}, after: &comparison{store: s, job: a}, expect: map[string]string{}}
+	t := &twins{worker: newWorker(nil), before: &comparison{store: s, job: b}, after: &comparison{store: s, job: a}, expect: map[foreign.Text]foreign.Text{}}
 	for _, q := range a.Questions {
 		t.expect[q.ID] = q.Expect
 	}
@@ -104,8 +105,8 @@ func keysOf(j *engine.Job) map[engine.Key]bool {
 }
 
 // textsDiffer lists the question ids whose text differs between the jobs.
-func textsDiffer(b, a *engine.Job) (ids []string) {
-	texts := map[string]engine.Question{}
+func textsDiffer(b, a *engine.Job) (ids []foreign.Text) {
+	texts := map[foreign.Text]engine.Question{}
 	for _, q := range b.Questions {
 		texts[q.ID] = q
 	}
@@ -121,7 +122,7 @@ func textsDiffer(b, a *engine.Job) (ids []string) {
 type twins struct {
 	*worker
 	before, after *comparison
-	expect        map[string]string // by question, of both
+	expect        map[foreign.Text]foreign.Text // by question, of both
 }
 
 // in reads an execution of one of the jobs.
@@ -142,10 +143,10 @@ func (t *twins) change(k engine.Key) Change {
 		c.NotCompared = "one of the two jobs has no answer"
 		return c
 	case treatmentOf(fb.answer).unlike(treatmentOf(fa.answer)) != "":
-		c.NotCompared = "the " + treatmentOf(fb.answer).unlike(treatmentOf(fa.answer)) + " is not the same"
+		c.NotCompared = foreign.Text("the " + treatmentOf(fb.answer).unlike(treatmentOf(fa.answer)) + " is not the same")
 		return c
 	}
-	if !sameParameters(t.before.job, t.after.job, k.Model) {
+	if !sameParameters(t.before.job, t.after.job, string(k.Model)) {
 		c.NotCompared = "the parameters of the model are not the same"
 		return c
 	}
@@ -155,8 +156,8 @@ func (t *twins) change(k engine.Key) Change {
 }
 
 func sameParameters(b, a *engine.Job, id string) bool {
-	mb, _ := b.Model(id)
-	ma, _ := a.Model(id)
+	mb, _ := b.Model(foreign.Text(id))
+	ma, _ := a.Model(foreign.Text(id))
 	return mb.Temperature == ma.Temperature && mb.MaxTokens == ma.MaxTokens
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // conclude combines the results of the groups.
@@ -85,7 +86,7 @@ func (c *comparison) cover() {
 // warn adds the warnings about the whole job.
 func (c *comparison) warn() {
 	var differ, silent, refused, hashless, total int
-	versions := map[string][]string{}
+	versions := map[foreign.Text][]foreign.Text{}
 	for i := range c.report.Groups {
 		g := &c.report.Groups[i]
 		for j := range g.Cells {
@@ -119,19 +120,19 @@ func (c *comparison) warn() {
 // warnVersions warns of code versions that differ. In some regions but not in others
 // the forerunner's code retried silently after a refusal and forced a minimum number
 // of tokens: an apparent difference between regions may be one between deployments.
-func (c *comparison) warnVersions(versions map[string][]string) {
-	var parts []string
-	all := map[string]bool{}
+func (c *comparison) warnVersions(versions map[foreign.Text][]foreign.Text) {
+	var parts []foreign.Text
+	all := map[foreign.Text]bool{}
 	for _, region := range c.report.Regions {
 		if list := versions[region]; len(list) > 0 {
 			slices.Sort(list)
-			parts = append(parts, region+" "+strings.Join(list, "+"))
+			parts = append(parts, region+" "+foreign.Join(list, "+"))
 			for _, v := range list {
 				all[v] = true
 			}
 		}
 	}
-	c.say(max(0, len(all)-1), "code versions differ (%s): hidden retries after a refusal or forced minimum lengths in one of them would look like a difference between regions", strings.Join(parts, ", "))
+	c.say(max(0, len(all)-1), "code versions differ (%s): hidden retries after a refusal or forced minimum lengths in one of them would look like a difference between regions", foreign.Join(parts, ", "))
 }
 
 // say adds a warning when n is above zero.
@@ -153,7 +154,7 @@ func (g *Group) warn() {
 	for i := range g.Cells {
 		for _, a := range g.Cells[i].Answers {
 			if a.Proof == proofDiffers {
-				g.Warnings = append(g.Warnings, fmt.Sprintf("%s was answered by %s", g.Cells[i].Region, strings.Join(strings.Fields(a.Claimed+" "+a.Observed), ", observed in ")))
+				g.Warnings = append(g.Warnings, foreign.Text(fmt.Sprintf("%s was answered by %s", g.Cells[i].Region, strings.Join(strings.Fields(string(a.Claimed+" "+a.Observed)), ", observed in "))))
 				break
 			}
 		}

@@ -1,5 +1,7 @@
 package compare
 
+import "beacon/engine/foreign"
+
 // Op is the side of a diff that a segment belongs to.
 type Op int
 
@@ -15,7 +17,7 @@ const (
 // of Equal may differ in them.
 type Segment struct {
 	Op          Op
-	Left, Right string
+	Left, Right foreign.Text
 }
 
 // diffLimit bounds the words of a text, and so the memory: the square of it in bits.
@@ -24,7 +26,7 @@ const diffLimit = 8_000
 // Diff aligns two texts word by word along a longest common subsequence. In texts too
 // long for that only the common words at both ends are Equal; the middle is not
 // aligned.
-func Diff(left, right string) []Segment {
+func Diff(left, right foreign.Text) []Segment {
 	v := newVocabulary()
 	l, r := words(left, nil), words(right, nil)
 	li, ri := idsOf(v, left, l), idsOf(v, right, r)
@@ -42,7 +44,7 @@ func Diff(left, right string) []Segment {
 	return segments(left, right, l, r, ops)
 }
 
-func idsOf(v *vocabulary, text string, spans []span) []int32 {
+func idsOf(v *vocabulary, text foreign.Text, spans []span) []int32 {
 	out := make([]int32, len(spans))
 	for i, s := range spans {
 		out[i] = v.of(text[s.start:s.end])
@@ -89,7 +91,7 @@ func middle(left, right []int32, vocabulary int) []Op {
 }
 
 // segments joins words of the same Op; the characters after a word belong to it.
-func segments(left, right string, l, r []span, ops []Op) (out []Segment) {
+func segments(left, right foreign.Text, l, r []span, ops []Op) (out []Segment) {
 	i, j, from, to := 0, 0, 0, 0
 	if len(ops) == 0 && left+right != "" {
 		return []Segment{{Equal, left, right}}
@@ -126,7 +128,7 @@ func segments(left, right string, l, r []span, ops []Op) (out []Segment) {
 }
 
 // endOf is the byte offset of the end of the first n words.
-func endOf(text string, spans []span, n int) int {
+func endOf(text foreign.Text, spans []span, n int) int {
 	if n >= len(spans) {
 		return len(text)
 	}

@@ -3,6 +3,7 @@ package compare
 import (
 	"beacon/engine"
 	"beacon/engine/classify"
+	"beacon/engine/foreign"
 )
 
 // region collects the data of a cell.
@@ -18,7 +19,7 @@ func (w *worker) group(q int, row *modelRow) Group {
 	question := &w.job.Questions[q]
 	g := Group{
 		Question: question.ID, Text: question.Text, Category: question.Category, Model: row.model.ID, Complete: true,
-		Cells: make([]Cell, 0, len(row.endpoints)), Pairs: []Pair{}, Missing: []Missing{}, Warnings: []string{},
+		Cells: make([]Cell, 0, len(row.endpoints)), Pairs: []Pair{}, Missing: []Missing{}, Warnings: []foreign.Text{},
 	}
 	regions := make([]region, len(row.endpoints))
 	for i, e := range row.endpoints {

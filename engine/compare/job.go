@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Store has the methods of the store that comparing needs.
@@ -71,7 +72,7 @@ type modelRow struct {
 
 // layoutOf lists the models of a job in the order of the plan.
 func layoutOf(job *engine.Job) (rows []modelRow) {
-	at := map[string]int{}
+	at := map[foreign.Text]int{}
 	for e := range job.Endpoints {
 		id := job.Endpoints[e].Model
 		i, ok := at[id]
@@ -113,11 +114,11 @@ type worker struct {
 	marks      []uint32
 	lastMark   uint32
 	tally      map[string]int
-	interned   map[string]string
+	interned   map[foreign.Text]foreign.Text
 }
 
 func newWorker(c *comparison) *worker {
-	return &worker{comparison: c, vocabulary: newVocabulary(), tally: map[string]int{}, interned: map[string]string{}}
+	return &worker{comparison: c, vocabulary: newVocabulary(), tally: map[string]int{}, interned: map[foreign.Text]foreign.Text{}}
 }
 
 func (w *worker) question(q int) {
@@ -132,7 +133,7 @@ type found struct {
 	execution *engine.Execution
 	answer    *engine.Answer
 	prose     *prose
-	why       string // why it is missing
+	why       foreign.Text // why it is missing
 }
 
 // look reads one execution. If that fails, the answer is missing, with the reason.
@@ -140,7 +141,7 @@ func (w *worker) look(key engine.Key) found {
 	x, a, err := w.store.Execution(w.job.ID, key)
 	switch {
 	case err != nil:
-		return found{execution: &engine.Execution{Key: key}, why: "cannot be read: " + err.Error()}
+		return found{execution: &engine.Execution{Key: key}, why: foreign.Text("cannot be read: " + err.Error())}
 	case x.State != engine.Completed:
 		return found{execution: x, answer: a, why: whyMissing(x)}
 	case a == nil:
@@ -149,15 +150,15 @@ func (w *worker) look(key engine.Key) found {
 	return found{execution: x, answer: a, prose: w.read(a.Text)}
 }
 
-func whyMissing(x *engine.Execution) string {
+func whyMissing(x *engine.Execution) foreign.Text {
 	if x.Reason != "" {
 		return x.Reason
 	}
-	return fmt.Sprintf("it is %s", x.State)
+	return foreign.Text(fmt.Sprintf("it is %s", x.State))
 }
 
 // intern returns one shared copy of a text that many answers have.
-func (w *worker) intern(s string) string {
+func (w *worker) intern(s foreign.Text) foreign.Text {
 	if s == "" {
 		return ""
 	}

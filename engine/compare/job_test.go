@@ -7,9 +7,10 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
-func same(engine.Key) string { return "Paris is the capital of France." }
+func same(engine.Key) foreign.Text { return "Paris is the capital of France." }
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
 
@@ -82,7 +83,7 @@ func TestAnIncompleteGroupSaysWhatItLacksAndIsNotScored(t *testing.T) {
 	if g.Complete || len(g.Pairs) > 0 || g.Divergence != nil || len(g.Missing) != 1 || g.Missing[0].Why != "no JSON" || g.Missing[0].Repeat != 2 || g.Cells[0].State != "failed" {
 		t.Errorf("%+v", g)
 	}
-	if g := r.group(t, "q00", "qwen2.5-1.5b"); g.Complete || !strings.Contains(g.Missing[0].Why, "cannot be read") {
+	if g := r.group(t, "q00", "qwen2.5-1.5b"); g.Complete || !strings.Contains(string(g.Missing[0].Why), "cannot be read") {
 		t.Errorf("%+v", g)
 	}
 	if c := r.Coverage; c.Complete != 1 || c.Incomplete != 2 || c.MissingTotal != 2 || len(c.Missing) != 2 {
@@ -122,7 +123,7 @@ func TestLanguages(t *testing.T) {
 		"عذرا، لا أستطيع المساعدة":                                      "ar",
 		"": "", "Paris": "", "4": "",
 	} {
-		if got := w.language(w.read(text)); got != want {
+		if got := w.language(w.read(foreign.Text(text))); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

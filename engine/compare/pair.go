@@ -1,6 +1,10 @@
 package compare
 
-import "slices"
+import (
+	"slices"
+
+	"beacon/engine/foreign"
+)
 
 // grid has the likeness of every two answers of a group, region by region.
 type grid struct {
@@ -86,17 +90,17 @@ func (r *region) texts() []*prose {
 }
 
 // languages lists the known languages of a cell's answers, each once.
-func languages(c *Cell) (out []string) {
+func languages(c *Cell) (out []foreign.Text) {
 	for i := range c.Answers {
-		if l := c.Answers[i].Language; l != "" && !slices.Contains(out, l) {
-			out = append(out, l)
+		if l := c.Answers[i].Language; l != "" && !slices.Contains(out, foreign.Text(l)) {
+			out = append(out, foreign.Text(l))
 		}
 	}
 	return out
 }
 
 // differ reports whether two non-empty lists have no common element.
-func differ(a, b []string) bool {
+func differ(a, b []foreign.Text) bool {
 	for _, x := range a {
 		for _, y := range b {
 			if x == y {

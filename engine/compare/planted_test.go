@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // speaker draws an answer as a model at a high temperature does: the same thoughts,
@@ -21,7 +22,7 @@ func speaker(random *rand.Rand, thoughts [][]string) string {
 }
 
 // thoughtsOn returns thoughts on a subject, each in four wordings.
-func thoughtsOn(subject string) (out [][]string) {
+func thoughtsOn(subject foreign.Text) (out [][]string) {
 	for i := range 8 {
 		var wordings []string
 		for v := range 4 {
@@ -42,22 +43,22 @@ func TestPlantedDifferencesAreFoundAndNoOthers(t *testing.T) {
 		"q02 mistral-7b ASIA-EU": true,                                  // paraphrases
 		"q03 llama3.2-1b EU-US":  true, "q03 llama3.2-1b ASIA-EU": true, // another question
 	}
-	s := newShelf(8, 8, func(k engine.Key) string {
+	s := newShelf(8, 8, func(k engine.Key) foreign.Text {
 		switch {
 		case k.Question == "q01" && k.Model == "qwen2.5-1.5b" && k.Region == "ASIA":
-			return speaker(random, [][]string{{"I'm sorry, but", "Unfortunately,", "Apologies,"}, {"I cannot discuss that.", "I can't help with that.", "I am unable to answer."}})
+			return foreign.Text(speaker(random, [][]string{{"I'm sorry, but", "Unfortunately,", "Apologies,"}, {"I cannot discuss that.", "I can't help with that.", "I am unable to answer."}}))
 		case k.Question == "q02" && k.Model == "mistral-7b" && k.Region == "ASIA":
-			return speaker(random, thoughtsOn("paraphrase"))
+			return foreign.Text(speaker(random, thoughtsOn("paraphrase")))
 		case k.Question == "q03" && k.Model == "llama3.2-1b" && k.Region == "EU":
-			return speaker(random, thoughtsOn("q07"))
+			return foreign.Text(speaker(random, thoughtsOn("q07")))
 		}
-		return speaker(random, thoughtsOn(k.Question))
+		return foreign.Text(speaker(random, thoughtsOn(k.Question)))
 	})
 	r := report(t, s)
 	if !r.Test.Possible || !r.Noise.Known || *r.Noise.Floor <= 0 {
 		t.Fatalf("%+v %+v", r.Test, r.Noise)
 	}
-	found := map[string]bool{}
+	found := map[foreign.Text]bool{}
 	for i := range r.Groups {
 		g := &r.Groups[i]
 		for _, p := range g.Pairs {
@@ -68,10 +69,10 @@ func TestPlantedDifferencesAreFoundAndNoOthers(t *testing.T) {
 		}
 	}
 	for name := range planted {
-		if !found[name] {
+		if !found[foreign.Text(name)] {
 			t.Errorf("%s was planted and not found", name)
 		}
-		delete(found, name)
+		delete(found, foreign.Text(name))
 	}
 	for name := range found {
 		t.Errorf("%s was found and not planted", name)
@@ -90,7 +91,7 @@ func TestEqualRegionsAreCalledEqual(t *testing.T) {
 	wrong := 0
 	for seed := range uint64(100) {
 		random := rand.New(rand.NewPCG(seed, 1))
-		r := report(t, newShelf(2, 8, func(k engine.Key) string { return speaker(random, thoughtsOn(k.Question)) }))
+		r := report(t, newShelf(2, 8, func(k engine.Key) foreign.Text { return foreign.Text(speaker(random, thoughtsOn(k.Question))) }))
 		for i := range r.Groups {
 			if r.Groups[i].Significant {
 				wrong++
@@ -111,7 +112,7 @@ func TestFewRepeatsMakeNoTest(t *testing.T) {
 		repeats  int
 		possible bool
 	}{{1, false}, {6, false}, {7, true}} {
-		r := report(t, newShelf(8, c.repeats, func(k engine.Key) string { return k.Region + " says " + k.Question }))
+		r := report(t, newShelf(8, c.repeats, func(k engine.Key) foreign.Text { return k.Region + " says " + k.Question }))
 		if r.Test.Possible != c.possible || !c.possible && r.Test.Why == "" && r.Noise.Why == "" {
 			t.Errorf("%d repeats: %+v %+v", c.repeats, r.Test, r.Noise)
 		}
@@ -128,8 +129,8 @@ func TestFewRepeatsMakeNoTest(t *testing.T) {
 // TestBetweenTwoJobs: keys in both jobs are compared, a changed class comes first, and
 // a question with another text is left out.
 func TestBetweenTwoJobs(t *testing.T) {
-	before := newShelf(3, 1, func(k engine.Key) string { return "the answer to " + k.Question + " is long and calm" })
-	after := newShelf(4, 1, func(k engine.Key) string {
+	before := newShelf(3, 1, func(k engine.Key) foreign.Text { return "the answer to " + k.Question + " is long and calm" })
+	after := newShelf(4, 1, func(k engine.Key) foreign.Text {
 		if k.Question == "q01" && k.Region == "EU" && k.Model == "mistral-7b" {
 			return "I cannot help with that."
 		}
@@ -171,7 +172,7 @@ func (s twoShelves) Execution(id string, k engine.Key) (*engine.Execution, *engi
 func BenchmarkBudgetCompare(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 1))
 	thoughts := thoughtsOn("one")
-	s := newShelf(10_000, 1, func(engine.Key) string { return speaker(random, thoughts) })
+	s := newShelf(10_000, 1, func(engine.Key) foreign.Text { return foreign.Text(speaker(random, thoughts)) })
 	b.ReportAllocs()
 	// The largest heap taken from the system, without the answers on the shelf.
 	var before runtime.MemStats

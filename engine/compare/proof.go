@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // The results of proofOf.
@@ -28,7 +29,7 @@ func proofOf(e *engine.Endpoint, a *engine.Answer) string {
 
 // seenIn also accepts a cloud's region name such as europe-west4, whose first part is
 // the continent.
-func seenIn(e *engine.Endpoint, observed string) bool {
-	continent, _, _ := strings.Cut(observed, "-")
-	return e.IsRegion(observed) || e.IsRegion(continent)
+func seenIn(e *engine.Endpoint, observed foreign.Text) bool {
+	continent, _, _ := strings.Cut(string(observed), "-")
+	return e.IsRegion(observed) || e.IsRegion(foreign.Text(continent))
 }

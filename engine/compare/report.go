@@ -5,17 +5,18 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Report compares the regions of a job by its answers. Its JSON is stable: fields may
 // be added, none renamed; an unknown number is null.
 type Report struct {
-	Job       string    `json:"job"`
-	Name      string    `json:"name"`
-	CreatedAt time.Time `json:"created_at"`
-	Simulated bool      `json:"simulated"`
-	Repeats   int       `json:"repeats"`
-	Regions   []string  `json:"regions"`
+	Job       string         `json:"job"`
+	Name      foreign.Text   `json:"name"`
+	CreatedAt time.Time      `json:"created_at"`
+	Simulated bool           `json:"simulated"`
+	Repeats   int            `json:"repeats"`
+	Regions   []foreign.Text `json:"regions"`
 	// Groups question by question, within it model by model, as in the plan.
 	Groups   []Group  `json:"groups"`
 	Noise    Noise    `json:"noise"`
@@ -27,13 +28,13 @@ type Report struct {
 // Group is one question asked of one model in every region that has it. It is scored
 // only if no answer is missing.
 type Group struct {
-	Question string `json:"question"`
-	Text     string `json:"question_text"`
-	Category string `json:"category"`
-	Model    string `json:"model"`
-	Cells    []Cell `json:"cells"` // by region, as in the plan
-	Pairs    []Pair `json:"pairs"` // every two regions; none when not scored
-	Complete bool   `json:"complete"`
+	Question foreign.Text `json:"question"`
+	Text     foreign.Text `json:"question_text"`
+	Category foreign.Text `json:"category"`
+	Model    foreign.Text `json:"model"`
+	Cells    []Cell       `json:"cells"` // by region, as in the plan
+	Pairs    []Pair       `json:"pairs"` // every two regions; none when not scored
+	Complete bool         `json:"complete"`
 	// Missing lists the missing answers of an incomplete group, with the reasons.
 	Missing []Missing `json:"missing"`
 	// Divergence is the mean Distance of the pairs that may be compared.
@@ -43,13 +44,13 @@ type Group struct {
 	Noise         *float64 `json:"noise"`
 	ClassesDiffer bool     `json:"classes_differ"`
 	// Significant is true when one of its pairs is significant.
-	Significant bool     `json:"significant"`
-	Warnings    []string `json:"warnings"`
+	Significant bool           `json:"significant"`
+	Warnings    []foreign.Text `json:"warnings"`
 }
 
 // Cell is one region of a group.
 type Cell struct {
-	Region string `json:"region"`
+	Region foreign.Text `json:"region"`
 	// State is completed, or the state of the first repeat that is not completed.
 	State string `json:"state"`
 	// Class is the most frequent class of its answers; on a tie, the first.
@@ -62,25 +63,25 @@ type Answer struct {
 	Repeat  int          `json:"repeat"`
 	State   string       `json:"state"`
 	Class   engine.Class `json:"class"`
-	Snippet string       `json:"snippet"`
+	Snippet foreign.Text `json:"snippet"`
 	// Words is the number of words as they are compared.
 	Words int `json:"words"`
 	// Language, by script and most frequent words; "" when unknown.
 	Language string `json:"language"`
 	// Proof that it came from the region asked: "matches", "differs" or "not
 	// reported", by the endpoint's claim and the container's report.
-	Proof       string `json:"region_proof"`
-	Claimed     string `json:"claimed_region"`
-	Observed    string `json:"observed_region"`
-	Container   string `json:"container_id"`
-	CodeVersion string `json:"code_version"`
+	Proof       string       `json:"region_proof"`
+	Claimed     foreign.Text `json:"claimed_region"`
+	Observed    foreign.Text `json:"observed_region"`
+	Container   foreign.Text `json:"container_id"`
+	CodeVersion foreign.Text `json:"code_version"`
 }
 
 // Pair compares two regions of a group. With repeats its numbers are means over all
 // pairs of an answer of A and one of B.
 type Pair struct {
-	A string `json:"a"`
-	B string `json:"b"`
+	A foreign.Text `json:"a"`
+	B foreign.Text `json:"b"`
 	// Comparable is false when prompt or parameters differ; Why names the difference.
 	Comparable    bool   `json:"comparable"`
 	Why           string `json:"why"`
@@ -121,12 +122,12 @@ type Facts struct {
 
 // Missing is a missing answer.
 type Missing struct {
-	Question string `json:"question"`
-	Model    string `json:"model"`
-	Region   string `json:"region"`
-	Repeat   int    `json:"repeat"`
-	State    string `json:"state"`
-	Why      string `json:"why"`
+	Question foreign.Text `json:"question"`
+	Model    foreign.Text `json:"model"`
+	Region   foreign.Text `json:"region"`
+	Repeat   int          `json:"repeat"`
+	State    string       `json:"state"`
+	Why      foreign.Text `json:"why"`
 }
 
 // Coverage is how much of the job can be compared.

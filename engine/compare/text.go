@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"beacon/engine/foreign"
 )
 
 // factLimit bounds the numbers, and the names, that a pair lists for each side.
@@ -12,7 +14,7 @@ const factLimit = 12
 
 // prose is a text prepared for comparison. It is dropped after its question.
 type prose struct {
-	text    string
+	text    foreign.Text
 	ids     []int32 // every word, in order
 	unique  []int32 // every word once
 	numbers []int32
@@ -22,11 +24,11 @@ type prose struct {
 // name is a capitalized word within a sentence, as written.
 type name struct {
 	id   int32
-	word string
+	word foreign.Text
 }
 
 // read prepares a text for comparison.
-func (w *worker) read(text string) *prose {
+func (w *worker) read(text foreign.Text) *prose {
 	p := &prose{text: text}
 	w.spans = words(text, w.spans[:0])
 	p.ids = make([]int32, len(w.spans))
@@ -62,18 +64,18 @@ func (w *worker) namesOf(p *prose) {
 	}
 }
 
-func capital(word string) bool {
+func capital(word foreign.Text) bool {
 	if c := word[0]; c < utf8.RuneSelf {
-		return 'A' <= c && c <= 'Z' && !strings.HasPrefix(word, "I'") && !strings.HasPrefix(word, "I’")
+		return 'A' <= c && c <= 'Z' && !strings.HasPrefix(string(word), "I'") && !strings.HasPrefix(string(word), "I’")
 	}
-	r, _ := utf8.DecodeRuneInString(word)
+	r, _ := utf8.DecodeRuneInString(string(word))
 	return unicode.IsUpper(r)
 }
 
 // begins reports whether a sentence, a heading or a list item begins at a place.
-func begins(text string, at int) bool {
+func begins(text foreign.Text, at int) bool {
 	for at > 0 {
-		r, size := utf8.DecodeLastRuneInString(text[:at])
+		r, size := utf8.DecodeLastRuneInString(string(text[:at]))
 		switch {
 		case r == '\n' || strings.ContainsRune(".!?:;…•*#>-\"“”«»()[]{}—|", r):
 			return true
@@ -124,7 +126,7 @@ func (w *worker) only(these, others []*prose) Facts {
 		}
 		for _, n := range p.names {
 			if len(f.Names) < factLimit && w.mark(n.id, mark) {
-				f.Names = append(f.Names, strings.Clone(n.word)) // without a copy the whole text stays in memory
+				f.Names = append(f.Names, strings.Clone(string(n.word))) // without a copy the whole text stays in memory
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package compare
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"beacon/engine/foreign"
 )
 
 // span is one word of a text: its bytes from start to end.
@@ -13,12 +15,12 @@ type span struct{ start, end int }
 // In scripts without spaces between words, and in Hangul, whose words include their
 // grammar, each character is one word: Unicode has no rule for their words without a
 // dictionary (Unicode Standard Annex 29, section 4).
-func words(text string, into []span) []span {
+func words(text foreign.Text, into []span) []span {
 	start := -1
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(text[i:])
+			r, size = utf8.DecodeRuneInString(string(text[i:]))
 		}
 		switch {
 		case r >= 0x0e00 && alone(r):
@@ -57,9 +59,9 @@ func alone(r rune) bool {
 }
 
 // joins reports whether the mark at i joins two parts of one word.
-func joins(text string, i int, r rune, size int) bool {
-	next, _ := utf8.DecodeRuneInString(text[i+size:])
-	last, _ := utf8.DecodeLastRuneInString(text[:i])
+func joins(text foreign.Text, i int, r rune, size int) bool {
+	next, _ := utf8.DecodeRuneInString(string(text[i+size:]))
+	last, _ := utf8.DecodeLastRuneInString(string(text[:i]))
 	switch r {
 	case '\'', '’':
 		return unicode.IsLetter(last) && unicode.IsLetter(next) && !(next >= 0x0e00 && alone(next))
@@ -71,7 +73,7 @@ func joins(text string, i int, r rune, size int) bool {
 
 // fold normalizes a word for comparison: lower case, one kind of apostrophe and digit,
 // no thousands separators.
-func fold(word string, into []byte) []byte {
+func fold(word foreign.Text, into []byte) []byte {
 	into = into[:0]
 	for _, r := range word {
 		switch {
@@ -113,7 +115,7 @@ func (v *vocabulary) renew() {
 }
 
 // of is the number of a word.
-func (v *vocabulary) of(word string) int32 {
+func (v *vocabulary) of(word foreign.Text) int32 {
 	v.word = fold(word, v.word)
 	if id, ok := v.ids[string(v.word)]; ok {
 		return id

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"beacon/engine/foreign"
+
 	"pgregory.net/rapid"
 )
 
-func folded(text string) (out []string) {
+func folded(text foreign.Text) (out []string) {
 	for _, s := range words(text, nil) {
 		out = append(out, string(fold(text[s.start:s.end], nil)))
 	}
@@ -32,7 +34,7 @@ func TestWords(t *testing.T) {
 		"12月４日":                      "12 月 4 日",
 		"broken \xff\xfe bytes\xff.": "broken bytes",
 	} {
-		if got := strings.Join(folded(text), " "); got != want {
+		if got := strings.Join(folded(foreign.Text(text)), " "); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -75,9 +77,9 @@ func TestADiffHoldsBothTextsAndNoMoreThanItMust(t *testing.T) {
 		right := strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "right"), "")
 		var l, r strings.Builder
 		equal := 0
-		for _, s := range Diff(left, right) {
-			l.WriteString(s.Left)
-			r.WriteString(s.Right)
+		for _, s := range Diff(foreign.Text(left), foreign.Text(right)) {
+			l.WriteString(string(s.Left))
+			r.WriteString(string(s.Right))
 			switch s.Op {
 			case Equal:
 				equal += len(folded(s.Left))
@@ -98,7 +100,7 @@ func TestADiffHoldsBothTextsAndNoMoreThanItMust(t *testing.T) {
 			t.Fatalf("%q | %q of %q | %q", l.String(), r.String(), left, right)
 		}
 		v := newVocabulary()
-		if want := slowLCS(idsOf(v, left, words(left, nil)), idsOf(v, right, words(right, nil))); equal != want {
+		if want := slowLCS(idsOf(v, foreign.Text(left), words(foreign.Text(left), nil)), idsOf(v, foreign.Text(right), words(foreign.Text(right), nil))); equal != want {
 			t.Fatalf("%d words in common, want %d", equal, want)
 		}
 	})
@@ -107,7 +109,7 @@ func TestADiffHoldsBothTextsAndNoMoreThanItMust(t *testing.T) {
 func TestADiffOfVeryLongTextsKeepsWhatBothEndsShare(t *testing.T) {
 	left := "same start " + strings.Repeat("left ", diffLimit+1) + "same end"
 	right := "same start " + strings.Repeat("right ", diffLimit+1) + "same end"
-	got := Diff(left, right)
+	got := Diff(foreign.Text(left), foreign.Text(right))
 	if len(got) != 4 || got[0].Left != "same start " || got[3].Right != "same end" {
 		t.Errorf("%d segments", len(got))
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // shelf is a store in memory.
@@ -33,30 +34,30 @@ var shippedModels = map[string][]string{
 }
 
 // newShelf makes a completed job of the shipped shape; answer returns each text.
-func newShelf(questions, repeats int, answer func(engine.Key) string) *shelf {
+func newShelf(questions, repeats int, answer func(engine.Key) foreign.Text) *shelf {
 	j := &engine.Job{ID: "01J0000000AAAAAA", Name: "test", CreatedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Repeats: repeats, Simulated: true}
 	for i := range questions {
-		j.Questions = append(j.Questions, engine.Question{ID: fmt.Sprintf("q%02d", i), Text: fmt.Sprintf("Question %d?", i)})
+		j.Questions = append(j.Questions, engine.Question{ID: foreign.Text(fmt.Sprintf("q%02d", i)), Text: foreign.Text(fmt.Sprintf("Question %d?", i))})
 	}
 	for _, region := range []string{"US", "EU", "ASIA"} {
 		for _, m := range shippedModels[region] {
-			j.Endpoints = append(j.Endpoints, engine.Endpoint{Region: region, Model: m, Aliases: []string{strings.ToLower(region) + "-*", strings.ToLower(region)}})
+			j.Endpoints = append(j.Endpoints, engine.Endpoint{Region: foreign.Text(region), Model: foreign.Text(m), Aliases: []foreign.Text{foreign.Text(strings.ToLower(region) + "-*"), foreign.Text(strings.ToLower(region))}})
 		}
 	}
 	for _, m := range shippedModels["EU"] {
-		j.Models = append(j.Models, engine.Model{ID: m, Temperature: 0.1, MaxTokens: 500})
+		j.Models = append(j.Models, engine.Model{ID: foreign.Text(m), Temperature: 0.1, MaxTokens: 500})
 	}
 	s := &shelf{j, map[engine.Key]*engine.Execution{}, map[engine.Key]*engine.Answer{}}
 	for i := range j.Total() {
 		k := j.KeyAt(i)
-		s.put(k, answer(k))
+		s.put(k, foreign.Text(answer(k)))
 	}
 	return s
 }
 
-func (s *shelf) put(k engine.Key, text string) {
+func (s *shelf) put(k engine.Key, text foreign.Text) {
 	s.answers[k] = &engine.Answer{
-		Text: text, Region: strings.ToLower(k.Region) + "-1", ObservedRegion: strings.ToLower(k.Region) + "-2", CodeVersion: "1",
+		Text: text, Region: foreign.Text(strings.ToLower(string(k.Region)) + "-1"), ObservedRegion: foreign.Text(strings.ToLower(string(k.Region)) + "-2"), CodeVersion: "1",
 		PromptSHA256: "p" + k.Question, SystemPromptSHA256: "s",
 	}
 	s.executions[k] = &engine.Execution{Key: k, State: engine.Completed, Class: engine.Substantive, Snippet: text}
@@ -71,7 +72,7 @@ func report(t testing.TB, s *shelf) *Report {
 	return r
 }
 
-func (r *Report) group(t testing.TB, question, model string) *Group {
+func (r *Report) group(t testing.TB, question, model foreign.Text) *Group {
 	t.Helper()
 	for i := range r.Groups {
 		if r.Groups[i].Question == question && r.Groups[i].Model == model {
@@ -82,6 +83,6 @@ func (r *Report) group(t testing.TB, question, model string) *Group {
 	return nil
 }
 
-func key(question, region, model string, repeat int) engine.Key {
+func key(question, region, model foreign.Text, repeat int) engine.Key {
 	return engine.Key{Question: question, Region: region, Model: model, Repeat: repeat}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -172,7 +173,7 @@ func (c *Config) Simulated() bool { return c.spec.Simulated }
 func (c *Config) Environment() string { return c.file.Modal.Environment }
 
 // Region finds a declared region by name, selected or not.
-func (c *Config) Region(name string) (Region, bool) {
+func (c *Config) Region(name foreign.Text) (Region, bool) {
 	i := slices.IndexFunc(c.declared, func(r Region) bool { return r.Name == name })
 	if i < 0 {
 		return Region{}, false

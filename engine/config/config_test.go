@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -41,7 +42,7 @@ func TestShippedConfigGivesTheDocumentedSettings(t *testing.T) {
 	}
 	want := engine.Settings{
 		Limits:      engine.Limits{PerEndpoint: 1, MaxInFlight: 8, GPUs: 10},
-		PerRegion:   map[string]int{},
+		PerRegion:   map[foreign.Text]int{},
 		Deadlines:   engine.Deadlines{Send: 3 * time.Minute, Cold: 10 * time.Minute, Warm: 5 * time.Minute},
 		Retries:     3,
 		OnUnknown:   engine.Resend,
@@ -147,9 +148,9 @@ func TestListOfTheFileStartsFromNothing(t *testing.T) {
 	if len(c.Models) != 1 || c.Models[0] != want {
 		t.Errorf("models %+v", c.Models)
 	}
-	x := plan.Region{Name: "X", Driver: "simulator", Target: "simulator", Models: []string{"m"}, GPUsPerCall: 1, PriceMultiplier: 1, Scaledown: time.Minute}
+	x := plan.Region{Name: "X", Driver: "simulator", Target: "simulator", Models: []foreign.Text{"m"}, GPUsPerCall: 1, PriceMultiplier: 1, Scaledown: time.Minute}
 	apac := x
-	apac.Name, apac.Aliases = "apac", []string{"asia", "apac", "ap", "asia-*", "ap-*"}
+	apac.Name, apac.Aliases = "apac", []foreign.Text{"asia", "apac", "ap", "asia-*", "ap-*"}
 	if got := c.Spec().Regions; !reflect.DeepEqual(got, []plan.Region{x, apac}) {
 		t.Errorf("regions %+v", got)
 	}
@@ -171,9 +172,9 @@ func TestBeaconsURLsFollowFromTheWorkspace(t *testing.T) {
 	noCredentials(t)
 	c := mustLoad(t, "[modal]\ndriver = \"web\"\nworkspace = \"acme\"\n")
 	for name, host := range map[string]string{"US": "us", "EU": "eu", "ASIA": "apac"} {
-		r, ok := c.Region(name)
+		r, ok := c.Region(foreign.Text(name))
 		base := "https://acme--project-beacon-hf-" + host
-		if !ok || r.Inference != base+"-inference.modal.run" || r.Health != base+"-health.modal.run" || r.Target != r.Inference {
+		if !ok || r.Inference != base+"-inference.modal.run" || r.Health != base+"-health.modal.run" || r.Target != foreign.Text(r.Inference) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
@@ -190,7 +191,7 @@ func TestDriverFunctionNeedsOneWord(t *testing.T) {
 		t.Errorf("simulated %t, environment %q, warnings %q", c.Simulated(), c.Environment(), c.Warnings())
 	}
 	for i, app := range []string{"project-beacon-hf-us", "project-beacon-hf-eu", "project-beacon-hf-apac"} {
-		if r := c.Regions[i]; r.App != app || r.Function != "Inference.generate" || r.Target != "test/"+app+"/Inference.generate" {
+		if r := c.Regions[i]; r.App != app || r.Function != "Inference.generate" || r.Target != "test/"+foreign.Text(app)+"/Inference.generate" {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -211,7 +212,7 @@ func TestEachRegionMayHaveItsOwnDriver(t *testing.T) {
 		"https://acme--project-beacon-hf-us.modal.run/v1", "https://acme--project-beacon-hf-eu-inference.modal.run",
 		"http://router:8000", "http://router:8000",
 	} {
-		if r := c.Regions[i]; r.Target != want {
+		if r := c.Regions[i]; r.Target != foreign.Text(want) {
 			t.Errorf("%s is asked at %s, want %s", r.Name, r.Target, want)
 		}
 	}

@@ -88,10 +88,10 @@ func fuzzQuestions(f *testing.F, name string) {
 		}
 		seen := map[string]bool{}
 		for _, q := range c.Questions {
-			if q.ID == "" || seen[q.ID] || strings.TrimSpace(q.Text) == "" {
+			if q.ID == "" || seen[string(q.ID)] || strings.TrimSpace(string(q.Text)) == "" {
 				t.Errorf("checked and yet %+v", q)
 			}
-			seen[q.ID] = true
+			seen[string(q.ID)] = true
 		}
 	})
 }

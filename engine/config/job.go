@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -11,7 +12,7 @@ import (
 func (k *checker) job() {
 	j := k.c.file.Job
 	k.c.spec = plan.Spec{
-		Name:      k.label("job.name", k.c.name),
+		Name:      foreign.Text(k.label("job.name", k.c.name)),
 		Barrier:   engine.Barrier(k.oneOf("job.barrier", j.Barrier, string(engine.BarrierJob), string(engine.BarrierRegion), string(engine.BarrierEndpoint))),
 		Lookahead: k.atLeast("job.lookahead", j.Lookahead, 0),
 		Repeats:   k.atLeast("job.repeats", j.Repeats, 1),
@@ -31,7 +32,7 @@ func (k *checker) settings() {
 			MaxInFlight: k.atLeast("job.max_in_flight", j.MaxInFlight, 0),
 			GPUs:        k.atLeast("job.gpu_limit", j.GPULimit, 0),
 		},
-		PerRegion: map[string]int{},
+		PerRegion: map[foreign.Text]int{},
 		Deadlines: engine.Deadlines{
 			Send: k.duration("job.send_deadline", j.SendDeadline),
 			Cold: k.duration("job.cold_deadline", j.ColdDeadline),
@@ -51,7 +52,7 @@ func (k *checker) settings() {
 	}
 	for _, r := range f.Regions {
 		if r.MaxInFlight > 0 {
-			k.c.settings.PerRegion[r.Name] = r.MaxInFlight
+			k.c.settings.PerRegion[foreign.Text(r.Name)] = r.MaxInFlight
 		}
 	}
 	k.filePath("store.path", f.Store.Path)

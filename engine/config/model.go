@@ -7,6 +7,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Defaults of a [[model]]; those of temperature and max_tokens come from [job].
@@ -37,12 +38,12 @@ func (k *checker) models() {
 func (k *checker) model(path string, t modelTable) engine.Model {
 	job := k.c.file.Job
 	m := engine.Model{
-		ID: t.ID, Name: or(k.label(path+".name", t.Name), t.ID), GPU: or(k.label(path+".gpu", t.GPU), defaultGPU),
+		ID: foreign.Text(t.ID), Name: foreign.Text(or(k.label(path+".name", t.Name), t.ID)), GPU: foreign.Text(or(k.label(path+".gpu", t.GPU), defaultGPU)),
 		Temperature: k.amount(path+".temperature", value(t.Temperature, job.Temperature)),
 		MaxTokens:   k.atLeast(path+".max_tokens", value(t.MaxTokens, job.MaxTokens), 1),
 		ExpectCold:  defaultExpectCold, ExpectWarm: defaultExpectWarm,
 	}
-	m.USDPerSecond = k.c.Prices[m.GPU]
+	m.USDPerSecond = k.c.Prices[string(m.GPU)]
 	if t.ExpectCold != nil {
 		m.ExpectCold = k.duration(path+".expect_cold", *t.ExpectCold)
 	}

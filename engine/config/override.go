@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Overrides are the flags of a command; a zero or nil field was not given.
@@ -103,15 +104,15 @@ func (s *selection) add(o Overrides) {
 // which they are asked; models and regions in the order of the file.
 func (k *checker) choose() {
 	c := k.c
-	questions := choose(k, "question", "--questions", c.pick.questions, c.Questions, func(q engine.Question) string { return q.ID })
-	models := choose(k, "model", "--models", c.pick.models, c.Models, func(m engine.Model) string { return m.ID })
-	regions := choose(k, "region", "--regions", c.pick.regions, c.declared, func(r Region) string { return r.Name })
+	questions := choose(k, "question", "--questions", c.pick.questions, c.Questions, func(q engine.Question) foreign.Text { return q.ID })
+	models := choose(k, "model", "--models", c.pick.models, c.Models, func(m engine.Model) foreign.Text { return m.ID })
+	regions := choose(k, "region", "--regions", c.pick.regions, c.declared, func(r Region) foreign.Text { return r.Name })
 	if k.err != nil {
 		return
 	}
-	c.Questions, c.Models, c.Regions = questions, inOrder(c.Models, models, func(m engine.Model) string { return m.ID }), nil
-	for _, r := range inOrder(c.declared, regions, func(r Region) string { return r.Name }) {
-		r.Models = slices.DeleteFunc(slices.Clone(r.Models), func(id string) bool {
+	c.Questions, c.Models, c.Regions = questions, inOrder(c.Models, models, func(m engine.Model) foreign.Text { return m.ID }), nil
+	for _, r := range inOrder(c.declared, regions, func(r Region) foreign.Text { return r.Name }) {
+		r.Models = slices.DeleteFunc(slices.Clone(r.Models), func(id foreign.Text) bool {
 			return !slices.ContainsFunc(c.Models, func(m engine.Model) bool { return m.ID == id })
 		})
 		if len(r.Models) > 0 {
@@ -137,14 +138,14 @@ func (k *checker) size() {
 }
 
 // choose finds the elements whose ids a flag names.
-func choose[T any](k *checker, what, flag string, ids []string, from []T, id func(T) string) []T {
+func choose[T any](k *checker, what, flag string, ids []string, from []T, id func(T) foreign.Text) []T {
 	if ids == nil {
 		return from
 	}
 	byID, all := make(map[string]T, len(from)), make([]string, 0, len(from))
 	for _, x := range from {
-		byID[id(x)] = x
-		all = append(all, id(x))
+		byID[string(id(x))] = x
+		all = append(all, string(id(x)))
 	}
 	var out []T
 	seen := map[string]bool{}
@@ -167,7 +168,7 @@ func choose[T any](k *checker, what, flag string, ids []string, from []T, id fun
 }
 
 // inOrder returns the chosen elements in the order of all.
-func inOrder[T any](all, chosen []T, id func(T) string) []T {
+func inOrder[T any](all, chosen []T, id func(T) foreign.Text) []T {
 	return slices.DeleteFunc(slices.Clone(all), func(x T) bool {
 		return !slices.ContainsFunc(chosen, func(y T) bool { return id(y) == id(x) })
 	})

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"beacon/engine/foreign"
 )
 
 func ptr(n int) *int { return &n }
@@ -30,7 +32,7 @@ func TestFlagsWinOverTheFile(t *testing.T) {
 	if s.Models[0].ID != "llama3.2-1b" || len(s.Models) != 2 || s.Regions[0].Name != "US" || len(s.Regions) != 2 {
 		t.Errorf("models and regions keep the order of the file: %v %v", s.Models, s.Regions)
 	}
-	if got := s.Regions[1].Models; !slices.Equal(got, []string{"llama3.2-1b", "qwen2.5-1.5b"}) {
+	if got := s.Regions[1].Models; !slices.Equal(got, []foreign.Text{"llama3.2-1b", "qwen2.5-1.5b"}) {
 		t.Errorf("ASIA asks %v", got)
 	}
 }

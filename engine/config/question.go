@@ -27,22 +27,22 @@ func (k *checker) questions() {
 		if k.err != nil {
 			return
 		}
-		k.question(fmt.Sprintf("question[%d]", i), q, seen[q.ID])
-		seen[q.ID] = true
+		k.question(fmt.Sprintf("question[%d]", i), q, seen[string(q.ID)])
+		seen[string(q.ID)] = true
 	}
 }
 
 func (k *checker) question(path string, q engine.Question, again bool) {
-	k.id(path+".id", q.ID)
-	k.label(path+".category", q.Category)
+	k.id(path+".id", string(q.ID))
+	k.label(path+".category", string(q.Category))
 	switch {
 	case again:
 		k.fail(path+".id", "%q is already used; ids must be unique", q.ID)
-	case strings.TrimSpace(q.Text) == "":
+	case strings.TrimSpace(string(q.Text)) == "":
 		k.fail(path+".text", "is empty; write what to ask")
 	case len(q.Text) > maxText:
 		k.fail(path+".text", "is %d bytes long; use at most %d", len(q.Text), maxText)
-	case q.Expect != "" && strings.TrimSpace(q.Expect) == "":
+	case q.Expect != "" && strings.TrimSpace(string(q.Expect)) == "":
 		k.fail(path+".expect", "is blank, which every answer contains; leave it out, or write what a right answer contains")
 	case len(q.Expect) > maxText:
 		k.fail(path+".expect", "is %d bytes long; use at most %d", len(q.Expect), maxText)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 func asked(t *testing.T, name, text string) ([]engine.Question, error) {
@@ -158,11 +159,11 @@ func TestPersonasAskWhatTheNeutralQuestionAsks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	neutral := ""
+	neutral := foreign.Text("")
 	for _, q := range q {
-		if strings.HasSuffix(q.ID, "_neutral") {
+		if strings.HasSuffix(string(q.ID), "_neutral") {
 			neutral = q.Text
-		} else if !strings.HasSuffix(q.Text, ". "+neutral) || q.Expect != "" {
+		} else if !strings.HasSuffix(string(q.Text), ". "+string(neutral)) || q.Expect != "" {
 			t.Errorf("%s asks %q beside %q", q.ID, q.Text, neutral)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -78,10 +79,10 @@ func (k *checker) regions() {
 func (k *checker) region(path string, t regionTable) Region {
 	known := wellKnown[strings.ToLower(t.Name)]
 	r := Region{App: or(t.App, known.app), Function: or(t.Function, defaultFunction), Region: plan.Region{
-		Name: t.Name, Place: k.label(path+".place", t.Place),
-		Driver:          or(t.Driver, k.c.file.Modal.Driver),
-		Aliases:         k.aliases(path+".aliases", t.Aliases, known.aliases),
-		Models:          k.regionModels(path+".models", t.Models),
+		Name: foreign.Text(t.Name), Place: foreign.Text(k.label(path+".place", t.Place)),
+		Driver:          foreign.Text(or(t.Driver, k.c.file.Modal.Driver)),
+		Aliases:         foreign.Texts(k.aliases(path+".aliases", t.Aliases, known.aliases)),
+		Models:          foreign.Texts(k.regionModels(path+".models", t.Models)),
 		MaxInFlight:     k.atLeast(path+".max_in_flight", t.MaxInFlight, 0),
 		GPUsPerCall:     k.gpusPerCall(path+".gpus_per_call", value(t.GPUsPerCall, 1)),
 		PriceMultiplier: k.amount(path+".price_multiplier", value(t.PriceMultiplier, 1)),
@@ -90,7 +91,7 @@ func (k *checker) region(path string, t regionTable) Region {
 	if t.ScaledownWindow != nil {
 		r.Scaledown = k.durationOrZero(path+".scaledown_window", *t.ScaledownWindow)
 	}
-	k.driver(path+".driver", r.Driver)
+	k.driver(path+".driver", string(r.Driver))
 	k.hostWord(path+".app", r.App)
 	k.function(path, &r)
 	k.urls(path, t, &r)

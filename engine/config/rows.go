@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // extension is the lower-cased extension of a file's name.
@@ -76,13 +77,13 @@ var questionKeys = keys(reflect.TypeFor[engine.Question]())
 func setKey(q *engine.Question, key, value string) bool {
 	switch key {
 	case "id":
-		q.ID = value
+		q.ID = foreign.Text(value)
 	case "text":
-		q.Text = value
+		q.Text = foreign.Text(value)
 	case "category":
-		q.Category = value
+		q.Category = foreign.Text(value)
 	case "expect":
-		q.Expect = value
+		q.Expect = foreign.Text(value)
 	default:
 		return false
 	}

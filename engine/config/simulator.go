@@ -37,7 +37,7 @@ func (k *checker) simulator() {
 func (k *checker) perModel(path string, table map[string]duration, otherwise func(engine.Model) time.Duration) map[string]time.Duration {
 	out := map[string]time.Duration{}
 	for _, m := range k.c.Models {
-		out[m.ID] = otherwise(m)
+		out[string(m.ID)] = otherwise(m)
 	}
 	for _, id := range sorted(table) {
 		out[id] = k.durationOrZero(join(path, id), table[id])

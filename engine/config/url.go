@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"beacon/engine/foreign"
 )
 
 // hostWords matches a word that may become part of a host name.
@@ -74,9 +76,10 @@ func (k *checker) urls(path string, t regionTable, r *Region) {
 	case driverSimulator:
 		r.Target = driverSimulator // its port changes with every start
 	case driverFunction:
-		r.Target = strings.Trim(m.Environment+"/"+r.App+"/"+r.Function, "/")
+		r.Target = foreign.Text(strings.Trim(m.Environment+"/"+r.App+"/"+r.Function, "/"))
 	default:
-		r.Target, _ = driverNamed(r.Driver).asked(*r)
+		target, _ := driverNamed(string(r.Driver)).asked(*r)
+		r.Target = foreign.Text(target)
 	}
 }
 
@@ -124,7 +127,7 @@ func (k *checker) fill(at, word, region string, r *Region) (text, key string) {
 
 // needs refuses a region without a URL that its driver needs.
 func (k *checker) needs(key, region, name string, r *Region) {
-	if slices.Contains(driverNamed(r.Driver).urls, name) {
+	if slices.Contains(driverNamed(string(r.Driver)).urls, name) {
 		k.failNear([]string{key, region + ".driver", "modal.driver"},
 			"is empty, but driver %s needs it for the %s of region %s; set it, or the region's own %s", r.Driver, name, r.Name, name)
 	}
@@ -155,14 +158,14 @@ func (k *checker) url(at, s string, r *Region) string {
 
 // sendsCredentials reports whether a region's driver sends credentials to its URLs.
 func (k *checker) sendsCredentials(r *Region) bool {
-	d := driverNamed(r.Driver)
+	d := driverNamed(string(r.Driver))
 	key, secret := credentials()
 	return d.token && (key != "" || secret != "") || d.apiKey && apiKey() != ""
 }
 
 // instead says what to do instead of writing credentials into a URL.
 func instead(r *Region) string {
-	switch d := driverNamed(r.Driver); {
+	switch d := driverNamed(string(r.Driver)); {
 	case d.apiKey:
 		return "set " + envAPIKey + " in the environment instead"
 	case d.byURL() && !d.token:

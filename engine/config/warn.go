@@ -32,7 +32,7 @@ func (k *checker) say(format string, args ...any) {
 
 func (k *checker) warnPrices() {
 	for _, m := range k.c.Models {
-		if _, ok := k.c.Prices[m.GPU]; !ok {
+		if _, ok := k.c.Prices[string(m.GPU)]; !ok {
 			k.say("[price] has no GPU %q: the cost of %s is counted as 0", m.GPU, m.ID)
 		}
 	}
@@ -47,7 +47,7 @@ func (k *checker) warnLeftOut() {
 		}
 	}
 	for _, r := range c.declared {
-		selected := c.pick.regions == nil || slices.Contains(c.pick.regions, r.Name)
+		selected := c.pick.regions == nil || slices.Contains(c.pick.regions, string(r.Name))
 		if selected && !slices.ContainsFunc(c.Regions, func(x Region) bool { return x.Name == r.Name }) {
 			k.say("region %s has none of the selected models: it is left out", r.Name)
 		}
@@ -79,11 +79,11 @@ func (k *checker) warnShared() {
 	first := map[string]plan.Region{}
 	for _, r := range k.c.Regions {
 		at, what := r.Inference, "inference_url"
-		switch d := driverNamed(r.Driver); {
+		switch d := driverNamed(string(r.Driver)); {
 		case d.shared:
 			continue
 		case d.name == driverFunction:
-			at, what = r.Target, "app and function"
+			at, what = string(r.Target), "app and function"
 		case d.byURL():
 			at, what = d.asked(r)
 		}
@@ -98,7 +98,7 @@ func (k *checker) warnShared() {
 // warnMixed finds regions with different prompts: the deployed functions add a system
 // prompt, an OpenAI-compatible server does not.
 func (k *checker) warnMixed() {
-	bare := func(r Region) bool { return driverNamed(r.Driver).bare }
+	bare := func(r Region) bool { return driverNamed(string(r.Driver)).bare }
 	i := slices.IndexFunc(k.c.Regions, bare)
 	j := slices.IndexFunc(k.c.Regions, func(r Region) bool { return !bare(r) })
 	if i >= 0 && j >= 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -18,7 +19,7 @@ func Questions(n int) (out []engine.Question) {
 		if n == len(eight) {
 			id = eight[i]
 		}
-		out = append(out, engine.Question{ID: id, Text: "Question " + id + "?"})
+		out = append(out, engine.Question{ID: foreign.Text(id), Text: foreign.Text("Question " + id + "?")})
 	}
 	return out
 }
@@ -27,11 +28,11 @@ func Questions(n int) (out []engine.Question) {
 func Spec() plan.Spec {
 	models := []engine.Model{}
 	for _, id := range []string{"llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"} {
-		models = append(models, engine.Model{ID: id, GPU: "T4", Temperature: 0.1, MaxTokens: 500, USDPerSecond: 0.000164, ExpectCold: 180 * time.Second, ExpectWarm: 40 * time.Second})
+		models = append(models, engine.Model{ID: foreign.Text(id), GPU: "T4", Temperature: 0.1, MaxTokens: 500, USDPerSecond: 0.000164, ExpectCold: 180 * time.Second, ExpectWarm: 40 * time.Second})
 	}
-	region := func(name, place string, models ...string) plan.Region {
-		return plan.Region{Name: name, Place: place, Driver: "simulator", Models: models, GPUsPerCall: 1, PriceMultiplier: 1, Scaledown: 300 * time.Second,
-			Aliases: map[string][]string{"US": {"us", "us-*"}, "EU": {"eu", "eu-*"}, "ASIA": {"asia", "asia-*"}}[name]}
+	region := func(name, place foreign.Text, models ...string) plan.Region {
+		return plan.Region{Name: name, Place: place, Driver: "simulator", Models: foreign.Texts(models), GPUsPerCall: 1, PriceMultiplier: 1, Scaledown: 300 * time.Second,
+			Aliases: foreign.Texts(map[string][]string{"US": {"us", "us-*"}, "EU": {"eu", "eu-*"}, "ASIA": {"asia", "asia-*"}}[string(name)])}
 	}
 	return plan.Spec{
 		Questions: Questions(8), Models: models, Repeats: 1, Barrier: engine.BarrierJob, Simulated: true, Speed: 1,

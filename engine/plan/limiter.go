@@ -1,20 +1,23 @@
 package plan
 
-import "beacon/engine"
+import (
+	"beacon/engine"
+	"beacon/engine/foreign"
+)
 
 // Limiter counts the calls in flight of all jobs of the process against the limits.
 // It is for one goroutine.
 type Limiter struct {
 	limits    engine.Limits
-	perRegion map[string]int
+	perRegion map[foreign.Text]int
 	total     int
 	gpus      int
-	region    map[string]int
-	endpoint  map[[2]string]int
+	region    map[foreign.Text]int
+	endpoint  map[[2]foreign.Text]int
 }
 
-func NewLimiter(l engine.Limits, perRegion map[string]int) *Limiter {
-	return &Limiter{limits: l, perRegion: perRegion, region: map[string]int{}, endpoint: map[[2]string]int{}}
+func NewLimiter(l engine.Limits, perRegion map[foreign.Text]int) *Limiter {
+	return &Limiter{limits: l, perRegion: perRegion, region: map[foreign.Text]int{}, endpoint: map[[2]foreign.Text]int{}}
 }
 
 func under(n, limit int) bool { return limit <= 0 || n < limit }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Plan is a job before its first send: every execution once, the estimate of time
@@ -99,20 +100,20 @@ func (s *Spec) check() error {
 	if _, err := engine.ParseBarrier(string(s.Barrier)); err != nil {
 		return &engine.UsageError{Err: err}
 	}
-	if d := duplicate(s.Questions, func(q engine.Question) string { return q.ID }); d != "" {
+	if d := duplicate(s.Questions, func(q engine.Question) foreign.Text { return q.ID }); d != "" {
 		return engine.Usagef("question id %q is used twice: ids must be unique", d)
 	}
-	if d := duplicate(s.Models, func(m engine.Model) string { return m.ID }); d != "" {
+	if d := duplicate(s.Models, func(m engine.Model) foreign.Text { return m.ID }); d != "" {
 		return engine.Usagef("model id %q is used twice: ids must be unique", d)
 	}
-	if d := duplicate(s.Regions, func(r Region) string { return r.Name }); d != "" {
+	if d := duplicate(s.Regions, func(r Region) foreign.Text { return r.Name }); d != "" {
 		return engine.Usagef("region name %q is used twice: names must be unique", d)
 	}
 	for _, q := range s.Questions {
-		if err := checkID("question", q.ID); err != nil {
+		if err := checkID("question", string(q.ID)); err != nil {
 			return err
 		}
-		if strings.TrimSpace(q.Text) == "" {
+		if strings.TrimSpace(string(q.Text)) == "" {
 			return engine.Usagef("question %q has no text", q.ID)
 		}
 	}
@@ -125,20 +126,20 @@ func (s *Spec) check() error {
 }
 
 func (s *Spec) checkRegion(r Region) error {
-	if err := checkID("region", r.Name); err != nil {
+	if err := checkID("region", string(r.Name)); err != nil {
 		return err
 	}
 	if len(r.Models) == 0 {
 		return engine.Usagef("region %q has no models", r.Name)
 	}
-	if d := duplicate(r.Models, func(m string) string { return m }); d != "" {
+	if d := duplicate(r.Models, func(m foreign.Text) foreign.Text { return m }); d != "" {
 		return engine.Usagef("region %q names model %q twice", r.Name, d)
 	}
 	for _, id := range r.Models {
 		if !slices.ContainsFunc(s.Models, func(m engine.Model) bool { return m.ID == id }) {
 			return engine.Usagef("region %q names model %q, which no [[model]] declares", r.Name, id)
 		}
-		if err := checkID("model", id); err != nil {
+		if err := checkID("model", string(id)); err != nil {
 			return err
 		}
 	}
@@ -153,8 +154,8 @@ func checkID(what, id string) error {
 	return nil
 }
 
-func duplicate[T any](list []T, id func(T) string) string {
-	seen := make(map[string]bool, len(list))
+func duplicate[T any](list []T, id func(T) foreign.Text) foreign.Text {
+	seen := make(map[foreign.Text]bool, len(list))
 	for _, x := range list {
 		if seen[id(x)] {
 			return id(x)
@@ -185,7 +186,7 @@ func (s *Spec) job(now time.Time) *engine.Job {
 	return j
 }
 
-func (r *Region) endpoint(model string, speed float64) engine.Endpoint {
+func (r *Region) endpoint(model foreign.Text, speed float64) engine.Endpoint {
 	return engine.Endpoint{
 		Region: r.Name, Model: model, Place: r.Place, Driver: r.Driver, Target: r.Target, Aliases: r.Aliases,
 		GPUsPerCall: max(1, r.GPUsPerCall), PriceMultiplier: r.PriceMultiplier,

@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/enginetest"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -98,7 +99,7 @@ func TestLimitsBoundTheCallsInFlight(t *testing.T) {
 	}{
 		{"max_in_flight 3", func(s *engine.Settings) { s.Limits.MaxInFlight = 3 }, 3},
 		{"gpu_limit 5", func(s *engine.Settings) { s.Limits.GPUs = 5 }, 5},
-		{"EU 1", func(s *engine.Settings) { s.PerRegion = map[string]int{"EU": 1} }, 6},
+		{"EU 1", func(s *engine.Settings) { s.PerRegion = map[foreign.Text]int{"EU": 1} }, 6},
 		{"none", func(s *engine.Settings) { s.Limits.MaxInFlight, s.Limits.GPUs = 0, 0 }, 8},
 	} {
 		set := enginetest.Settings()

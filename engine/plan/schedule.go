@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Schedule is the barrier rule as data: it chooses the execution that may start now.
@@ -89,7 +90,7 @@ func (s *Schedule) release(i int) {
 // Scopes numbers the scope of each endpoint.
 func Scopes(job *engine.Job) []int {
 	out := make([]int, len(job.Endpoints))
-	regions := map[string]int{}
+	regions := map[foreign.Text]int{}
 	for e, ep := range job.Endpoints {
 		switch job.Barrier {
 		case engine.BarrierEndpoint:

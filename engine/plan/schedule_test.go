@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 
 	"pgregory.net/rapid"
 )
@@ -13,11 +14,11 @@ func drawJob(t *rapid.T) *engine.Job {
 	j := &engine.Job{Repeats: rapid.IntRange(1, 3).Draw(t, "repeats"), Lookahead: rapid.IntRange(0, 3).Draw(t, "lookahead"), Speed: 1}
 	j.Barrier = rapid.SampledFrom([]engine.Barrier{engine.BarrierJob, engine.BarrierRegion, engine.BarrierEndpoint}).Draw(t, "barrier")
 	for q := range rapid.IntRange(1, 6).Draw(t, "questions") {
-		j.Questions = append(j.Questions, engine.Question{ID: string(rune('a' + q))})
+		j.Questions = append(j.Questions, engine.Question{ID: foreign.Text(string(rune('a' + q)))})
 	}
 	for r := range rapid.IntRange(1, 3).Draw(t, "regions") {
 		for m := range rapid.IntRange(1, 3).Draw(t, "models") {
-			j.Endpoints = append(j.Endpoints, engine.Endpoint{Region: string(rune('R' + r)), Model: string(rune('m' + m)), GPUsPerCall: 1})
+			j.Endpoints = append(j.Endpoints, engine.Endpoint{Region: foreign.Text(string(rune('R' + r))), Model: foreign.Text(string(rune('m' + m))), GPUsPerCall: 1})
 		}
 	}
 	return j
@@ -121,10 +122,10 @@ func TestScheduleKeepsTheOrderOfAnEndpoint(t *testing.T) {
 func TestForecastOfAPlanIsTheTimeItTakes(t *testing.T) {
 	job := &engine.Job{Repeats: 1, Barrier: engine.BarrierJob, Speed: 1, Models: []engine.Model{{ID: "m", ExpectCold: 100 * time.Second, ExpectWarm: 10 * time.Second, USDPerSecond: 0.01}}}
 	for q := range 8 {
-		job.Questions = append(job.Questions, engine.Question{ID: string(rune('a' + q))})
+		job.Questions = append(job.Questions, engine.Question{ID: foreign.Text(string(rune('a' + q)))})
 	}
 	for _, r := range []string{"A", "B"} {
-		job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: r, Model: "m", GPUsPerCall: 1, PriceMultiplier: 2, Scaledown: 20 * time.Second})
+		job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: foreign.Text(r), Model: "m", GPUsPerCall: 1, PriceMultiplier: 2, Scaledown: 20 * time.Second})
 	}
 	f := estimatePlan(job, engine.Settings{Limits: engine.Limits{PerEndpoint: 1, MaxInFlight: 8}})
 	if want := 170 * time.Second; f.Duration != want {
@@ -143,7 +144,7 @@ func TestForecastOfALargeJobStaysCloseWithoutPlayingAllOfIt(t *testing.T) {
 	job := &engine.Job{Repeats: 1, Barrier: engine.BarrierJob, Speed: 1, Models: []engine.Model{{ID: "m", ExpectCold: 100 * time.Second, ExpectWarm: 10 * time.Second}}}
 	job.Questions = make([]engine.Question, 5000)
 	for r := range 8 {
-		job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: string(rune('A' + r)), Model: "m", GPUsPerCall: 1, Scaledown: time.Hour})
+		job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: foreign.Text(string(rune('A' + r))), Model: "m", GPUsPerCall: 1, Scaledown: time.Hour})
 	}
 	f := estimatePlan(job, engine.Settings{Limits: engine.Limits{PerEndpoint: 1}})
 	want := 100*time.Second + 4999*10*time.Second

@@ -4,11 +4,12 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Spec is the input of a plan: the checked configuration and flags.
 type Spec struct {
-	Name      string
+	Name      foreign.Text
 	Questions []engine.Question
 	Models    []engine.Model
 	Regions   []Region
@@ -21,13 +22,13 @@ type Spec struct {
 
 // Region is one region of the configuration.
 type Region struct {
-	Name            string
-	Place           string
-	Driver          string
-	Target          string // URL or function that the driver calls, for the record
-	Aliases         []string
-	Models          []string // ids
-	MaxInFlight     int      // 0: no separate limit
+	Name            foreign.Text
+	Place           foreign.Text
+	Driver          foreign.Text
+	Target          foreign.Text // URL or function that the driver calls, for the record
+	Aliases         []foreign.Text
+	Models          []foreign.Text // ids
+	MaxInFlight     int            // 0: no separate limit
 	GPUsPerCall     int
 	PriceMultiplier float64
 	Scaledown       time.Duration // as configured, before the simulator's speed

@@ -7,6 +7,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/classify"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -60,7 +61,8 @@ func (r *run) answered(i, e int, x *engine.Execution, ans *engine.Answer, took t
 	ep.said = identity{ans.ContainerID, ans.ObservedRegion, ans.CodeVersion}
 	m, _ := r.job.Model(x.Model)
 	q, _, _ := r.job.At(i)
-	x.Class, x.ClassRule = classify.Answer(ans, r.job.Questions[q].Expect, m.MaxTokens)
+	class, rule := classify.Answer(ans, r.job.Questions[q].Expect, m.MaxTokens)
+	x.Class, x.ClassRule = class, foreign.Text(rule)
 	x.Snippet = snippet(ans.Text)
 	if a.Collected {
 		r.current().Collected++
@@ -73,7 +75,7 @@ func (r *run) answered(i, e int, x *engine.Execution, ans *engine.Answer, took t
 // failedAttempt retries a failed attempt or settles its execution.
 func (r *run) failedAttempt(i, e int, x *engine.Execution, ce *engine.CallError) {
 	a, ep := x.Last(), &r.endpoints[e]
-	a.Error, a.Kind, a.Status = ce.Error(), ce.Kind, ce.Status
+	a.Error, a.Kind, a.Status = foreign.Text(ce.Error()), ce.Kind, ce.Status
 	a.Unknown = outcomeUnknown(ce, a.Call != nil) && !a.CancelConfirmed
 	r.engine.monitor.failed(x.Region, ce)
 	lost := a.Unknown && a.SettledRun != 0 // the answer of an earlier run's call
@@ -84,7 +86,7 @@ func (r *run) failedAttempt(i, e int, x *engine.Execution, ce *engine.CallError)
 	if policies[ce.Kind].stops {
 		ep.reach.stopped = ce
 	}
-	x.Reason, x.Hint, x.Kind = a.Error, ce.Hint, ce.Kind
+	x.Reason, x.Hint, x.Kind = a.Error, foreign.Text(ce.Hint), ce.Kind
 	if a.Unknown && r.engine.opt.Settings.OnUnknown == engine.Ask && ce.Kind != engine.KindDeadline {
 		x.Reason = "outcome unknown: " + a.Error
 		r.settleFailed(i, e, x, ce)
@@ -113,7 +115,7 @@ func (r *run) failedAttempt(i, e int, x *engine.Execution, ce *engine.CallError)
 	r.parkIfPaused(i)
 	r.touch(i, x)
 	r.tellExecution(engine.ExecutionRetrying, x, func(ev *engine.Event) {
-		ev.Error, ev.Hint, ev.RetryMS, ev.DurationMS = a.Error, ce.Hint, ms(wait), ms(a.Duration())
+		ev.Error, ev.Hint, ev.RetryMS, ev.DurationMS = a.Error, foreign.Text(ce.Hint), ms(wait), ms(a.Duration())
 	})
 }
 
@@ -158,12 +160,12 @@ func (r *run) settleFailed(i, e int, x *engine.Execution, ce *engine.CallError) 
 // refused an earlier call.
 func (r *run) failAtOnce(i int, cause *engine.CallError) {
 	x := r.open(i)
-	x.Kind, x.Hint = engine.KindDown, cause.Hint
+	x.Kind, x.Hint = engine.KindDown, foreign.Text(cause.Hint)
 	why := "not sent, the endpoint is silent"
 	if policies[cause.Kind].stops {
 		x.Kind, why = engine.KindStopped, "not sent, the endpoint refused an earlier call"
 	}
-	x.Reason = fmt.Sprintf("%s: %s", why, cause.Error())
+	x.Reason = foreign.Text(fmt.Sprintf("%s: %s", why, cause.Error()))
 	if unreached(cause) {
 		r.end.unreached++
 	}
@@ -194,7 +196,7 @@ func (r *run) settle(i int, x *engine.Execution, st engine.State) {
 }
 
 // snippet is the beginning of an answer for lists, not yet escaped.
-func snippet(text string) string {
+func snippet(text foreign.Text) foreign.Text {
 	const most = 96
 	if len(text) <= most {
 		return text

@@ -14,6 +14,7 @@ import (
 	"beacon/engine"
 	"beacon/engine/board"
 	"beacon/engine/enginetest"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/engine/run"
 	"beacon/modal/simulator"
@@ -40,7 +41,7 @@ func (d *instant) Submit(ctx context.Context, _ engine.Request) (engine.Reply, e
 		d.mu.Unlock()
 		return engine.Reply{}, context.Cause(ctx)
 	}
-	return engine.Reply{Answer: &engine.Answer{Text: answerText, Region: "us-east"}}, nil
+	return engine.Reply{Answer: &engine.Answer{Text: foreign.Text(answerText), Region: "us-east"}}, nil
 }
 
 var answerText = fmt.Sprintf("%01024d", 4)
@@ -70,7 +71,7 @@ func newBench(b *testing.B, n int) *bench {
 	spec, set := enginetest.Spec(), enginetest.Settings()
 	spec.Questions = nil
 	for i := range n {
-		spec.Questions = append(spec.Questions, engine.Question{ID: fmt.Sprintf("q%06d", i), Text: "Question?"})
+		spec.Questions = append(spec.Questions, engine.Question{ID: foreign.Text(fmt.Sprintf("q%06d", i)), Text: "Question?"})
 	}
 	w.plan = must(plan.New(spec, set, time.Now()))
 	w.start(set)
@@ -106,7 +107,7 @@ func bareCommits(b *testing.B, rounds, n int) []time.Duration {
 	spec := enginetest.Spec()
 	spec.Questions = nil
 	for i := range rounds {
-		spec.Questions = append(spec.Questions, engine.Question{ID: fmt.Sprintf("q%06d", i), Text: "Question?"})
+		spec.Questions = append(spec.Questions, engine.Question{ID: foreign.Text(fmt.Sprintf("q%06d", i)), Text: "Question?"})
 	}
 	p := must(plan.New(spec, enginetest.Settings(), time.Now()))
 	rec := &engine.JobRecord{ID: p.Job.ID, Simulated: true, Counts: engine.Counts{Total: len(p.Executions)}}
@@ -120,7 +121,7 @@ func bareCommits(b *testing.B, rounds, n int) []time.Duration {
 			x := p.Executions[k]
 			x.State, x.Class = engine.Completed, engine.Substantive
 			x.Attempts = []engine.Attempt{{Run: 1, SentSeq: int64(2*k + 1), SettledSeq: int64(2*k + 2), SentAt: time.Now(), SettledAt: time.Now()}}
-			batch.Writes = append(batch.Writes, engine.Write{Job: p.Job.ID, Execution: &x, Answer: &engine.Answer{Text: answerText}})
+			batch.Writes = append(batch.Writes, engine.Write{Job: p.Job.ID, Execution: &x, Answer: &engine.Answer{Text: foreign.Text(answerText)}})
 		}
 		from := time.Now()
 		if err := db.Commit(batch); err != nil {

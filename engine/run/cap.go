@@ -1,6 +1,10 @@
 package run
 
-import "fmt"
+import (
+	"fmt"
+
+	"beacon/engine/foreign"
+)
 
 // capCost pauses the run when its cost reaches the cap, or ends it if CapEnds is set.
 // After an operator unpauses it, the cap no longer applies.
@@ -13,7 +17,7 @@ func (r *run) capCost() {
 	reason := fmt.Sprintf("it has cost $%.2f, and [job] cost_cap is $%.2f", r.rec.CostUSD, set.CostCap)
 	r.engine.opt.Log.Warn("cost cap reached", "job_id", r.job.ID, "reason", reason)
 	if set.CapEnds {
-		r.halt(endCost, reason)
+		r.halt(endCost, foreign.Text(reason))
 		return
 	}
 	r.pause(true)

@@ -12,6 +12,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/enginetest"
+	"beacon/engine/foreign"
 	"beacon/engine/run"
 	"beacon/modal/simulator"
 )
@@ -238,7 +239,7 @@ func TestTheNetworkIsGoneForAMinute(t *testing.T) {
 		w := newWorld(t, &simulator.Server{Seed: 2, Cold: fixed(time.Minute), Warm: fixed(20 * time.Second), Scaledown: time.Hour})
 		l := newLines()
 		var gone atomic.Bool
-		w.line, w.refuse = l.add, func(string) bool { return gone.Load() }
+		w.line, w.refuse = l.add, func(foreign.Text) bool { return gone.Load() }
 		w.spec.Questions = enginetest.Questions(60)
 		h := w.submit()
 		time.Sleep(2 * time.Minute)
@@ -253,7 +254,7 @@ func TestTheNetworkIsGoneForAMinute(t *testing.T) {
 		xs, before := w.executions(o.Job)
 		for _, x := range xs {
 			refused := x.Kind == engine.KindRefused || x.Kind == engine.KindDown
-			if x.State == engine.Failed && (!refused || x.Hint == "" || !strings.Contains(x.Reason, "connection refused")) {
+			if x.State == engine.Failed && (!refused || x.Hint == "" || !strings.Contains(string(x.Reason), "connection refused")) {
 				t.Fatalf("%v failed with %q: %s (%s)", x.Key, x.Kind, x.Reason, x.Hint)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -28,7 +29,7 @@ func (h *Handle) Outcome() Outcome {
 func (e *Engine) Submit(p *plan.Plan) (*Handle, error) {
 	rec := &engine.JobRecord{
 		ID: p.Job.ID, Name: p.Job.Name, CreatedAt: p.Job.CreatedAt, Questions: len(p.Job.Questions),
-		Endpoints: len(p.Job.Endpoints), Regions: p.Job.Regions(), Barrier: p.Job.Barrier, Lookahead: p.Job.Lookahead,
+		Endpoints: len(p.Job.Endpoints), Regions: foreign.Texts(p.Job.Regions()), Barrier: p.Job.Barrier, Lookahead: p.Job.Lookahead,
 		Driver: p.Job.Endpoints[0].Driver, Simulated: p.Job.Simulated, QuestionsSHA256: engine.QuestionsSHA256(p.Job.Questions),
 	}
 	rec.Counts.Total = len(p.Executions)
@@ -188,12 +189,12 @@ func (r *run) preflight(healths []engine.Health) {
 	var bad []string
 	for _, h := range healths {
 		if r.uses(h.Region) && h.State != engine.Healthy {
-			bad = append(bad, h.Region+" "+string(h.State))
+			bad = append(bad, h.Region.Line()+" "+string(h.State))
 		}
 	}
 	if len(bad) > 0 && r.engine.opt.Settings.Preflight == engine.PreflightBlock {
 		r.ready.now = true
-		r.halt(endPreflight, fmt.Sprintf("preflight blocked: %v", bad))
+		r.halt(endPreflight, foreign.Text(fmt.Sprintf("preflight blocked: %v", bad)))
 	} else {
 		r.getReady()
 	}
@@ -209,7 +210,7 @@ func (r *run) getReady() {
 	r.warmUp("", func() { r.ready.now = true })
 }
 
-func (r *run) uses(region string) bool {
+func (r *run) uses(region foreign.Text) bool {
 	for _, ep := range r.job.Endpoints {
 		if ep.Region == region && !ep.Skipped {
 			return true

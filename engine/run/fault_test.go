@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacon/engine/enginetest"
+	"beacon/engine/foreign"
 
 	"beacon/engine"
 	"beacon/engine/board"
@@ -31,7 +32,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 func TestADownRegionStopsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &simulator.Server{Cold: fixed(time.Millisecond), Warm: fixed(time.Millisecond), Scaledown: time.Hour})
-		w.refuse = func(region string) bool { return region == "EU" }
+		w.refuse = func(region foreign.Text) bool { return region == "EU" }
 		from := time.Now()
 		o := w.run()
 		if took := time.Since(from); took > 40*time.Second {
@@ -78,7 +79,7 @@ func TestASilentEndpointComesBack(t *testing.T) {
 func TestNothingReachableIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &simulator.Server{})
-		w.refuse = func(string) bool { return true }
+		w.refuse = func(foreign.Text) bool { return true }
 		o := w.run()
 		if !o.Unreachable || o.Counts.Failed != 64 {
 			t.Errorf("outcome %+v", o)
@@ -102,7 +103,7 @@ func TestDeadlinesNameThemselves(t *testing.T) {
 				}
 				xs, _ := w.executions(o.Job)
 				for _, x := range xs {
-					if x.State == engine.Failed && !strings.Contains(x.Reason, c.name) {
+					if x.State == engine.Failed && !strings.Contains(string(x.Reason), c.name) {
 						t.Errorf("the reason %q must name %s", x.Reason, c.name)
 					}
 				}
@@ -121,7 +122,7 @@ func TestTheJobTimeoutCancelsTheRest(t *testing.T) {
 		}
 		xs, _ := w.executions(o.Job)
 		x := xs[engine.Key{Question: "greatest_leader", Region: "US", Model: "llama3.2-1b", Repeat: 1}]
-		if !strings.Contains(x.Reason, "timeout") {
+		if !strings.Contains(string(x.Reason), "timeout") {
 			t.Errorf("reason %q", x.Reason)
 		}
 		w.halt()
@@ -160,7 +161,7 @@ func TestOneLateCheckMakesNoRegionFlap(t *testing.T) {
 		w := newWorld(t, calm(t))
 		w.spec.Questions = enginetest.Questions(60)
 		var out atomic.Bool
-		w.refuse = func(region string) bool { return false }
+		w.refuse = func(region foreign.Text) bool { return false }
 		w.wrap = func(d engine.Driver) engine.Driver { return &blinking{d, &out} }
 		h := w.submit()
 		state := func() (s engine.HealthState) {

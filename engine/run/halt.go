@@ -6,6 +6,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 )
 
 // The reasons for an early end of a run.
@@ -19,8 +20,8 @@ const (
 
 // ending is the state of a run's end and its result.
 type ending struct {
-	why       string // one of the reasons above, "" without an early end
-	reason    string // the same in words
+	why       string       // one of the reasons above, "" without an early end
+	reason    foreign.Text // the same in words
 	cancels   board.CancelReport
 	unreached int  // executions that failed because nothing could be reached
 	over      bool // nothing is left to do
@@ -30,7 +31,7 @@ type ending struct {
 
 // halt ends a run early: nothing more is sent and all calls are cut. Executions not in
 // flight are canceled at once, the others when their worker reports.
-func (r *run) halt(end, reason string) {
+func (r *run) halt(end string, reason foreign.Text) {
 	if r.end.why != "" || r.end.over {
 		return
 	}
@@ -77,7 +78,7 @@ func (r *run) failStore() {
 // expire ends the run at the job's timeout.
 func (r *run) expire() {
 	if r.turn.admitted && r.end.why == "" && !r.end.over && r.clock.expired() {
-		r.halt(endTimeout, fmt.Sprintf("the job's timeout of %s passed", engine.Rounded(r.clock.timeout)))
+		r.halt(endTimeout, foreign.Text(fmt.Sprintf("the job's timeout of %s passed", engine.Rounded(r.clock.timeout))))
 	}
 }
 

@@ -8,11 +8,12 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/modal/simulator"
 )
 
 // region copies a region's view from the board.
-func (w *world) region(name string) (out board.RegionView) {
+func (w *world) region(name foreign.Text) (out board.RegionView) {
 	w.engine.Board().Regions(func(views []board.RegionView) {
 		for _, v := range views {
 			if v.Region == name {

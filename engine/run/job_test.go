@@ -15,6 +15,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/enginetest"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/modal/simulator"
 )
@@ -94,7 +95,7 @@ func allAtOnce(s *simulator.Server) (answered int) {
 			for _, q := range enginetest.Questions(8) {
 				wg.Go(func() {
 					body, _ := json.Marshal(map[string]any{"model": model, "prompt": q.Text})
-					resp, err := c.Post("http://sim/"+strings.ToLower(r.Name)+"/inference", "application/json", strings.NewReader(string(body)))
+					resp, err := c.Post("http://sim/"+strings.ToLower(string(r.Name))+"/inference", "application/json", strings.NewReader(string(body)))
 					if err != nil {
 						return
 					}
@@ -119,7 +120,7 @@ func rotating(ask simulator.Ask, spec plan.Spec) time.Duration {
 	for _, r := range spec.Regions {
 		for _, m := range r.Models {
 			for q := range spec.Questions {
-				if strings.EqualFold(r.Name, ask.Region) && m == ask.Model && spec.Questions[q].Text == ask.Prompt && n%8 == q%8 {
+				if strings.EqualFold(string(r.Name), ask.Region) && m == foreign.Text(ask.Model) && spec.Questions[q].Text == foreign.Text(ask.Prompt) && n%8 == q%8 {
 					return 60 * time.Second
 				}
 			}
@@ -148,7 +149,7 @@ func TestNarrowerBarriersEndEarlierWithTheSameAnswers(t *testing.T) {
 			_, texts := w.executions(o.Job)
 			answers[barrier] = fmt.Sprint(len(texts))
 			for _, k := range sortedKeys(texts) {
-				answers[barrier] += texts[k]
+				answers[barrier] += string(texts[k])
 			}
 		})
 	}

@@ -228,7 +228,7 @@ func (c *crossing) Cancel(ctx context.Context, req engine.Request, call engine.C
 func (w *world) lay(on map[engine.Key]*fault) {
 	ways := map[engine.Key]laid{}
 	for k, f := range on {
-		cfg := web.Config{Region: k.Region, InferenceURL: "http://simulator/" + strings.ToLower(k.Region) + "/inference"}
+		cfg := web.Config{Region: string(k.Region), InferenceURL: "http://simulator/" + strings.ToLower(string(k.Region)) + "/inference"}
 		cfg.Dial = w.wayOf(f)
 		if f.tls {
 			cfg.InferenceURL = strings.Replace(cfg.InferenceURL, "http:", "https:", 1)
@@ -291,7 +291,7 @@ func (f *fault) check(t *testing.T, w *world, x engine.Execution) {
 			hint = ev.Hint
 		}
 	}
-	if !strings.Contains(hint, f.hint) || !strings.Contains(x.Reason, f.reason) {
+	if !strings.Contains(string(hint), f.hint) || !strings.Contains(string(x.Reason), f.reason) {
 		t.Errorf("%s: reason %q, hint %q; want %q and %q in them", f.name, x.Reason, hint, f.reason, f.hint)
 	}
 	if x.State == lost && (x.Reason == "" || x.Hint == "" || x.Kind != f.kind) {
@@ -308,7 +308,7 @@ func (f *fault) check(t *testing.T, w *world, x engine.Execution) {
 		if took := a.Duration(); took > w.set.Deadlines.Cold+time.Second {
 			t.Errorf("%s: attempt %d took %s, longer than every deadline", f.name, i+1, took)
 		}
-		if strings.ContainsFunc(a.Error+x.Reason+x.Hint, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
+		if strings.ContainsFunc(string(a.Error+x.Reason+x.Hint), func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
 			t.Errorf("%s: control characters in %q", f.name, a.Error)
 		}
 	}

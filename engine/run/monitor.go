@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 )
 
 // healthKept is the number of checks of a region that the board keeps.
@@ -33,7 +34,7 @@ type monitor struct {
 func newMonitor(e *Engine) *monitor {
 	m := &monitor{engine: e}
 	for _, t := range e.opt.Targets {
-		m.views = append(m.views, board.RegionView{Health: engine.Health{Region: t.Region, State: engine.HealthUnknown, Available: []string{}, Missing: []string{}}})
+		m.views = append(m.views, board.RegionView{Health: engine.Health{Region: t.Region, State: engine.HealthUnknown, Available: []foreign.Text{}, Missing: []foreign.Text{}}})
 	}
 	m.recall(e.opt.Store)
 	m.show()

@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 )
 
 // Outcome is the result of a run.
@@ -60,7 +61,7 @@ func (r *run) close(stored bool) {
 		r.end.out.Err, r.end.out.End, r.end.out.State = e.fatal, endStore, engine.JobInterrupted
 		if e.opt.Observe != nil {
 			ev := r.event(engine.JobFinished)
-			ev.State, ev.Executions, ev.Error, ev.Hint = string(engine.JobInterrupted), r.rec.Counts, e.fatal.Error(), engine.HintOf(e.fatal)
+			ev.State, ev.Executions, ev.Error, ev.Hint = string(engine.JobInterrupted), r.rec.Counts, foreign.Text(e.fatal.Error()), foreign.Text(engine.HintOf(e.fatal))
 			e.opt.Observe(ev)
 		}
 	}

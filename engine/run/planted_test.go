@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"beacon/engine/compare"
+	"beacon/engine/foreign"
 	"beacon/modal/simulator"
 )
 
@@ -62,7 +63,7 @@ func TestPlantedDifferencesOfASimulatedJob(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]bool{
+		want := map[foreign.Text]bool{
 			"tiananmen_neutral qwen2.5-1.5b US-ASIA": true, "tiananmen_neutral qwen2.5-1.5b EU-ASIA": true,
 			"hongkong_2019 mistral-7b EU-ASIA": true, "identity_basic llama3.2-1b US-EU": true, "identity_basic llama3.2-1b US-ASIA": true,
 		}

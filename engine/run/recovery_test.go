@@ -76,7 +76,7 @@ func (w *world) mustFlag() {
 	}
 	xs, _ := w.executions(must(w.db.Records())[0].ID)
 	for k, x := range xs {
-		n := asked[strings.ToLower(k.Region)+" "+k.Model+" Question "+k.Question+"?"]
+		n := asked[strings.ToLower(string(k.Region))+" "+string(k.Model)+" Question "+string(k.Question)+"?"]
 		if x.UnknownOutcome() != (len(x.Attempts) > 1) || n < 1 || n > len(x.Attempts) {
 			w.t.Errorf("%s: asked %d times in %d attempts, unknown outcome %t", k, n, len(x.Attempts), x.UnknownOutcome())
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // historyEvery is the least time between two writes of the regions' history while a
@@ -32,10 +33,10 @@ func (m *monitor) recall(store engine.Store) {
 
 // failed counts an error of a region. It makes a new list, because readers of the
 // board may hold the old one.
-func (m *monitor) failed(region string, err error) {
+func (m *monitor) failed(region foreign.Text, err error) {
 	for i := range m.views {
 		if v := &m.views[i]; v.Region == region {
-			v.Errors = engine.AddError(v.Errors, asCallError(err).Name(), m.engine.opt.Wall())
+			v.Errors = engine.AddError(v.Errors, foreign.Text(asCallError(err).Name()), m.engine.opt.Wall())
 			m.unsaved = true
 			m.show()
 		}

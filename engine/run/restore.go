@@ -6,6 +6,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -143,7 +144,7 @@ func (r *run) leftOpen(x *engine.Execution, a *engine.Attempt) bool {
 }
 
 func (r *run) indexer() func(engine.Key) (int, bool) {
-	questions, endpoints := map[string]int{}, map[[2]string]int{}
+	questions, endpoints := map[foreign.Text]int{}, map[[2]foreign.Text]int{}
 	for q := range r.job.Questions {
 		questions[r.job.Questions[q].ID] = q
 	}
@@ -152,7 +153,7 @@ func (r *run) indexer() func(engine.Key) (int, bool) {
 	}
 	return func(k engine.Key) (int, bool) {
 		q, ok := questions[k.Question]
-		e, ok2 := endpoints[[2]string{k.Region, k.Model}]
+		e, ok2 := endpoints[[2]foreign.Text{k.Region, k.Model}]
 		if !ok || !ok2 || k.Repeat < 1 || k.Repeat > r.job.Repeats {
 			return 0, false
 		}

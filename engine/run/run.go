@@ -3,6 +3,7 @@ package run
 import (
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -41,7 +42,7 @@ type endpointRun struct {
 
 // identity is the container as the last answer of an endpoint reported it; "" for
 // facts that it did not report.
-type identity struct{ container, observed, code string }
+type identity struct{ container, observed, code foreign.Text }
 
 // batchRun counts the unsettled executions of a question.
 type batchRun struct {

@@ -10,6 +10,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/modal/simulator"
 )
 
@@ -26,7 +27,7 @@ func TestSoak(t *testing.T) {
 			Faults: faults(t, "503 p=0.02", "reset p=0.01", "error p=0.01", "500-crash p=0.005", "429 p=0.005 retry_after=3")})
 		w.spec.Questions = nil
 		for i := range n {
-			w.spec.Questions = append(w.spec.Questions, engine.Question{ID: fmt.Sprintf("q%06d", i), Text: fmt.Sprintf("Question %d?", i)})
+			w.spec.Questions = append(w.spec.Questions, engine.Question{ID: foreign.Text(fmt.Sprintf("q%06d", i)), Text: foreign.Text(fmt.Sprintf("Question %d?", i))})
 		}
 		w.spec.Lookahead = 1
 		w.quiet = true

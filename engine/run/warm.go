@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -20,8 +21,8 @@ const probePrompt = "Say yes."
 
 // ProbeResult is an endpoint's result of a request for one token.
 type ProbeResult struct {
-	Region string
-	Model  string
+	Region foreign.Text
+	Model  foreign.Text
 	Took   time.Duration
 	Answer *engine.Answer
 	Err    error
@@ -88,7 +89,7 @@ func askOnce(ctx context.Context, d engine.Driver, req engine.Request) (*engine.
 
 // Prewarm makes the containers of a region warm while its job runs; "" is every
 // region.
-func (e *Engine) Prewarm(id, region string) {
+func (e *Engine) Prewarm(id string, region foreign.Text) {
 	if r := e.working(id); r != nil {
 		e.send(func() { r.warmUp(region, func() {}) })
 	}
@@ -110,7 +111,7 @@ type probeState struct {
 
 // warmUp asks each endpoint that is idle for one token, within the limits, and calls
 // then on the engine's goroutine when all have answered.
-func (r *run) warmUp(region string, then func()) {
+func (r *run) warmUp(region foreign.Text, then func()) {
 	if r.end.over {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/modal/simulator"
 )
 
@@ -47,7 +48,7 @@ func TestARegionThatCannotBeWarmedHoldsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, calm(t))
 		w.set.Prewarm = true
-		w.refuse = func(region string) bool { return region == "ASIA" }
+		w.refuse = func(region foreign.Text) bool { return region == "ASIA" }
 		o := w.run()
 		w.halt()
 		if o.Counts.Completed != 40 || o.Counts.Failed != 24 {

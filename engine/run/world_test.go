@@ -12,6 +12,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/enginetest"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/engine/run"
 	"beacon/engine/verify"
@@ -31,8 +32,8 @@ type world struct {
 	set     engine.Settings
 	targets []engine.Target
 	events  []engine.Event
-	quiet   bool                     // keep no events
-	refuse  func(region string) bool // no server listens there
+	quiet   bool                           // keep no events
+	refuse  func(region foreign.Text) bool // no server listens there
 	wrap    func(engine.Driver) engine.Driver
 	watch   func(engine.Event) // called with each event at once
 	wall    func() time.Time
@@ -83,8 +84,8 @@ func (w *world) close() {
 func (w *world) start() *run.Engine {
 	w.targets = nil
 	for _, r := range w.spec.Regions {
-		base := "http://simulator/" + strings.ToLower(r.Name)
-		d := must(web.New(web.Config{Region: r.Name, InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.dial(r.Name)}))
+		base := "http://simulator/" + strings.ToLower(string(r.Name))
+		d := must(web.New(web.Config{Region: string(r.Name), InferenceURL: base + "/inference", HealthURL: base + "/health", Dial: w.dial(r.Name)}))
 		target := engine.Target{Region: r.Name, Driver: d, Models: r.Models}
 		if w.wrap != nil {
 			target.Driver = w.wrap(d)
@@ -111,7 +112,7 @@ func (w *world) observe(ev engine.Event) {
 	}
 }
 
-func (w *world) dial(region string) func(context.Context, string, string) (net.Conn, error) {
+func (w *world) dial(region foreign.Text) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if w.refuse != nil && w.refuse(region) {
 			return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
@@ -183,9 +184,9 @@ func (w *world) mustVerify(job string) {
 }
 
 // executions returns those of a job by key, and their answers.
-func (w *world) executions(job string) (map[engine.Key]engine.Execution, map[engine.Key]string) {
+func (w *world) executions(job string) (map[engine.Key]engine.Execution, map[engine.Key]foreign.Text) {
 	w.t.Helper()
-	xs, texts := map[engine.Key]engine.Execution{}, map[engine.Key]string{}
+	xs, texts := map[engine.Key]engine.Execution{}, map[engine.Key]foreign.Text{}
 	err := w.db.Executions(job, true, func(x *engine.Execution, a *engine.Answer) error {
 		xs[x.Key] = *x
 		if a != nil {

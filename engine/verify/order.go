@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // span is the time of one attempt in flight, in sequence numbers.
@@ -55,7 +56,7 @@ func checkInFlight(ev *evidence) Check {
 	if limit <= 0 {
 		want = fmt.Sprintf("%d per endpoint", limitEndpoint)
 	}
-	return verdict("in_flight", want, fmt.Sprintf("at most %d, %d per endpoint", most, perEndpoint), ok)
+	return verdict("in_flight", foreign.Text(want), foreign.Text(fmt.Sprintf("at most %d, %d per endpoint", most, perEndpoint)), ok)
 }
 
 func (ev *evidence) mostInFlight(run int) (all, each int) {
@@ -139,7 +140,7 @@ func checkBarrier(ev *evidence) Check {
 	if ev.job.Lookahead > 0 {
 		want += fmt.Sprintf(", lookahead %d", ev.job.Lookahead)
 	}
-	return verdict("barrier", want, got, violations == 0)
+	return verdict("barrier", foreign.Text(want), foreign.Text(got), violations == 0)
 }
 
 // settledSeq is the number at which an execution stopped holding its batch: the end
@@ -171,7 +172,7 @@ func checkGap(ev *evidence) Check {
 	for i := range ev.rec.Runs {
 		largest = max(largest, ev.largestGap(&ev.rec.Runs[i]))
 	}
-	return verdict("gap", "under 2000 ms", fmt.Sprintf("%.1f ms", float64(largest)/1e6), largest < gapLimit)
+	return verdict("gap", "under 2000 ms", foreign.Text(fmt.Sprintf("%.1f ms", float64(largest)/1e6)), largest < gapLimit)
 }
 
 func (ev *evidence) largestGap(run *engine.Run) (largest time.Duration) {

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // checkContainers: at most one container per endpoint in a run, the same for
 // every question.
 func checkContainers(ev *evidence) Check {
-	seen := map[[2]int][]string{}
+	seen := map[[2]int][]foreign.Text{}
 	for i := range ev.facts {
 		f := &ev.facts[i]
 		if f.answer == nil || f.answer.ContainerID == "" || f.e < 0 {
@@ -32,9 +33,9 @@ func checkContainers(ev *evidence) Check {
 	case most == 0:
 		return verdict("containers", "one per endpoint", notReported, true)
 	case most == 1:
-		return verdict("containers", "one per endpoint", fmt.Sprintf("one per endpoint, %d in all", len(seen)), true)
+		return verdict("containers", "one per endpoint", foreign.Text(fmt.Sprintf("one per endpoint, %d in all", len(seen))), true)
 	}
-	return verdict("containers", "one per endpoint", fmt.Sprintf("%d at %s", most, where), false)
+	return verdict("containers", "one per endpoint", foreign.Text(fmt.Sprintf("%d at %s", most, where)), false)
 }
 
 // answerRun is the run in which the answer's attempt was sent.
@@ -60,7 +61,7 @@ func checkRedirects(ev *evidence) Check {
 		}
 	}
 	return verdict("redirects", "followed, none taken for a failure",
-		fmt.Sprintf("%d calls handed over, %d hops followed, %d taken for a failure", handed, hops, failed), failed == 0)
+		foreign.Text(fmt.Sprintf("%d calls handed over, %d hops followed, %d taken for a failure", handed, hops, failed)), failed == 0)
 }
 
 // checkRegionProof compares the region that each answer claims with the region asked.
@@ -81,7 +82,7 @@ func checkRegionProof(ev *evidence) Check {
 	if claimed == 0 {
 		return verdict("region_proof", "every answer from the region asked", notReported, true)
 	}
-	return verdict("region_proof", "every answer from the region asked", fmt.Sprintf("%d of %d%s", claimed-wrong, claimed, example), wrong == 0)
+	return verdict("region_proof", "every answer from the region asked", foreign.Text(fmt.Sprintf("%d of %d%s", claimed-wrong, claimed, example)), wrong == 0)
 }
 
 // checkParameters: the same prompt hash and parameters in every region. Each fact is
@@ -89,10 +90,10 @@ func checkRegionProof(ev *evidence) Check {
 // different ones.
 func checkParameters(ev *evidence) Check {
 	type at struct {
-		question, model string
+		question, model foreign.Text
 		fact            int
 	}
-	first := map[at]string{}
+	first := map[at]foreign.Text{}
 	reported, differ, example := 0, 0, ""
 	for i := range ev.facts {
 		f := &ev.facts[i]
@@ -100,14 +101,14 @@ func checkParameters(ev *evidence) Check {
 			continue
 		}
 		told, same := false, true
-		for n, value := range []string{f.answer.PromptSHA256, f.answer.SystemPromptSHA256, parameters(f.answer)} {
+		for n, value := range []foreign.Text{f.answer.PromptSHA256, f.answer.SystemPromptSHA256, foreign.Text(parameters(f.answer))} {
 			if value == "" {
 				continue
 			}
 			told = true
 			if was, ok := first[at{f.Question, f.Model, n}]; !ok {
 				first[at{f.Question, f.Model, n}] = value
-			} else if was != value {
+			} else if foreign.Text(was) != value {
 				same = false
 			}
 		}
@@ -122,7 +123,7 @@ func checkParameters(ev *evidence) Check {
 	if reported == 0 {
 		return verdict("parameters", "the same in every region", notReported, true)
 	}
-	return verdict("parameters", "the same in every region", fmt.Sprintf("%d answers compared, %d differ%s", reported, differ, example), differ == 0)
+	return verdict("parameters", "the same in every region", foreign.Text(fmt.Sprintf("%d answers compared, %d differ%s", reported, differ, example)), differ == 0)
 }
 
 // parameters are those that the receipt of an answer echoes.

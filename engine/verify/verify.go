@@ -8,14 +8,15 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Check is one acceptance check of a job.
 type Check struct {
-	ID   string `json:"id"`
-	Want string `json:"want"`
-	Got  string `json:"got"`
-	OK   bool   `json:"ok"`
+	ID   string       `json:"id"`
+	Want foreign.Text `json:"want"`
+	Got  foreign.Text `json:"got"`
+	OK   bool         `json:"ok"`
 }
 
 // Report is the result of the acceptance checks.
@@ -93,7 +94,7 @@ func (ev *evidence) take(x *engine.Execution, a *engine.Answer) error {
 }
 
 func (ev *evidence) sort() {
-	questions, endpoints := map[string]int{}, map[[2]string]int{}
+	questions, endpoints := map[foreign.Text]int{}, map[[2]foreign.Text]int{}
 	for q := range ev.job.Questions {
 		questions[ev.job.Questions[q].ID] = q
 	}
@@ -105,7 +106,7 @@ func (ev *evidence) sort() {
 		if q, ok := questions[f.Question]; ok {
 			f.q = q
 		}
-		if e, ok := endpoints[[2]string{f.Region, f.Model}]; ok {
+		if e, ok := endpoints[[2]foreign.Text{f.Region, f.Model}]; ok {
 			f.e = e
 		}
 	}
@@ -114,7 +115,7 @@ func (ev *evidence) sort() {
 	})
 }
 
-func verdict(id, want, got string, ok bool) Check {
+func verdict(id string, want foreign.Text, got foreign.Text, ok bool) Check {
 	return Check{ID: id, Want: want, Got: got, OK: ok}
 }
 
@@ -126,12 +127,12 @@ func checkExecutions(ev *evidence) Check {
 		}
 	}
 	want := ev.job.Total() - ev.rec.Counts.Skipped
-	return verdict("executions", fmt.Sprintf("%d of %d", want, want), fmt.Sprintf("%d of %d", done, want), done == want)
+	return verdict("executions", foreign.Text(fmt.Sprintf("%d of %d", want, want)), foreign.Text(fmt.Sprintf("%d of %d", done, want)), done == want)
 }
 
 // tally counts completed and wanted executions by a name.
-func (ev *evidence) tally(name func(*fact) string) (names []string, done, want map[string]int) {
-	done, want = map[string]int{}, map[string]int{}
+func (ev *evidence) tally(name func(*fact) foreign.Text) (names []foreign.Text, done, want map[foreign.Text]int) {
+	done, want = map[foreign.Text]int{}, map[foreign.Text]int{}
 	for i := range ev.facts {
 		f := &ev.facts[i]
 		n := name(f)
@@ -149,20 +150,20 @@ func (ev *evidence) tally(name func(*fact) string) (names []string, done, want m
 }
 
 func checkPerRegion(ev *evidence) Check {
-	_, done, want := ev.tally(func(f *fact) string { return f.Region })
+	_, done, want := ev.tally(func(f *fact) foreign.Text { return f.Region })
 	var got, wanted []string
 	ok := true
 	for _, region := range ev.job.Regions() {
-		wanted = append(wanted, fmt.Sprintf("%s %d/%d", region, want[region], want[region]))
-		got = append(got, fmt.Sprintf("%s %d/%d", region, done[region], want[region]))
-		ok = ok && done[region] == want[region]
+		wanted = append(wanted, fmt.Sprintf("%s %d/%d", region, want[foreign.Text(string(region))], want[foreign.Text(string(region))]))
+		got = append(got, fmt.Sprintf("%s %d/%d", region, done[foreign.Text(string(region))], want[foreign.Text(string(region))]))
+		ok = ok && done[foreign.Text(string(region))] == want[foreign.Text(string(region))]
 	}
-	return verdict("per_region", strings.Join(wanted, ", "), strings.Join(got, ", "), ok)
+	return verdict("per_region", foreign.Text(strings.Join(wanted, ", ")), foreign.Text(strings.Join(got, ", ")), ok)
 }
 
 func checkPerQuestion(ev *evidence) Check {
 	rows := len(ev.job.Endpoints) * ev.job.Repeats
-	names, done, want := ev.tally(func(f *fact) string { return f.Question })
+	names, done, want := ev.tally(func(f *fact) foreign.Text { return f.Question })
 	var short []string
 	full := 0
 	for _, q := range names {
@@ -176,20 +177,20 @@ func checkPerQuestion(ev *evidence) Check {
 	if len(short) > 0 {
 		got += ": " + strings.Join(short[:min(len(short), 5)], ", ")
 	}
-	return verdict("per_question", fmt.Sprintf("%d questions with %d rows of %d", len(ev.job.Questions), rows, rows), got, full == len(ev.job.Questions))
+	return verdict("per_question", foreign.Text(fmt.Sprintf("%d questions with %d rows of %d", len(ev.job.Questions), rows, rows)), foreign.Text(got), full == len(ev.job.Questions))
 }
 
 func checkQuestionIDs(ev *evidence) Check {
-	empty, foreign := 0, 0
+	empty, unknown := 0, 0
 	for i := range ev.facts {
 		if ev.facts[i].Question == "" {
 			empty++
 		}
 		if ev.facts[i].q < 0 || ev.facts[i].e < 0 {
-			foreign++
+			unknown++
 		}
 	}
-	return verdict("question_ids", "none empty or unknown", fmt.Sprintf("%d empty, %d unknown", empty, foreign), empty+foreign == 0)
+	return verdict("question_ids", "none empty or unknown", foreign.Text(fmt.Sprintf("%d empty, %d unknown", empty, unknown)), empty+unknown == 0)
 }
 
 func checkUnique(ev *evidence) Check {
@@ -199,7 +200,7 @@ func checkUnique(ev *evidence) Check {
 			twice++
 		}
 	}
-	return verdict("unique", "no key twice", fmt.Sprintf("%d keys, %d twice", len(ev.keys), twice), twice == 0 && len(ev.keys) == ev.job.Total())
+	return verdict("unique", "no key twice", foreign.Text(fmt.Sprintf("%d keys, %d twice", len(ev.keys), twice)), twice == 0 && len(ev.keys) == ev.job.Total())
 }
 
 func checkDuration(ev *evidence) Check {
@@ -212,7 +213,7 @@ func checkDuration(ev *evidence) Check {
 		// The last calls are cut off at the timeout and end a moment later.
 		ok = ok && d <= time.Duration(run.TimeoutNS)+5*time.Second
 	}
-	return verdict("duration", "within "+engine.Rounded(timeout).String(), engine.Rounded(longest).String(), ok)
+	return verdict("duration", foreign.Text("within "+engine.Rounded(timeout).String()), foreign.Text(engine.Rounded(longest).String()), ok)
 }
 
 // runLength is a run's length without pauses; a crashed run ends at the last send or

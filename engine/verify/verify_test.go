@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine/enginetest"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/store"
 
@@ -134,7 +135,7 @@ func completed(t *testing.T) (*store.DB, string) {
 			x.Attempts = []engine.Attempt{{Run: 1, SentSeq: seq, SettledSeq: seq + int64(len(p.Job.Endpoints)), SentNS: sent, SettledNS: settled}}
 			temperature, most := 0.1, int64(500)
 			batchOf.Writes = append(batchOf.Writes, engine.Write{Job: p.Job.ID, Execution: x, Answer: &engine.Answer{
-				Text: "An answer.", Model: ep.Model, Region: ep.Place, ContainerID: "ta-" + ep.String(), PromptSHA256: "p" + x.Question,
+				Text: "An answer.", Model: ep.Model, Region: ep.Place, ContainerID: foreign.Text("ta-" + ep.String()), PromptSHA256: "p" + x.Question,
 				SystemPromptSHA256: "s", Temperature: &temperature, MaxTokens: &most,
 			}})
 		}

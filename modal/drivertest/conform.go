@@ -136,7 +136,7 @@ func takesStrangeTexts(t *testing.T, s Subject) {
 	d := s.on(t, sim)
 	for _, prompt := range []string{strings.Repeat("long ", 100_000), "no \xff UTF-8", "\x1b]0;title\a 你好"} {
 		a, _, err := Finish(t.Context(), d, Request(prompt))
-		if err != nil || !strings.HasSuffix(a.Text, " \x1b[31m\u202e") {
+		if err != nil || !strings.HasSuffix(string(a.Text), " \x1b[31m\u202e") {
 			t.Errorf("%v", err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/simulator"
 )
 
@@ -32,7 +33,7 @@ func Question() engine.Request {
 // Request returns a request that the simulators of this package answer.
 func Request(prompt string) engine.Request {
 	return engine.Request{
-		Job: "j", Attempt: 1, Prompt: prompt, Temperature: 0.1, MaxTokens: 500,
+		Job: "j", Attempt: 1, Prompt: foreign.Text(prompt), Temperature: 0.1, MaxTokens: 500,
 		Key: engine.Key{Question: "q", Region: "EU", Model: model, Repeat: 1},
 	}
 }

@@ -75,7 +75,7 @@ func TestFunctionGivesTheIDAtOnceAndTheAnswerLater(t *testing.T) {
 	if took := time.Since(from); took > 200*time.Millisecond {
 		t.Errorf("Submit waited %s", took)
 	}
-	if !strings.HasPrefix(call.Handle, "fc-") || call.Hops != 0 || time.Since(call.At) > time.Minute {
+	if !strings.HasPrefix(string(call.Handle), "fc-") || call.Hops != 0 || time.Since(call.At) > time.Minute {
 		t.Errorf("call %+v", call)
 	}
 	reply, err := f.Collect(t.Context(), drivertest.Request("What is 2+2?"), call)

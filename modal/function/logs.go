@@ -9,6 +9,7 @@ import (
 	sdk "github.com/modal-labs/modal-client/go"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // Logs returns the last lines of the function's containers, then each new line. Modal has
@@ -52,13 +53,13 @@ func (f *Driver) Logs(ctx context.Context, last int) iter.Seq2[engine.ContainerL
 }
 
 func (f *Driver) line(e sdk.LogEntry) engine.ContainerLine {
-	out := engine.ContainerLine{At: e.Timestamp, Source: string(e.Source), Text: f.account.hide.Replace(strings.TrimRight(e.Message, "\r\n"))}
+	out := engine.ContainerLine{At: e.Timestamp, Source: foreign.Text(string(e.Source)), Text: foreign.Text(f.account.hide.Replace(strings.TrimRight(e.Message, "\r\n")))}
 	for _, id := range e.ContextIDs {
 		switch {
 		case strings.HasPrefix(id, "ta-"):
-			out.Container = id
+			out.Container = foreign.Text(id)
 		case strings.HasPrefix(id, "fc-"):
-			out.Call = id
+			out.Call = foreign.Text(id)
 		}
 	}
 	return out

@@ -25,7 +25,7 @@ const (
 // because Modal keeps the result. Every error has Sent set. An error has Ended set when
 // the call has ended; otherwise the call can still be collected.
 func (f *Driver) Collect(ctx context.Context, _ engine.Request, call engine.Call) (engine.Reply, error) {
-	op := "collect " + wire.OneLine(call.Handle, 40)
+	op := "collect " + wire.OneLine(string(call.Handle), 40)
 	fc, err := f.call(ctx, op, call)
 	if err != nil {
 		return engine.Reply{}, err
@@ -36,14 +36,14 @@ func (f *Driver) Collect(ctx context.Context, _ engine.Request, call engine.Call
 		result, err := fc.Get(within, &sdk.FunctionCallGetParams{Timeout: &slice})
 		switch {
 		case err == nil:
-			f.forget(call.Handle)
+			f.forget(string(call.Handle))
 			return f.answer(op, result)
 		case errors.As(err, &sdk.TimeoutError{}) && ctx.Err() == nil:
 			continue // the call is still running
 		}
 		err = f.collectError(ctx, op, err, w)
 		if ce, ok := err.(*engine.CallError); ok && ce.Ended {
-			f.forget(call.Handle)
+			f.forget(string(call.Handle))
 		}
 		return engine.Reply{}, err
 	}
@@ -55,18 +55,18 @@ func (f *Driver) call(ctx context.Context, op string, call engine.Call) (*sdk.Fu
 	switch {
 	case ctx.Err() != nil:
 		return nil, wire.ContextError(ctx, op)
-	case !strings.HasPrefix(call.Handle, "fc-"):
+	case !strings.HasPrefix(string(call.Handle), "fc-"):
 		return nil, wire.Gone(ended, errors.New("the stored handle is not a function call: another driver sent the question"))
 	case !call.At.IsZero() && time.Since(call.At) > resultsKept:
 		return nil, wire.Gone(ended, errors.New("the call is older than the 7 days that Modal keeps results"))
 	}
 	f.mu.Lock()
-	fc := f.calls[call.Handle]
+	fc := f.calls[string(call.Handle)]
 	f.mu.Unlock()
 	if fc != nil {
 		return fc, nil
 	}
-	fc, err := f.account.client.FunctionCalls.FromID(ctx, call.Handle, nil)
+	fc, err := f.account.client.FunctionCalls.FromID(ctx, string(call.Handle), nil)
 	if err != nil {
 		return nil, f.collectError(ctx, op, err, &watch{})
 	}
@@ -95,7 +95,7 @@ func (f *Driver) answer(op string, result any) (engine.Reply, error) {
 
 // Cancel ends the call at Modal. Its container keeps running for the next call.
 func (f *Driver) Cancel(ctx context.Context, _ engine.Request, call engine.Call) (bool, error) {
-	op := "cancel " + wire.OneLine(call.Handle, 40)
+	op := "cancel " + wire.OneLine(string(call.Handle), 40)
 	fc, err := f.call(ctx, op, call)
 	if err != nil {
 		return false, err
@@ -103,6 +103,6 @@ func (f *Driver) Cancel(ctx context.Context, _ engine.Request, call engine.Call)
 	if err := fc.Cancel(ctx, nil); err != nil {
 		return false, f.failure(ctx, op, err)
 	}
-	f.forget(call.Handle)
+	f.forget(string(call.Handle))
 	return true, nil
 }

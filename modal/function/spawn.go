@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // spawnGrace is how long a started spawn may still return its id after its context ended.
@@ -36,14 +37,14 @@ func (f *Driver) Submit(ctx context.Context, req engine.Request) (engine.Reply, 
 		return engine.Reply{}, f.spawnError(ce, w)
 	}
 	now := time.Now()
-	return engine.Reply{Call: &engine.Call{Handle: id, At: now.UTC()}, At: now}, nil
+	return engine.Reply{Call: &engine.Call{Handle: foreign.Text(id), At: now.UTC()}, At: now}, nil
 }
 
 // arguments returns the arguments by name. The prompt is only the question; the function
 // adds its system prompt. Invalid UTF-8 is replaced, because Python does not accept it.
 func arguments(req engine.Request) map[string]any {
 	return map[string]any{
-		"model": req.Key.Model, "prompt": strings.ToValidUTF8(req.Prompt, "\uFFFD"),
+		"model": req.Key.Model, "prompt": strings.ToValidUTF8(string(req.Prompt), "\uFFFD"),
 		"temperature": req.Temperature, "max_tokens": req.MaxTokens,
 	}
 }

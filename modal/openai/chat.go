@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/wire"
 )
 
@@ -31,13 +32,13 @@ func decodeChat(body []byte) (*engine.Answer, *engine.CallError) {
 		return nil, ce
 	}
 	return &engine.Answer{
-		Text:        content,
-		Model:       o.Claim("model"),
+		Text:        foreign.Text(content),
+		Model:       foreign.Text(o.Claim("model")),
 		Tokens:      wire.Count(o.Object("usage")["completion_tokens"]),
 		InferenceMS: chatTime(o.Object("timings")),
 		// The server's name for its build and settings, which changes with the
 		// deployment.
-		CodeVersion: o.Claim("system_fingerprint"),
+		CodeVersion: foreign.Text(o.Claim("system_fingerprint")),
 		Truncated:   choice.Claim("finish_reason") == "length",
 	}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/drivertest"
 )
 
@@ -96,7 +97,7 @@ func TestDecodeChatVerdicts(t *testing.T) {
 	for _, tt := range tests {
 		a, ce := decodeChat([]byte(tt.body))
 		switch {
-		case tt.kind == "" && (ce != nil || a.Text != tt.says):
+		case tt.kind == "" && (ce != nil || a.Text != foreign.Text(tt.says)):
 			t.Errorf("%s: %+v, %v", tt.body, a, ce)
 		case tt.kind != "" && (ce == nil || a != nil || ce.Kind != tt.kind || !strings.Contains(ce.Err.Error(), tt.says)):
 			t.Errorf("%s: %+v, %v", tt.body, a, ce)
@@ -141,7 +142,7 @@ func FuzzDecodeChat(f *testing.F) {
 			}
 			return
 		}
-		if !utf8.ValidString(a.Text) || a.Tokens != nil && *a.Tokens < 0 || a.InferenceMS != nil && *a.InferenceMS < 0 {
+		if !utf8.ValidString(string(a.Text)) || a.Tokens != nil && *a.Tokens < 0 || a.InferenceMS != nil && *a.InferenceMS < 0 {
 			t.Errorf("got %+v", a)
 		}
 		if _, err := json.Marshal(a); err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/wire"
 )
 
@@ -59,7 +60,7 @@ func (dialect) Question(req engine.Request) any {
 		Temperature float64       `json:"temperature"`
 		MaxTokens   int           `json:"max_tokens"`
 		Stream      bool          `json:"stream"`
-	}{req.Key.Model, []chatMessage{{"user", req.Prompt}}, req.Temperature, req.MaxTokens, false}
+	}{string(req.Key.Model), []chatMessage{{"user", string(req.Prompt)}}, req.Temperature, req.MaxTokens, false}
 }
 
 func (dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.CallError) {
@@ -104,7 +105,7 @@ func (dialect) Health(body []byte) (engine.HealthReport, *engine.CallError) {
 	if ce != nil {
 		return engine.HealthReport{}, ce
 	}
-	return engine.HealthReport{ModelsKnown: true, Models: ids}, nil
+	return engine.HealthReport{ModelsKnown: true, Models: foreign.Texts(ids)}, nil
 }
 
 // hints replace the common hints where an OpenAI-compatible server needs another one.

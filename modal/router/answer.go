@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/wire"
 )
 
@@ -28,7 +29,7 @@ func decodeRouted(at engine.Endpoint, body []byte) (*engine.Answer, *engine.Call
 	// Both are checked: the metadata has the region of the chosen provider, the receipt
 	// the region where the model ran.
 	for _, claim := range []string{meta.Claim("region"), ran} {
-		if claim != "" && !at.IsRegion(claim) {
+		if claim != "" && !at.IsRegion(foreign.Text(claim)) {
 			return nil, &engine.CallError{Kind: engine.KindAnswer,
 				Err: fmt.Errorf("%s was asked and %s answered", at.Region, wire.OneLine(claim, 100))}
 		}
@@ -37,7 +38,7 @@ func decodeRouted(at engine.Endpoint, body []byte) (*engine.Answer, *engine.Call
 	if ce != nil {
 		return nil, ce
 	}
-	a.Model, a.Region = meta.Claim("model"), cmp.Or(meta.Claim("region"), ran)
+	a.Model, a.Region = foreign.Text(meta.Claim("model")), foreign.Text(cmp.Or(meta.Claim("region"), ran))
 	output := receipt.Object("output")
 	a.Tokens = wire.Count(output["tokens_generated"])
 	echo := output.Object("metadata")

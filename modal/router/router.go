@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/wire"
 )
 
@@ -32,7 +33,7 @@ type Config struct {
 func New(cfg Config) (*wire.Driver, error) {
 	return wire.NewBelow(cfg.BaseURL, "inference", "providers", wire.Link{
 		Region: cfg.Region, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial, Hints: hints, HealthHints: healthHints,
-	}, dialect{engine.Endpoint{Region: cfg.Region, Place: cfg.Place, Aliases: cfg.Aliases}})
+	}, dialect{engine.Endpoint{Region: foreign.Text(cfg.Region), Place: foreign.Text(cfg.Place), Aliases: foreign.Texts(cfg.Aliases)}})
 }
 
 // dialect is the protocol of the router. It has the region that was asked for, because a
@@ -46,7 +47,7 @@ func (d dialect) Question(req engine.Request) any {
 		Temperature float64 `json:"temperature"`
 		MaxTokens   int     `json:"max_tokens"`
 		Region      string  `json:"region_preference"`
-	}{req.Key.Model, req.Prompt, req.Temperature, req.MaxTokens, strings.ToLower(d.at.Region)}
+	}{string(req.Key.Model), string(req.Prompt), req.Temperature, req.MaxTokens, strings.ToLower(string(d.at.Region))}
 }
 
 func (d dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.CallError) {
@@ -65,7 +66,7 @@ func (d dialect) Health(body []byte) (engine.HealthReport, *engine.CallError) {
 	status := "no provider for " + d.at.Region
 	for _, item := range list {
 		provider, _ := wire.ParseObject(item)
-		if !d.at.IsRegion(provider.Claim("region")) {
+		if !d.at.IsRegion(foreign.Text(provider.Claim("region"))) {
 			continue
 		}
 		if healthy, known := wire.Flag(provider["healthy"]); healthy || !known {

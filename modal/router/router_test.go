@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/drivertest"
 	"beacon/modal/wire"
 )
@@ -152,7 +153,7 @@ const (
 
 // FuzzDecodeRouted: an accepted answer does not name another region.
 func FuzzDecodeRouted(f *testing.F) {
-	at := engine.Endpoint{Region: "ASIA", Aliases: []string{"asia-*"}}
+	at := engine.Endpoint{Region: "ASIA", Aliases: []foreign.Text{"asia-*"}}
 	for _, s := range []string{routed(routedReceipt), routed(`{"region":"us-east"}`), `{"success":false,"error":"x","error_code":"PROVIDER_HTTP_503"}`, webAnswer, olderAnswer} {
 		f.Add([]byte(s))
 	}

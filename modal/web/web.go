@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/wire"
 )
 
@@ -61,7 +62,7 @@ func (dialect) Question(req engine.Request) any {
 		Prompt      string  `json:"prompt"`
 		Temperature float64 `json:"temperature"`
 		MaxTokens   int     `json:"max_tokens"`
-	}{req.Key.Model, req.Prompt, req.Temperature, req.MaxTokens}
+	}{string(req.Key.Model), string(req.Prompt), req.Temperature, req.MaxTokens}
 }
 
 func (dialect) Answer(_ engine.Request, body []byte) (*engine.Answer, *engine.CallError) {
@@ -77,14 +78,14 @@ func (dialect) Health(body []byte) (engine.HealthReport, *engine.CallError) {
 	if !ok {
 		return engine.HealthReport{}, wire.Malformed("not a JSON object: " + wire.FirstBytes(body))
 	}
-	report := engine.HealthReport{Status: wire.OneLine(o.Claim("status"), 100)}
+	report := engine.HealthReport{Status: foreign.Text(wire.OneLine(o.Claim("status"), 100))}
 	var list []json.RawMessage
 	if raw := o["models_available"]; json.Unmarshal(raw, &list) == nil && list != nil {
 		ids, ce := wire.ModelIDs(list, wire.Text)
 		if ce != nil {
 			return engine.HealthReport{}, ce
 		}
-		report.ModelsKnown, report.Models = true, ids
+		report.ModelsKnown, report.Models = true, foreign.Texts(ids)
 	}
 	return report, nil
 }

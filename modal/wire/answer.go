@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 const (
@@ -50,15 +51,15 @@ func decodeText(o Object) (*engine.Answer, *engine.CallError) {
 		return nil, Malformed("the endpoint answered " + extractionFailed)
 	}
 	a := &engine.Answer{
-		Text:           response,
-		Model:          o.Claim("model"),
-		Region:         o.Claim("region"),
+		Text:           foreign.Text(response),
+		Model:          foreign.Text(o.Claim("model")),
+		Region:         foreign.Text(o.Claim("region")),
 		InferenceMS:    milliseconds(o["inference_time"]),
 		Tokens:         Count(o["tokens_generated"]),
-		ContainerID:    o.Claim("container_id"),
-		ObservedRegion: o.Claim("observed_region"),
-		CodeVersion:    o.Claim("code_version"),
-		PromptSHA256:   o.Claim("prompt_sha256"),
+		ContainerID:    foreign.Text(o.Claim("container_id")),
+		ObservedRegion: foreign.Text(o.Claim("observed_region")),
+		CodeVersion:    foreign.Text(o.Claim("code_version")),
+		PromptSHA256:   foreign.Text(o.Claim("prompt_sha256")),
 		Truncated:      o.Claim("finish_reason") == "length",
 	}
 	if cold, ok := Flag(o["cold"]); ok {
@@ -84,9 +85,9 @@ func KeepSystemPrompt(a *engine.Answer, candidates ...json.RawMessage) {
 			continue
 		}
 		sum := sha256.Sum256([]byte(prompt))
-		a.SystemPromptSHA256 = hex.EncodeToString(sum[:])
+		a.SystemPromptSHA256 = foreign.Text(hex.EncodeToString(sum[:]))
 		if len(prompt) <= systemPromptLimit {
-			a.SystemPrompt = prompt
+			a.SystemPrompt = foreign.Text(prompt)
 		}
 		return
 	}

@@ -146,7 +146,7 @@ func FuzzDecodeAnswer(f *testing.F) {
 			}
 			return
 		}
-		if !utf8.ValidString(a.Text) || a.Tokens != nil && *a.Tokens < 0 || a.InferenceMS != nil && *a.InferenceMS < 0 {
+		if !utf8.ValidString(string(a.Text)) || a.Tokens != nil && *a.Tokens < 0 || a.InferenceMS != nil && *a.InferenceMS < 0 {
 			t.Errorf("got %+v", a)
 		}
 		if (a.SystemPrompt != "") && len(a.SystemPromptSHA256) != 64 {

@@ -63,7 +63,7 @@ func (d *Driver) collect(ctx context.Context, req engine.Request, call engine.Ca
 // handle reads a stored result URL. It refuses a host other than the one configured now.
 func (d *Driver) handle(call engine.Call) (*url.URL, error) {
 	ce := &engine.CallError{Op: "GET result", Sent: true}
-	u, err := url.Parse(call.Handle)
+	u, err := url.Parse(string(call.Handle))
 	switch {
 	case err != nil || u.Hostname() == "" || u.User != nil:
 		return nil, Gone(ce, errors.New("the stored result URL cannot be used"))

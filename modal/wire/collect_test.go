@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/drivertest"
 	"beacon/modal/web"
 	"beacon/modal/wire"
@@ -26,7 +27,7 @@ func TestCollectAnswer(t *testing.T) {
 		}
 		io.WriteString(rw, drivertest.GoodAnswer)
 	})
-	reply, err := newWeb(t, s.URL).Collect(t.Context(), drivertest.Question(), engine.Call{Handle: s.URL + "/?c=fc-1", Hops: 1})
+	reply, err := newWeb(t, s.URL).Collect(t.Context(), drivertest.Question(), engine.Call{Handle: foreign.Text(s.URL + "/?c=fc-1"), Hops: 1})
 	if err != nil || reply.Call != nil || reply.Answer.Text != "Paris" || reply.At.IsZero() {
 		t.Errorf("got %+v, %v", reply, err)
 	}
@@ -46,7 +47,7 @@ func TestCollectRefusesForeignHandles(t *testing.T) {
 		"":                               "cannot be used",
 		"http://[::1":                    "cannot be used",
 	} {
-		_, err := w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: handle})
+		_, err := w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: foreign.Text(handle)})
 		if ce := drivertest.WantKind(t, err, engine.KindGone); !ce.Sent || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", handle, err)
 		}

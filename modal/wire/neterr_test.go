@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/drivertest"
 	"beacon/modal/web"
 	"beacon/modal/wire"
@@ -79,7 +80,7 @@ func TestLostConnections(t *testing.T) {
 			url := "http://" + drivertest.ServeConns(t, respond(tt.raw, tt.reset))
 			w := newWeb(t, url)
 			_, err := w.Submit(t.Context(), drivertest.Question())
-			_, err2 := w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: url + "/?c=1", Hops: 1})
+			_, err2 := w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: foreign.Text(url + "/?c=1"), Hops: 1})
 			if tt.submit == "" {
 				if err != nil || err2 != nil {
 					t.Errorf("got %v, %v", err, err2)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // locationLimit is the longest result URL that is accepted, because the store keeps it.
@@ -34,7 +35,7 @@ func (d *Driver) handOver(x *exchange, from *url.URL, hops int) (engine.Reply, e
 	if err != nil {
 		return engine.Reply{}, x.fail(engine.KindRedirect, fmt.Errorf("HTTP %d: %w", x.status, err))
 	}
-	return engine.Reply{Call: &engine.Call{Handle: target, Hops: hops}, At: x.at}, nil
+	return engine.Reply{Call: &engine.Call{Handle: foreign.Text(target), Hops: hops}, At: x.at}, nil
 }
 
 // resultURL reads a Location, absolute or relative to the URL of the request. It refuses

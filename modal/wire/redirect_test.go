@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/drivertest"
 	"beacon/modal/wire"
 )
@@ -38,8 +39,8 @@ var locationTests = []struct{ location, want string }{
 // TestRedirects: Submit and Collect return a redirect as a call and send nothing to its
 // target.
 func TestRedirects(t *testing.T) {
-	var foreign atomic.Int64
-	other := drivertest.Serve(t, func(http.ResponseWriter, *http.Request) { foreign.Add(1) })
+	var others atomic.Int64
+	other := drivertest.Serve(t, func(http.ResponseWriter, *http.Request) { others.Add(1) })
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, tt := range locationTests {
 			var location string
@@ -56,14 +57,14 @@ func TestRedirects(t *testing.T) {
 			w := newWeb(t, s.URL+"/in")
 			reply, err := w.Submit(t.Context(), drivertest.Question())
 			wantHandOver(t, reply, err, fill.Replace(tt.want), 1)
-			reply, err = w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: s.URL + "/in?c=0", Hops: 4})
+			reply, err = w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: foreign.Text(s.URL + "/in?c=0"), Hops: 4})
 			wantHandOver(t, reply, err, fill.Replace(tt.want), 5)
 			if n := requests.Load(); n != 2 {
 				t.Errorf("%d %s: %d requests for a POST and a GET", status, tt.location, n)
 			}
 		}
 	}
-	if n := foreign.Load(); n != 0 {
+	if n := others.Load(); n != 0 {
 		t.Errorf("another host got %d requests", n)
 	}
 }
@@ -76,7 +77,7 @@ func wantHandOver(t *testing.T, reply engine.Reply, err error, want string, hops
 		}
 		return
 	}
-	if err != nil || reply.Answer != nil || reply.Call == nil || *reply.Call != (engine.Call{Handle: want, Hops: hops}) {
+	if err != nil || reply.Answer != nil || reply.Call == nil || *reply.Call != (engine.Call{Handle: foreign.Text(want), Hops: hops}) {
 		t.Errorf("got %+v, %v, want %s", reply.Call, err, want)
 	}
 }
@@ -106,7 +107,7 @@ func FuzzLocation(f *testing.F) {
 			}
 			return
 		}
-		u, err := w.Handle(engine.Call{Handle: got})
+		u, err := w.Handle(engine.Call{Handle: foreign.Text(got)})
 		if err != nil {
 			t.Fatalf("%q became %q: %v", location, got, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/modal/drivertest"
 	"beacon/modal/wire"
 )
@@ -65,7 +66,7 @@ func TestStatus(t *testing.T) {
 			if tt.collect == "" {
 				return // a 408 at a result URL takes a minute: see TestCollectLost
 			}
-			_, err = w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: s.URL + "/?c=1", Hops: 1})
+			_, err = w.Collect(t.Context(), drivertest.Question(), engine.Call{Handle: foreign.Text(s.URL + "/?c=1"), Hops: 1})
 			if ce := drivertest.WantKind(t, err, tt.collect); !ce.Sent || ce.Status != tt.status {
 				t.Errorf("collect: %+v", ce)
 			}

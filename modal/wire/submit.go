@@ -93,7 +93,7 @@ func (d *Driver) sizeError(err error) error {
 // traceID identifies an attempt in the endpoint's log. Each part is escaped for use in a
 // header.
 func traceID(req engine.Request) string {
-	parts := []string{req.Job, req.Key.Question, req.Key.Region, req.Key.Model,
+	parts := []string{req.Job, string(req.Key.Question), string(req.Key.Region), string(req.Key.Model),
 		strconv.Itoa(req.Key.Repeat), strconv.Itoa(req.Attempt)}
 	for i := range parts {
 		parts[i] = url.PathEscape(parts[i])

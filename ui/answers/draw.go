@@ -2,11 +2,11 @@ package answers
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -91,17 +91,17 @@ func drawRow(t *draw.Theme, j *engine.Job, r row, w int, reading bool) string {
 	m := t.State(r.row.State)
 	q, e, rep := j.At(r.x)
 	l.Add(m.Style, m.Glyph+" ").Cell(st, draw.Label(q), max(3, len(draw.Label(len(j.Questions)-1))))
-	l.Cell("", safetext.Line(j.Endpoints[e].Region), 5)
-	model := safetext.Line(j.Endpoints[e].Model)
+	l.Cell("", j.Endpoints[e].Region.Line(), 5)
+	model := j.Endpoints[e].Model.Line()
 	if j.Repeats > 1 {
 		model += " " + draw.Repeat(rep)
 	}
 	l.Cell("", model, 15)
 	switch {
 	case r.row.State == engine.Completed && r.row.Snippet != "":
-		l.Add(t.Dim, safetext.Line(r.row.Snippet))
+		l.Add(t.Dim, r.row.Snippet.Line())
 	case r.row.State == engine.Failed:
-		l.Add(t.Bad, safetext.Line(draw.Or(r.row.Reason, string(r.row.Kind))))
+		l.Add(t.Bad, draw.Or(r.row.Reason, foreign.Text(r.row.Kind)).Line())
 	default:
 		l.Add(t.Dim, m.Word)
 	}
@@ -143,7 +143,7 @@ func (s *Screen) answerRows(d *facts.Detail, f *facts.Facts, w int) []string {
 		return say(t.Bad, safetext.Line(f.Err.Error()))
 	case f.Answer == nil:
 		return say(t.Dim, "there is no answer")
-	case len(f.Answer.Text) <= draw.ShownLimit && strings.TrimSpace(f.Answer.Text) == "":
+	case len(f.Answer.Text) <= draw.ShownLimit && f.Answer.Text.Blank():
 		return say(t.Dim, "the answer is empty")
 	}
 	rows, _ := s.page.rows.Get(s.pageKey(d.Key))
@@ -184,7 +184,7 @@ func receipt(ans *engine.Answer, j *engine.Job, d *facts.Detail) []string {
 	if m, ok := j.Model(d.Endpoint.Model); ok {
 		out = append(out, "temperature "+strconv.FormatFloat(m.Temperature, 'g', -1, 64), "at most "+draw.Plural(m.MaxTokens, "token"))
 	}
-	for _, f := range [][2]string{{"container ", ans.ContainerID}, {"observed ", ans.ObservedRegion}, {"code ", ans.CodeVersion}} {
+	for _, f := range [][2]string{{"container ", ans.ContainerID.Line()}, {"observed ", ans.ObservedRegion.Line()}, {"code ", ans.CodeVersion.Line()}} {
 		if f[1] != "" {
 			out = append(out, f[0]+safetext.Line(f[1]))
 		}

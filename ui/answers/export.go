@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -21,7 +22,7 @@ const copyLimit = 74 << 10
 
 // chosen returns the text of the answer under the cursor and a file name for it, or
 // false if there is no answer.
-func (s *Screen) chosen() (text, name string, ok bool) {
+func (s *Screen) chosen() (text foreign.Text, name foreign.Text, ok bool) {
 	s.desk.View(func(v *board.JobView) {
 		x := s.list.execution()
 		if x < 0 || x >= len(v.Rows) {
@@ -30,13 +31,13 @@ func (s *Screen) chosen() (text, name string, ok bool) {
 		if f := s.facts.Get(facts.KeyOf(v, x)); f != nil && f.Answer != nil {
 			id := v.Job.KeyAt(x)
 			text, ok = f.Answer.Text, true
-			name = draw.ShortID(v.Job.ID) + "-" + id.Question + "-" + id.Region + "-" + id.Model
+			name = foreign.Text(draw.ShortID(v.Job.ID)) + "-" + id.Question + "-" + id.Region + "-" + id.Model
 		}
 	})
 	return text, name, ok
 }
 
-// copy puts the unchanged answer on the clipboard, or into a file if it is too long
+// copy puts the visible answer on the clipboard, or into a file if it is too long
 // for the clipboard.
 func (s *Screen) copy() screen.Effects {
 	text, name, ok := s.chosen()
@@ -44,7 +45,7 @@ func (s *Screen) copy() screen.Effects {
 	case !ok:
 		return screen.Say(noAnswer)
 	case len(text) <= copyLimit:
-		return append(screen.Say("copied "+draw.Size(len(text))), screen.Run(tea.SetClipboard(text))...)
+		return append(screen.Say("copied "+draw.Size(len(text))), screen.Run(tea.SetClipboard(text.Block()))...)
 	}
 	return screen.Run(func() tea.Msg {
 		path, err := keep(name, text)
@@ -55,18 +56,18 @@ func (s *Screen) copy() screen.Effects {
 const noAnswer = "there is no answer here"
 
 // keep writes an answer into a new file with mode 0600.
-func keep(name, text string) (path string, err error) {
+func keep(name foreign.Text, text foreign.Text) (path string, err error) {
 	clean := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
 			return r
 		}
 		return '_'
-	}, name)
+	}, name.Line())
 	f, err := os.CreateTemp("", "beacon-"+clean[:min(len(clean), 100)]+"-*.txt")
 	if err != nil {
 		return "", fmt.Errorf("copy to a file: %w", err)
 	}
-	_, err = f.WriteString(text)
+	_, err = f.WriteString(text.Block())
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
@@ -87,7 +88,7 @@ func (s *Screen) openPager() screen.Effects {
 	if _, err := exec.LookPath(pager[0]); err != nil {
 		return screen.Warn(safetext.Line(pager[0]) + " was not found: set PAGER, or copy the answer with " + s.keys.yank.Help().Key)
 	}
-	path, err := keep(name, safetext.Block(text)+"\n")
+	path, err := keep(name, text+"\n")
 	if err != nil {
 		return screen.Fail(err)
 	}

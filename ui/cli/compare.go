@@ -10,6 +10,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/compare"
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -96,15 +97,15 @@ func classGlyph(c *compare.Cell) string {
 // printReport writes the groups, most different first, then the verdict and the
 // warnings.
 func printReport(w io.Writer, r *compare.Report) {
-	head := fmt.Sprintf("job %s  regions %s", engine.ShortID(r.Job), strings.Join(r.Regions, " "))
+	head := fmt.Sprintf("job %s  regions %s", engine.ShortID(r.Job), foreign.Join(r.Regions, " "))
 	if r.Simulated {
 		head += "  SIMULATED"
 	}
 	fmt.Fprintln(w, safetext.Line(head))
 	fmt.Fprintf(w, "%d of %d groups are complete\n", r.Coverage.Complete, r.Coverage.Groups)
-	t := newTable("QUESTION", "MODEL", strings.Join(r.Regions, " "), "DISTANCE", "NOISE", "")
+	t := newTable("QUESTION", "MODEL", foreign.Join(r.Regions, " "), "DISTANCE", "NOISE", "")
 	for _, g := range byDivergence(r) {
-		t.row(g.Question, g.Model, cellsOf(g, r.Regions), figure(g.Divergence), figure(g.Noise), remark(g))
+		t.row(g.Question, g.Model, foreign.Text(cellsOf(g, r.Regions)), foreign.Text(figure(g.Divergence)), foreign.Text(figure(g.Noise)), foreign.Text(remark(g)))
 	}
 	t.print(w)
 	fmt.Fprintln(w, "✓ answered  ⚠ refusal  ~ partial  ∅ empty  … truncated  ≠ wrong  ✗ failed  ⊘ canceled  ⊖ skipped  · open  - not offered")
@@ -126,16 +127,16 @@ func byDivergence(r *compare.Report) []*compare.Group {
 	return out
 }
 
-func cellsOf(g *compare.Group, regions []string) string {
+func cellsOf(g *compare.Group, regions []foreign.Text) string {
 	var out []string
 	for _, name := range regions {
 		sign := "-"
 		for i := range g.Cells {
-			if g.Cells[i].Region == name {
+			if g.Cells[i].Region == foreign.Text(name) {
 				sign = classGlyph(&g.Cells[i])
 			}
 		}
-		out = append(out, sign+strings.Repeat(" ", max(0, safetext.Width(name)-1)))
+		out = append(out, sign+strings.Repeat(" ", max(0, safetext.Width(name.Line())-1)))
 	}
 	return strings.Join(out, " ")
 }
@@ -174,7 +175,7 @@ func printChanges(w io.Writer, c *compare.Changes) {
 	fmt.Fprintf(w, "from %s to %s: %d executions in both, %d only before, %d only after\n", engine.ShortID(c.Before), engine.ShortID(c.After), c.Both, c.OnlyBefore, c.OnlyAfter)
 	fmt.Fprintf(w, "%d answers compared: %d with identical text, %d with another class\n", c.Compared, c.Unchanged, c.ClassChanges)
 	for _, id := range c.OtherText {
-		fmt.Fprintf(w, "! question %s was not compared: its text differs between the two jobs\n", safetext.Line(id))
+		fmt.Fprintf(w, "! question %s was not compared: its text differs between the two jobs\n", id.Line())
 	}
 	t := newTable("QUESTION", "REGION", "MODEL", "BEFORE", "AFTER", "DISTANCE", "")
 	shown := 0
@@ -184,7 +185,7 @@ func printChanges(w io.Writer, c *compare.Changes) {
 			continue
 		}
 		shown++
-		t.row(ch.Question, ch.Region, ch.Model, sideWord(ch.Before), sideWord(ch.After), figure(ch.Distance), ch.NotCompared)
+		t.row(ch.Question, ch.Region, ch.Model, foreign.Text(sideWord(ch.Before)), foreign.Text(sideWord(ch.After)), foreign.Text(figure(ch.Distance)), ch.NotCompared)
 	}
 	if shown > 0 {
 		t.print(w)
@@ -202,13 +203,13 @@ func sideWord(s compare.Side) string {
 }
 
 // table prints columns of foreign text, made safe for a terminal.
-type table struct{ rows [][]string }
+type table struct{ rows [][]foreign.Text }
 
-func newTable(titles ...string) *table { return &table{[][]string{titles}} }
+func newTable(titles ...foreign.Text) *table { return &table{[][]foreign.Text{foreign.Texts(titles)}} }
 
-func (t *table) row(cells ...string) {
+func (t *table) row(cells ...foreign.Text) {
 	for i := range cells {
-		cells[i] = safetext.Line(cells[i])
+		cells[i] = foreign.Text(cells[i].Line())
 	}
 	t.rows = append(t.rows, cells)
 }
@@ -220,18 +221,18 @@ func (t *table) print(w io.Writer) {
 	widths := make([]int, len(t.rows[0]))
 	for _, row := range t.rows {
 		for i, c := range row[:len(row)-1] {
-			widths[i] = max(widths[i], min(cellMost, safetext.Width(c)))
+			widths[i] = max(widths[i], min(cellMost, safetext.Width(c.Line())))
 		}
 	}
 	for _, row := range t.rows {
 		var b strings.Builder
 		for i, c := range row {
 			if i == len(row)-1 {
-				b.WriteString(c)
+				b.WriteString(c.Line())
 				break
 			}
-			c = safetext.Truncate(c, widths[i])
-			b.WriteString(c + strings.Repeat(" ", widths[i]-safetext.Width(c)+2))
+			c = foreign.Text(safetext.Truncate(c.Line(), widths[i]))
+			b.WriteString(c.Line() + strings.Repeat(" ", widths[i]-safetext.Width(c.Line())+2))
 		}
 		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
 	}

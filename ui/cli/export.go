@@ -15,41 +15,42 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/report"
 )
 
 // row is one execution in an export. A nil pointer is an unknown value.
 type row struct {
-	Job                string     `json:"job"`
-	Question           string     `json:"question"`
-	QuestionText       string     `json:"question_text"`
-	Category           string     `json:"category"`
-	Region             string     `json:"region"`
-	Model              string     `json:"model"`
-	Repeat             int        `json:"repeat"`
-	State              string     `json:"state"`
-	Class              *string    `json:"class"`
-	Answer             string     `json:"answer"`
-	Error              string     `json:"error"`
-	Attempts           int        `json:"attempts"`
-	UnknownOutcome     bool       `json:"unknown_outcome"`
-	StartedAt          *time.Time `json:"started_at"`
-	FinishedAt         *time.Time `json:"finished_at"`
-	DurationMS         *int64     `json:"duration_ms"`
-	InferenceMS        *int64     `json:"inference_ms"`
-	Cold               bool       `json:"cold"`
-	Hops               int        `json:"hops"`
-	ContainerID        *string    `json:"container_id"`
-	ObservedRegion     *string    `json:"observed_region"`
-	CodeVersion        *string    `json:"code_version"`
-	PromptSHA256       *string    `json:"prompt_sha256"`
-	SystemPromptSHA256 *string    `json:"system_prompt_sha256"`
-	Temperature        *float64   `json:"temperature"`
-	MaxTokens          *int64     `json:"max_tokens"`
-	Tokens             *int64     `json:"tokens"`
-	CostUSD            *float64   `json:"cost_usd"`
-	Simulated          bool       `json:"simulated"`
-	ClassRule          *string    `json:"class_rule"`
+	Job                string        `json:"job"`
+	Question           foreign.Text  `json:"question"`
+	QuestionText       foreign.Text  `json:"question_text"`
+	Category           foreign.Text  `json:"category"`
+	Region             foreign.Text  `json:"region"`
+	Model              foreign.Text  `json:"model"`
+	Repeat             int           `json:"repeat"`
+	State              string        `json:"state"`
+	Class              *foreign.Text `json:"class"`
+	Answer             foreign.Text  `json:"answer"`
+	Error              foreign.Text  `json:"error"`
+	Attempts           int           `json:"attempts"`
+	UnknownOutcome     bool          `json:"unknown_outcome"`
+	StartedAt          *time.Time    `json:"started_at"`
+	FinishedAt         *time.Time    `json:"finished_at"`
+	DurationMS         *int64        `json:"duration_ms"`
+	InferenceMS        *int64        `json:"inference_ms"`
+	Cold               bool          `json:"cold"`
+	Hops               int           `json:"hops"`
+	ContainerID        *foreign.Text `json:"container_id"`
+	ObservedRegion     *foreign.Text `json:"observed_region"`
+	CodeVersion        *foreign.Text `json:"code_version"`
+	PromptSHA256       *foreign.Text `json:"prompt_sha256"`
+	SystemPromptSHA256 *foreign.Text `json:"system_prompt_sha256"`
+	Temperature        *float64      `json:"temperature"`
+	MaxTokens          *int64        `json:"max_tokens"`
+	Tokens             *int64        `json:"tokens"`
+	CostUSD            *float64      `json:"cost_usd"`
+	Simulated          bool          `json:"simulated"`
+	ClassRule          *foreign.Text `json:"class_rule"`
 }
 
 // columns are the columns of csv, in order.
@@ -65,7 +66,7 @@ func newRow(job *engine.Job, i int, x *engine.Execution, a *engine.Answer) *row 
 	maxTokens := int64(m.MaxTokens)
 	r := &row{
 		Job: job.ID, Question: x.Question, QuestionText: job.Questions[q].Text, Category: job.Questions[q].Category, Region: x.Region,
-		Model: x.Model, Repeat: x.Repeat, State: x.State.String(), Class: known(string(x.Class)), Error: x.Reason, Attempts: len(x.Attempts),
+		Model: x.Model, Repeat: x.Repeat, State: x.State.String(), Class: known(foreign.Text(x.Class)), Error: x.Reason, Attempts: len(x.Attempts),
 		UnknownOutcome: x.UnknownOutcome(), Temperature: &m.Temperature, MaxTokens: &maxTokens, Simulated: job.Simulated, ClassRule: known(x.ClassRule),
 	}
 	if last := x.Last(); last != nil {
@@ -86,7 +87,7 @@ func newRow(job *engine.Job, i int, x *engine.Execution, a *engine.Answer) *row 
 	return r
 }
 
-func known(s string) *string {
+func known(s foreign.Text) *foreign.Text {
 	if s == "" {
 		return nil
 	}
@@ -162,7 +163,7 @@ func (a *App) formats() map[string]func(w io.Writer, s Store, id string) error {
 // reporter returns a function that writes the report of a job.
 func (a *App) reporter(write func(*report.Report, io.Writer) error) func(w io.Writer, s Store, id string) error {
 	return func(w io.Writer, s Store, id string) error {
-		r, err := report.New(s, id, report.Options{Made: time.Now(), Version: a.Version})
+		r, err := report.New(s, id, report.Options{Made: time.Now(), Version: foreign.Text(a.Version)})
 		if err != nil {
 			return err
 		}
@@ -240,7 +241,7 @@ func exportCSV(w io.Writer, s Store, id string) error {
 // cells returns the row for csv: the values of json, "" for an unknown one.
 func (r *row) cells() []string {
 	return []string{
-		text(r.Job), text(r.Question), text(r.QuestionText), text(r.Category), text(r.Region), text(r.Model), strconv.Itoa(r.Repeat), r.State,
+		text(foreign.Text(r.Job)), text(r.Question), text(r.QuestionText), text(r.Category), text(r.Region), text(r.Model), strconv.Itoa(r.Repeat), r.State,
 		optional(r.Class), text(r.Answer), text(r.Error), strconv.Itoa(r.Attempts), strconv.FormatBool(r.UnknownOutcome), moment(r.StartedAt),
 		moment(r.FinishedAt), number(r.DurationMS), number(r.InferenceMS), strconv.FormatBool(r.Cold), strconv.Itoa(r.Hops), optional(r.ContainerID),
 		optional(r.ObservedRegion), optional(r.CodeVersion), optional(r.PromptSHA256), optional(r.SystemPromptSHA256), float(r.Temperature),
@@ -250,14 +251,14 @@ func (r *row) cells() []string {
 
 // text puts an apostrophe before a foreign text that begins like a formula, so that
 // no spreadsheet evaluates it.
-func text(s string) string {
+func text(s foreign.Text) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
+		return ("'" + s).Line()
 	}
-	return s
+	return s.Line()
 }
 
-func optional(s *string) string {
+func optional(s *foreign.Text) string {
 	if s == nil {
 		return ""
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/engine/run"
 	"beacon/ui/safetext"
@@ -94,18 +95,18 @@ func (a *App) healthTable(regions []knownRegion, simulated bool) {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "REGION\tSTATE\tLATENCY\tP50\tP95\tERRORS 1H\tWARM COSTS\tMODELS\tRELAY\tPROBLEM")
 	for _, h := range regions {
-		problem := h.Error
+		problem := h.Error.Line()
 		if len(h.Missing) > 0 {
-			problem = strings.TrimSpace(problem + " missing " + strings.Join(h.Missing, ", "))
+			problem = strings.TrimSpace(problem + " missing " + foreign.Join(h.Missing, ", ").Line())
 		}
 		if len(h.Unexpected) > 0 {
-			problem = strings.TrimSpace(problem + " unexpected " + safetext.Truncate(safetext.Line(strings.Join(h.Unexpected, ", ")), modelColumns))
+			problem = strings.TrimSpace(problem + " unexpected " + safetext.Truncate(foreign.Join(h.Unexpected, ", ").Line(), modelColumns))
 		}
 		if h.Hint != "" {
-			problem += " (" + h.Hint + ")"
+			problem += " (" + h.Hint.Line() + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t$%.2f/h\t%s\t%s\t%s\n", safetext.Line(h.Region), h.State, h.Latency.Round(time.Millisecond),
-			milliseconds(h.P50MS), milliseconds(h.P95MS), errorsWord(h.Errors), h.HourlyUSD, safetext.Truncate(safetext.Line(strings.Join(h.Available, " ")), modelColumns), atModal(h.Health), safetext.Line(problem))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t$%.2f/h\t%s\t%s\t%s\n", h.Region.Line(), h.State, h.Latency.Round(time.Millisecond),
+			milliseconds(h.P50MS), milliseconds(h.P95MS), errorsWord(h.Errors), h.HourlyUSD, safetext.Truncate(foreign.Join(h.Available, " ").Line(), modelColumns), atModal(h.Health), problem)
 	}
 	w.Flush()
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // TestManyModelsDoNotWidenTheHealthTable: a thousand models of one region leave the rows
@@ -16,8 +17,8 @@ func TestManyModelsDoNotWidenTheHealthTable(t *testing.T) {
 	for i := range models {
 		models[i] = fmt.Sprintf("model-%d", i)
 	}
-	crowded := knownRegion{Health: engine.Health{Region: "US", ModelsKnown: true, Available: models}}
-	crowded.Judge(nil, "", []string{"mistral-7b"})
+	crowded := knownRegion{Health: engine.Health{Region: "US", ModelsKnown: true, Available: foreign.Texts(models)}}
+	crowded.Judge(nil, "", []foreign.Text{"mistral-7b"})
 	var out bytes.Buffer
 	a := &App{Stdout: &out}
 	a.healthTable([]knownRegion{crowded, {Health: engine.Health{Region: "EU"}}}, false)

@@ -4,37 +4,37 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
 // jobJSON is a job as `jobs --json` and `show --json` print it.
 type jobJSON struct {
-	Job        string    `json:"job"`
-	Name       string    `json:"name"`
-	State      string    `json:"state"`
-	Total      int       `json:"total"`
-	Completed  int       `json:"completed"`
-	Failed     int       `json:"failed"`
-	Canceled   int       `json:"canceled"`
-	Skipped    int       `json:"skipped"`
-	Questions  int       `json:"questions"`
-	Endpoints  int       `json:"endpoints"`
-	Regions    []string  `json:"regions"`
-	Barrier    string    `json:"barrier"`
-	Lookahead  int       `json:"lookahead"`
-	CreatedAt  time.Time `json:"created_at"`
-	DurationMS int64     `json:"duration_ms"`
-	CostUSD    float64   `json:"cost_usd"`
-	Driver     string    `json:"driver"`
-	Simulated  bool      `json:"simulated"`
-	Runs       int       `json:"runs"`
+	Job        string         `json:"job"`
+	Name       foreign.Text   `json:"name"`
+	State      string         `json:"state"`
+	Total      int            `json:"total"`
+	Completed  int            `json:"completed"`
+	Failed     int            `json:"failed"`
+	Canceled   int            `json:"canceled"`
+	Skipped    int            `json:"skipped"`
+	Questions  int            `json:"questions"`
+	Endpoints  int            `json:"endpoints"`
+	Regions    []foreign.Text `json:"regions"`
+	Barrier    string         `json:"barrier"`
+	Lookahead  int            `json:"lookahead"`
+	CreatedAt  time.Time      `json:"created_at"`
+	DurationMS int64          `json:"duration_ms"`
+	CostUSD    float64        `json:"cost_usd"`
+	Driver     foreign.Text   `json:"driver"`
+	Simulated  bool           `json:"simulated"`
+	Runs       int            `json:"runs"`
 	// Sums over all resumes: calls collected, executions sent again, unknown outcomes.
 	Collected int `json:"collected"`
 	Resent    int `json:"resent"`
@@ -127,8 +127,8 @@ func (a *App) jobTable(records []*engine.JobRecord) {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "JOB\tNAME\tSTATE\tDONE\tFAILED\tREGIONS\tBARRIER\tCREATED\tTOOK\tCOST\tDATA")
 	for _, r := range records {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d/%d\t%d\t%s\t%s\t%s\t%s\t$%.3f\t%s\n", safetext.Line(r.ID), safetext.Line(r.Name), r.State(),
-			r.Counts.Completed, r.Counts.Total, r.Counts.Failed, safetext.Line(strings.Join(r.Regions, ",")), r.Barrier,
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d/%d\t%d\t%s\t%s\t%s\t%s\t$%.3f\t%s\n", safetext.Line(r.ID), r.Name.Line(), r.State(),
+			r.Counts.Completed, r.Counts.Total, r.Counts.Failed, foreign.Join(r.Regions, ",").Line(), r.Barrier,
 			r.CreatedAt.Local().Format("2006-01-02 15:04:05"), (time.Duration(r.DurationMS) * time.Millisecond).Round(100*time.Millisecond),
 			r.CostUSD, data(r.Simulated))
 	}
@@ -175,19 +175,19 @@ func (a *App) show(s Store, id string) error {
 		if r.State != engine.Completed.String() {
 			text = r.Error
 		}
-		_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\n", safetext.Line(r.Question), safetext.Line(r.Region), safetext.Line(r.Model),
-			r.State, deref(r.Class), took(r.DurationMS), r.Attempts, r.Hops, safetext.Truncate(safetext.Line(text), 60))
+		_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\n", r.Question.Line(), r.Region.Line(), r.Model.Line(),
+			r.State, deref(r.Class), took(r.DurationMS), r.Attempts, r.Hops, safetext.Truncate(text.Line(), 60))
 		return err
 	})
 	w.Flush()
 	return err
 }
 
-func deref(s *string) string {
+func deref(s *foreign.Text) string {
 	if s == nil {
 		return "-"
 	}
-	return *s
+	return s.Line()
 }
 
 func took(ms *int64) string {

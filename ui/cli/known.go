@@ -9,6 +9,7 @@ import (
 	"beacon/engine"
 	"beacon/engine/board"
 	"beacon/engine/config"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/ui/safetext"
 )
@@ -16,8 +17,8 @@ import (
 // knownRegion is a region's health together with the figures of earlier jobs.
 type knownRegion struct {
 	engine.Health
-	LatencyMS int64  `json:"latency_ms"`
-	Hint      string `json:"hint,omitempty"`
+	LatencyMS int64        `json:"latency_ms"`
+	Hint      foreign.Text `json:"hint,omitempty"`
 	// P50MS and P95MS are of the stored checks that were answered, nil without any.
 	P50MS *int64 `json:"latency_p50_ms"`
 	P95MS *int64 `json:"latency_p95_ms"`
@@ -55,7 +56,7 @@ func (a *App) known(cfg *config.Config, regions []engine.Health, job *engine.Job
 
 // histories reads the figures that earlier jobs stored of the regions. Health works
 // without them: before the first job, and while another process has the database.
-func (a *App) histories(cfg *config.Config) map[string]*board.RegionView {
+func (a *App) histories(cfg *config.Config) map[foreign.Text]*board.RegionView {
 	s, err := a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), "beacon health")
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -68,7 +69,7 @@ func (a *App) histories(cfg *config.Config) map[string]*board.RegionView {
 	if err != nil {
 		fmt.Fprintln(a.Stderr, "note: some figures of earlier jobs cannot be read: "+sentence(err))
 	}
-	out := map[string]*board.RegionView{}
+	out := map[foreign.Text]*board.RegionView{}
 	for _, h := range kept {
 		out[h.Region] = &board.RegionView{History: h.Checks, Errors: h.Errors}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -14,10 +15,10 @@ type Planner struct{ s *session }
 // Wish has the choices of the form for a new job; the configuration fills empty fields.
 type Wish struct {
 	Name      string
-	Questions []string
+	Questions []foreign.Text
 	Files     []string
-	Models    []string
-	Regions   []string
+	Models    []foreign.Text
+	Regions   []foreign.Text
 	Barrier   engine.Barrier
 	Lookahead int
 	Repeats   int
@@ -32,7 +33,7 @@ func (p Planner) Sets() []string { return config.Sets() }
 // Plan plans a job; it sends and stores nothing.
 func (p Planner) Plan(w Wish) (*plan.Plan, error) {
 	cfg, err := p.s.app.load(config.Overrides{
-		Name: w.Name, Questions: w.Questions, QuestionSources: w.Files, Models: w.Models, Regions: w.Regions,
+		Name: w.Name, Questions: foreign.Strings(w.Questions), QuestionSources: w.Files, Models: foreign.Strings(w.Models), Regions: foreign.Strings(w.Regions),
 		Barrier: string(w.Barrier), Lookahead: &w.Lookahead, Repeats: &w.Repeats,
 	})
 	if err != nil {

@@ -6,19 +6,19 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/run"
-	"beacon/ui/safetext"
 )
 
 // probeJSON is the result of asking an endpoint for one token.
 type probeJSON struct {
-	Region     string `json:"region"`
-	Model      string `json:"model"`
-	OK         bool   `json:"ok"`
-	DurationMS int64  `json:"duration_ms"`
-	Cold       *bool  `json:"cold"`
-	Error      string `json:"error"`
-	Hint       string `json:"hint,omitempty"`
+	Region     foreign.Text `json:"region"`
+	Model      foreign.Text `json:"model"`
+	OK         bool         `json:"ok"`
+	DurationMS int64        `json:"duration_ms"`
+	Cold       *bool        `json:"cold"`
+	Error      string       `json:"error"`
+	Hint       string       `json:"hint,omitempty"`
 }
 
 func probesJSON(probes []run.ProbeResult) (out []probeJSON) {
@@ -58,7 +58,7 @@ func (a *App) probeTable(probes []run.ProbeResult) {
 		} else if p.Answer != nil && p.Answer.Cold != nil && *p.Answer.Cold {
 			answers = "✓ yes, cold"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", safetext.Line(p.Region), safetext.Line(p.Model), answers, p.Took.Round(10*time.Millisecond), problem)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Region.Line(), p.Model.Line(), answers, p.Took.Round(10*time.Millisecond), problem)
 	}
 	w.Flush()
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -15,10 +16,10 @@ import (
 // failures at once.
 type reader struct {
 	w     io.Writer
-	names map[string]string // last printed state by region
+	names map[foreign.Text]string // last printed state by region
 }
 
-func newReader(w io.Writer) *reader { return &reader{w, map[string]string{}} }
+func newReader(w io.Writer) *reader { return &reader{w, map[foreign.Text]string{}} }
 
 // print prints an event of the engine; run.Options.Observe calls it.
 func (r *reader) print(ev engine.Event) {
@@ -65,11 +66,11 @@ func within(ms *int64) string {
 }
 
 // full returns a reason and a hint as sentences.
-func full(reason, hint string) string {
+func full(reason, hint foreign.Text) string {
 	var out []string
-	for _, s := range []string{reason, hint} {
+	for _, s := range []foreign.Text{reason, hint} {
 		if s != "" {
-			out = append(out, strings.ToUpper(s[:1])+s[1:]+".")
+			out = append(out, strings.ToUpper(s[:1].Line())+s[1:].Line()+".")
 		}
 	}
 	return strings.Join(out, " ")

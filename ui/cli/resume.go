@@ -7,6 +7,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/foreign"
 	"beacon/engine/run"
 )
 
@@ -94,7 +95,7 @@ func (s *session) tellChanges(id string) {
 	if err != nil {
 		return
 	}
-	warned := map[string]bool{}
+	warned := map[foreign.Text]bool{}
 	for _, ep := range job.Endpoints {
 		r, ok := s.cfg.Region(ep.Region)
 		if ok && r.Target != ep.Target && !warned[ep.Region] {

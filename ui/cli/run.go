@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -14,6 +13,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/engine/run"
 )
@@ -159,13 +159,13 @@ func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 	fmt.Fprintf(w, "\nlimits     at most %d in flight, %d of %d GPUs, timeout %s\n", d.InFlight, d.GPUs, set.Limits.GPUs, p.Timeout.Round(time.Second))
 	fmt.Fprintf(w, "estimate   about %s, about $%.2f\n", p.Estimate.Duration.Round(100*time.Millisecond), d.CostUSD)
 	for _, region := range p.Job.Regions() {
-		var models []string
+		var models []foreign.Text
 		for _, ep := range p.Job.Endpoints {
-			if ep.Region == region {
+			if ep.Region == foreign.Text(region) {
 				models = append(models, ep.Model)
 			}
 		}
-		fmt.Fprintf(w, "region     %s: %s\n", region, strings.Join(models, ", "))
+		fmt.Fprintf(w, "region     %s: %s\n", region, foreign.Join(models, ", "))
 	}
 	for _, warning := range d.Warnings {
 		fmt.Fprintf(w, "warning    %s\n", warning)

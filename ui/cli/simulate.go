@@ -57,7 +57,7 @@ func (a *App) simulate(ctx context.Context, cfg *config.Config, listen string, s
 		fmt.Fprintln(a.Stdout, url)
 		a.note("SIMULATED regions at ×%g; Ctrl-C ends them. To use them, set [modal] driver = \"web\" and", speed)
 		for _, r := range cfg.Regions {
-			a.note("  %s: inference_url = %q, health_url = %q", r.Name, url+"/"+strings.ToLower(r.Name)+"/inference", url+"/"+strings.ToLower(r.Name)+"/health")
+			a.note("  %s: inference_url = %q, health_url = %q", r.Name, url+"/"+strings.ToLower(r.Name.Line())+"/inference", url+"/"+strings.ToLower(r.Name.Line())+"/health")
 		}
 		a.note("Or set [modal] driver = \"function\", or use any program with Modal's SDK, with")
 		for _, env := range []string{"MODAL_SERVER_URL=" + url, "MODAL_TOKEN_ID=ak-simulated", "MODAL_TOKEN_SECRET=as-simulated"} {

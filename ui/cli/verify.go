@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacon/engine/verify"
-	"beacon/ui/safetext"
 )
 
 func (a *App) verifyCommand() *cobra.Command {
@@ -36,7 +35,7 @@ func (a *App) verify(s Store, id string) error {
 			if !c.OK {
 				glyph = "✗"
 			}
-			fmt.Fprintf(w, "%s %s\t%s\twant %s\n", glyph, c.ID, safetext.Line(c.Got), safetext.Line(c.Want))
+			fmt.Fprintf(w, "%s %s\t%s\twant %s\n", glyph, c.ID, c.Got.Line(), c.Want.Line())
 		}
 		w.Flush()
 		held := 0

@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine/board"
 	"beacon/engine/compare"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/keys"
@@ -78,7 +79,7 @@ func (s *Screen) shown(v *board.JobView) (xs []int) {
 	if !s.side || !ok {
 		return nil
 	}
-	for _, x := range cells(v.Job, tree.Groups(v.Job), q, model) {
+	for _, x := range cells(v.Job, tree.Groups(v.Job), q, foreign.Text(model)) {
 		if x >= 0 {
 			xs = append(xs, x)
 		}

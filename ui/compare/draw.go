@@ -7,8 +7,8 @@ import (
 	"beacon/engine"
 	"beacon/engine/board"
 	"beacon/engine/compare"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
-	"beacon/ui/safetext"
 	"beacon/ui/tree"
 )
 
@@ -49,7 +49,7 @@ func (s *Screen) copyCells(v *board.JobView, groups []tree.Group, q int) []cell 
 	out := make([]cell, len(s.matrix.models))
 	for m, id := range s.matrix.models {
 		out[m].figures = s.figures.group(s.matrix.job, s.matrix.number(q, m))
-		xs := cells(v.Job, groups, q, id)
+		xs := cells(v.Job, groups, q, foreign.Text(id))
 		out[m].differs = classesDiffer(v, xs)
 		for _, x := range xs {
 			if x < 0 {
@@ -74,7 +74,7 @@ func (s *Screen) drawTitles(groups []tree.Group, w int) string {
 	qw, mw := widths(w, len(c.models))
 	names := make([]string, len(groups))
 	for i, g := range groups {
-		names[i] = safetext.Line(g.Name)
+		names[i] = g.Name.Line()
 	}
 	l := draw.NewLine(w).Add("", " ").Cell(t.Dim, "each cell: "+strings.Join(names, " "), qw)
 	for i, m := range c.models {
@@ -82,7 +82,7 @@ func (s *Screen) drawTitles(groups []tree.Group, w int) string {
 		if i == c.col {
 			st = t.Bold
 		}
-		l.Cell(st, safetext.Line(m), mw)
+		l.Cell(st, m.Line(), mw)
 	}
 	return l.String()
 }
@@ -91,7 +91,7 @@ func (s *Screen) drawQuestion(j *engine.Job, q int, cells []cell, w int, here bo
 	c, t := &s.matrix, s.desk.Theme
 	qw, mw := widths(w, len(c.models))
 	l := draw.NewRow(t, w, here)
-	l.To(1).Cell("", draw.Label(q)+" "+safetext.Line(j.Questions[q].ID), qw)
+	l.To(1).Cell("", draw.Label(q)+" "+j.Questions[q].ID.Line(), qw)
 	for m, cell := range cells {
 		end := l.Used() + mw
 		if here && m == c.col {

@@ -6,6 +6,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/screen"
 	"beacon/ui/tree"
 )
@@ -14,7 +15,7 @@ import (
 type matrix struct {
 	screen.List // of the shown questions
 	job         string
-	models      []string
+	models      []foreign.Text
 	questions   []int // the shown questions, in order
 	col         int   // the model under the cursor
 	different   bool  // show only questions whose regions differ
@@ -43,8 +44,8 @@ func (m *matrix) refresh(v *board.JobView, f *figures) {
 
 // Models returns the models of a job in the order of its endpoints, without
 // duplicates.
-func Models(j *engine.Job) (ids []string) {
-	seen := map[string]bool{}
+func Models(j *engine.Job) (ids []foreign.Text) {
+	seen := map[foreign.Text]bool{}
 	for _, e := range j.Endpoints {
 		if !seen[e.Model] {
 			seen[e.Model] = true
@@ -63,7 +64,7 @@ func (m *matrix) question() int {
 }
 
 // cell returns the question and the model under the cursor.
-func (m *matrix) cell() (q int, model string, ok bool) {
+func (m *matrix) cell() (q int, model foreign.Text, ok bool) {
 	if q = m.question(); q < 0 || m.col >= len(m.models) {
 		return 0, "", false
 	}
@@ -75,7 +76,7 @@ func (m *matrix) number(q, model int) int { return q*len(m.models) + model }
 
 // cells returns the executions of a question and a model, one per region: the first
 // repeat, or -1 if the region does not have the model.
-func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
+func cells(j *engine.Job, groups []tree.Group, q int, model foreign.Text) []int {
 	out := make([]int, len(groups))
 	for g, gr := range groups {
 		out[g] = -1
@@ -93,7 +94,7 @@ func cells(j *engine.Job, groups []tree.Group, q int, model string) []int {
 func (m *matrix) differs(v *board.JobView, f *figures, q int) bool {
 	groups := tree.Groups(v.Job)
 	for i, id := range m.models {
-		if g := f.group(m.job, m.number(q, i)); g != nil && g.Significant || classesDiffer(v, cells(v.Job, groups, q, id)) {
+		if g := f.group(m.job, m.number(q, i)); g != nil && g.Significant || classesDiffer(v, cells(v.Job, groups, q, foreign.Text(id))) {
 			return true
 		}
 	}
@@ -125,7 +126,7 @@ func (m *matrix) order(v *board.JobView, f *figures) {
 	for _, q := range m.questions {
 		for i, id := range m.models {
 			score := 0.0
-			if classesDiffer(v, cells(v.Job, groups, q, id)) {
+			if classesDiffer(v, cells(v.Job, groups, q, foreign.Text(id))) {
 				score = 10
 			}
 			if g := f.group(m.job, m.number(q, i)); g != nil && g.Divergence != nil {

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 )
@@ -60,7 +61,7 @@ func (s *Screen) pageKey(sides []side, i, width int) pageKey {
 }
 
 // answerOf returns the answer of an execution if it was read.
-func (s *Screen) answerOf(k facts.Key) (text string, ok bool) {
+func (s *Screen) answerOf(k facts.Key) (text foreign.Text, ok bool) {
 	f := s.facts.Get(k)
 	if f == nil || f.Answer == nil {
 		return "", false
@@ -68,10 +69,10 @@ func (s *Screen) answerOf(k facts.Key) (text string, ok bool) {
 	return f.Answer.Text, true
 }
 
-func drawPage(t *draw.Theme, k pageKey, text, first string) tea.Cmd {
+func drawPage(t *draw.Theme, k pageKey, text, first foreign.Text) tea.Cmd {
 	return func() tea.Msg {
 		p := &page{}
-		for range strings.FieldsSeq(text) {
+		for range strings.FieldsSeq(text.Block()) {
 			p.words++
 		}
 		switch {

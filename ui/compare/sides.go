@@ -6,6 +6,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -13,7 +14,7 @@ import (
 
 // side is one region's answer with its rendered rows.
 type side struct {
-	region string
+	region foreign.Text
 	row    *board.Row
 	key    facts.Key
 	rows   []string
@@ -35,8 +36,8 @@ func (s *Screen) drawSides(w, h int) []string {
 	if job == nil {
 		return s.desk.NoJob(w)
 	}
-	head := draw.NewLine(w).Add("", " ").Add(t.Bold, draw.Label(q)+" "+safetext.Line(job.Questions[q].ID)+" · "+safetext.Line(model)).
-		Add(t.Dim, "  "+safetext.Line(job.Questions[q].Text)).String()
+	head := draw.NewLine(w).Add("", " ").Add(t.Bold, draw.Label(q)+" "+job.Questions[q].ID.Line()+" · "+model.Line()).
+		Add(t.Dim, "  "+job.Questions[q].Text.Line()).String()
 	columns, colW := sideColumns(len(sides), w)
 	for i := range sides {
 		s.fillSide(sides, i, colW-3)
@@ -79,7 +80,7 @@ const reasonRows = 100
 func (s *Screen) fillSide(sides []side, i, w int) {
 	one := &sides[i]
 	if one.row.State != engine.Completed {
-		one.rows, _ = draw.WrapHead(draw.Or(one.row.Reason, s.desk.Theme.State(one.row.State).Word), w, reasonRows)
+		one.rows, _ = draw.WrapHead(draw.Or(one.row.Reason, foreign.Text(s.desk.Theme.State(one.row.State).Word)), w, reasonRows)
 		return
 	}
 	if _, have := s.answerOf(one.key); !have {
@@ -96,7 +97,7 @@ func (s *Screen) fillSide(sides []side, i, w int) {
 
 func sideHead(t *draw.Theme, s side, w int) string {
 	m := t.Verdict(s.row)
-	l := draw.NewLine(w).Add(t.Bold, " "+safetext.Line(s.region)).Add("", " ").Add(m.Style, m.Glyph+" "+m.Word)
+	l := draw.NewLine(w).Add(t.Bold, " "+s.region.Line()).Add("", " ").Add(m.Style, m.Glyph+" "+m.Word)
 	if s.words > 0 {
 		l.Add(t.Dim, " · "+draw.Plural(s.words, "word"))
 	}
@@ -133,9 +134,9 @@ func (s *Screen) addPairs(l *draw.Line) {
 	l.Add(t.Dim, "   similarity")
 	for _, p := range f.Pairs {
 		st := draw.SGR("")
-		text := fmt.Sprintf("  %s-%s %.2f", safetext.Line(p.A), safetext.Line(p.B), 1-p.Distance)
+		text := fmt.Sprintf("  %s-%s %.2f", p.A.Line(), p.B.Line(), 1-p.Distance)
 		if !p.Comparable {
-			st, text = t.Again, fmt.Sprintf("  %s-%s not compared: %s", safetext.Line(p.A), safetext.Line(p.B), safetext.Line(p.Why))
+			st, text = t.Again, fmt.Sprintf("  %s-%s not compared: %s", p.A.Line(), p.B.Line(), safetext.Line(p.Why))
 		} else if p.Significant {
 			st, text = t.Again, text+fmt.Sprintf(" (p %.3f)", *p.PHolm)
 		}
@@ -144,7 +145,7 @@ func (s *Screen) addPairs(l *draw.Line) {
 	switch {
 	case !f.Complete && len(f.Missing) > 0:
 		first := f.Missing[0]
-		l.Add(t.Dim, "  not scored: "+safetext.Line(first.Region+" "+first.State))
+		l.Add(t.Dim, "  not scored: "+first.Region.Line()+" "+first.State)
 	case f.Noise != nil:
 		l.Add(t.Dim, fmt.Sprintf("   noise floor %.2f (same region again)", 1-*f.Noise))
 	default:

@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/keys"
 	"beacon/ui/safetext"
@@ -134,18 +135,18 @@ func Part(j *engine.Job, p engine.Part) ([]engine.Part, string) {
 	s := ""
 	for q := range j.Questions {
 		if p.Question != "" && j.Questions[q].ID == p.Question {
-			s = draw.Label(q) + " " + p.Question
+			s = draw.Label(q) + " " + p.Question.Line()
 			break
 		}
 	}
-	for _, word := range []string{p.Region, p.Model} {
+	for _, word := range []foreign.Text{p.Region, p.Model} {
 		if word == "" {
 			continue
 		}
 		if s != "" {
 			s += " · "
 		}
-		s += word
+		s += word.Line()
 	}
 	return []engine.Part{p}, safetext.Line(s)
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"beacon/engine/foreign"
 )
 
 // Clock formats a duration as m:ss or h:mm:ss.
@@ -106,15 +108,15 @@ func Ratio(done, total int) string { return strconv.Itoa(done) + "/" + strconv.I
 
 // Head returns the first n bytes of a text, cut between runes, with an ellipsis if it
 // was cut.
-func Head(s string, n int) string {
+func Head(s foreign.Text, n int) foreign.Text {
 	if len(s) <= n {
 		return s
 	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
+	return s.First(n) + "…"
 }
 
 // Or returns s, or word if s is empty.
-func Or(s, word string) string {
+func Or[S ~string](s, word S) S {
 	if s == "" {
 		return word
 	}

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strings"
 
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -25,10 +26,10 @@ func JoinFor(width int, between string, words iter.Seq[string]) string {
 }
 
 // WordsFor is JoinFor for words from outside.
-func WordsFor(width int, between string, words []string) string {
+func WordsFor(width int, between string, words []foreign.Text) string {
 	return JoinFor(width, between, func(yield func(string) bool) {
 		for _, word := range words {
-			if !yield(safetext.Line(word)) {
+			if !yield(word.Line()) {
 				return
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -15,16 +16,16 @@ import (
 const ShownLimit = 64 << 10
 
 // Markdown renders text from outside to rows no wider than width.
-func Markdown(text string, width int, style string) []string {
+func Markdown(text foreign.Text, width int, style string) []string {
 	if width < 4 {
 		return nil
 	}
 	var notes []string
 	if len(text) > ShownLimit {
 		notes = append(notes, "(the first "+Size(ShownLimit)+" of "+Size(len(text))+"; y copies it)")
-		text = strings.ToValidUTF8(text[:ShownLimit], "")
+		text = text.First(ShownLimit)
 	}
-	safe := entities(safetext.Block(text))
+	safe := entities(text.Block())
 	var rows []string
 	if why := tooMuch(safe); why != "" {
 		notes = append(notes, "(shown as plain text: "+why+")")

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -18,7 +19,7 @@ func (p *Pane) Row(st SGR, s string) { p.Rows = append(p.Rows, NewLine(p.Width).
 func (p *Pane) Blank() { p.Rows = append(p.Rows, "") }
 
 // Text adds a label and beside it text from outside, in at most most rows.
-func (p *Pane) Text(word string, s string, most int) {
+func (p *Pane) Text(word string, s foreign.Text, most int) {
 	rows, more := WrapHead(s, p.Width-8, most)
 	for i, r := range rows {
 		l := NewLine(p.Width)

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"beacon/engine/foreign"
+
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
@@ -46,7 +48,7 @@ func TestProseFitsWhateverComes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "text"), "")
 		width := rapid.IntRange(4, 60).Draw(t, "width")
-		for _, r := range Markdown(in, width, "dark") {
+		for _, r := range Markdown(foreign.Text(in), width, "dark") {
 			if ansi.StringWidth(r) > width || !strings.HasSuffix(r, Reset) {
 				t.Errorf("row of %d cells in %d: %q", ansi.StringWidth(r), width, r)
 			}
@@ -61,7 +63,7 @@ func BenchmarkBudgetProse(b *testing.B) {
 	for b.Loop() {
 		for _, piece := range []string{"**a", "*", "> ", "- ", "[", "`a", "| a ", "word ", "<a", "&#", "1. "} {
 			from := time.Now()
-			Markdown(strings.Repeat(piece, ShownLimit/len(piece)), 80, "dark")
+			Markdown(foreign.Text(strings.Repeat(piece, ShownLimit/len(piece))), 80, "dark")
 			slowest = max(slowest, time.Since(from))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"beacon/engine/foreign"
 	"beacon/ui/uitest"
 )
 
@@ -74,7 +75,7 @@ func TestNoAnswerCostsMoreThanItsBound(t *testing.T) {
 func checkPage(t *testing.T, s string, width int) {
 	t.Helper()
 	var rows []string
-	if n := uitest.Allocated(func() { rows = Markdown(s, width, "dark") }); n > pageMost {
+	if n := uitest.Allocated(func() { rows = Markdown(foreign.Text(s), width, "dark") }); n > pageMost {
 		t.Errorf("%d MB were allocated", n>>20)
 	}
 	size := 0
@@ -98,7 +99,7 @@ func TestWhatIsTooMuchIsShownPlainAndSaidSo(t *testing.T) {
 		strings.Repeat("*x ", 16001):                                                "(shown as plain text: more than 16000 stars in a paragraph)",
 		"[a]: " + strings.Repeat("b", 30_000) + "\n\n" + strings.Repeat("[a] ", 50): "(the rest is not drawn: over 10000 rows or 1 MiB)",
 	} {
-		rows := Markdown(in, 120, "dark")
+		rows := Markdown(foreign.Text(in), 120, "dark")
 		if got := rows[len(rows)-1]; got != why {
 			t.Errorf("%.20q ends with %q, want %q", in, got, why)
 		}

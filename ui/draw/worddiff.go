@@ -6,6 +6,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff/lcs"
 
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -15,7 +16,7 @@ const diffMost = 4000
 
 // WordDiff is Plain with the words highlighted that from does not have. It draws only
 // the compared words and adds a note if there are more.
-func WordDiff(t *Theme, from, text string, w int) []string {
+func WordDiff(t *Theme, from, text foreign.Text, w int) []string {
 	words, old := strings.Fields(beginning(text)), strings.Fields(beginning(from))
 	var notes []string
 	if len(words) > diffMost {

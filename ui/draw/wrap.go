@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -14,13 +15,13 @@ func Wrap(s string, width int) []string { return slices.Collect(wrapped(s, width
 // WrapHead returns the first rows of text from outside, made safe, and whether there
 // is more. It is called for each frame, so it reads only as much text as these rows
 // can hold.
-func WrapHead(s string, width, most int) (rows []string, more bool) {
+func WrapHead(s foreign.Text, width, most int) (rows []string, more bool) {
 	if width <= 0 || most <= 0 {
 		return nil, s != ""
 	}
 	// Twice four bytes per column: blanks that are not drawn need room too.
 	enough := 8 * (width + 1) * (most + 1)
-	for row := range wrapped(safetext.Block(Head(s, enough)), width) {
+	for row := range wrapped(Head(s, enough).Block(), width) {
 		if len(rows) == most {
 			return rows, true
 		}

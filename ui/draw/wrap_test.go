@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 	"beacon/ui/uitest"
 )
@@ -52,7 +53,7 @@ func TestWrapLosesNoWord(t *testing.T) {
 			t.Fatalf("%q became %q", s, rows)
 		}
 		most := rapid.IntRange(1, 10).Draw(t, "most")
-		first, more := WrapHead(s, width, most)
+		first, more := WrapHead(foreign.Text(s), width, most)
 		if !slices.Equal(first, rows[:min(most, len(rows))]) || more != (len(rows) > most) {
 			t.Fatalf("the first %d rows of %q: %q, more %v", most, rows, first, more)
 		}
@@ -82,10 +83,10 @@ func TestTheFirstRowsCostTheSameWhateverFollows(t *testing.T) {
 		"marks": "e" + strings.Repeat("\u0301", 300_000), "jamo": strings.Repeat("\u1100", 300_000), "controls": strings.Repeat("\x1b", megabyte),
 	} {
 		var rows []string
-		if n := uitest.Allocated(func() { rows, _ = WrapHead(s, 60, 20) }); n > 256<<10 {
+		if n := uitest.Allocated(func() { rows, _ = WrapHead(foreign.Text(s), 60, 20) }); n > 256<<10 {
 			t.Errorf("%s: %d bytes were allocated", name, n)
 		}
-		if _, more := WrapHead(s, 60, 20); !more || len(rows) > 20 || len(strings.Join(rows, "")) > 64<<10 {
+		if _, more := WrapHead(foreign.Text(s), 60, 20); !more || len(rows) > 20 || len(strings.Join(rows, "")) > 64<<10 {
 			t.Errorf("%s: %d rows of %d bytes, more %v", name, len(rows), len(strings.Join(rows, "")), more)
 		}
 	}

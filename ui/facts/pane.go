@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
-	"beacon/ui/safetext"
 	"beacon/ui/tree"
 )
 
@@ -51,7 +51,7 @@ func (p *Pane) State(j *engine.Job, d *Detail, f *Facts, now time.Time) {
 		p.Row(p.Theme.Dim, text)
 	}
 	if it.State == engine.Failed || it.State == engine.Retrying {
-		p.Text("reason", draw.Or(it.Row.Reason, string(it.Row.Kind)), 3)
+		p.Text("reason", draw.Or(it.Row.Reason, foreign.Text(it.Row.Kind)), 3)
 	}
 	if f != nil && f.Exec != nil && f.Exec.Hint != "" {
 		p.Text("hint", f.Exec.Hint, 3)
@@ -65,13 +65,13 @@ func (p *Pane) Attempts(e *engine.Execution) {
 		if a.Error == "" {
 			continue
 		}
-		s := safetext.Line(a.Error)
+		s := a.Error
 		if a.Open() {
 			continue
 		}
-		s += " after " + draw.Short(a.Duration())
+		s += foreign.Text(" after " + draw.Short(a.Duration()))
 		if a.RetryIn > 0 {
-			s += ", again after " + draw.Short(a.RetryIn)
+			s += foreign.Text(", again after " + draw.Short(a.RetryIn))
 		}
 		p.Text("try "+strconv.Itoa(first+i+1), s, 2)
 	}

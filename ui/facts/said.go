@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 	"beacon/ui/tree"
@@ -47,16 +48,16 @@ func Said(t *draw.Theme, j *engine.Job, it tree.Item, now time.Time) (draw.SGR, 
 	case engine.Retrying:
 		return t.Again, again(r.RetryAt, now)
 	case engine.Completed:
-		if text := safetext.Line(r.Snippet); text != "" {
+		if text := r.Snippet.Line(); text != "" {
 			return t.Dim, text
 		}
 		return t.Dim, string(r.Class)
 	case engine.Failed:
-		return t.Bad, safetext.Line(draw.Or(r.Reason, string(r.Kind)))
+		return t.Bad, draw.Or(r.Reason, foreign.Text(r.Kind)).Line()
 	case engine.Pending:
 		return t.Dim, waitWords(it.Note, j, it, now)
 	}
-	return t.Dim, safetext.Line(draw.Or(r.Reason, t.State(it.State).Word))
+	return t.Dim, draw.Or(r.Reason.Line(), t.State(it.State).Word)
 }
 
 // usually formats the usual duration if it is known.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 )
 
@@ -26,10 +27,10 @@ func NewRows(v *board.JobView, lower string) *Rows {
 	m := &Rows{v: v, text: lower, questions: make([]bool, len(v.Job.Questions)), endpoints: make([]bool, len(v.Job.Endpoints))}
 	for q := range v.Job.Questions {
 		it := &v.Job.Questions[q]
-		m.questions[q] = Any(lower, draw.Label(q)+" "+draw.Head(it.ID, 200), it.ID, it.Text, it.Category)
+		m.questions[q] = Any(lower, foreign.Text(draw.Label(q)+" ")+draw.Head(it.ID, 200), it.ID, it.Text, it.Category)
 	}
 	for e := range v.Job.Endpoints {
-		m.endpoints[e] = Fold(v.Job.Endpoints[e].String(), lower)
+		m.endpoints[e] = Fold(foreign.Text(v.Job.Endpoints[e].String()), lower)
 	}
 	return m
 }
@@ -44,13 +45,13 @@ func (m *Rows) Has(x int) bool {
 
 // Any reports whether one of several strings contains a lower-case text. It does not
 // join them, because they may be long and it is called at each key.
-func Any(lower string, in ...string) bool {
-	return slices.ContainsFunc(in, func(s string) bool { return Fold(s, lower) })
+func Any(lower string, in ...foreign.Text) bool {
+	return slices.ContainsFunc(in, func(s foreign.Text) bool { return Fold(s, lower) })
 }
 
 // Fold reports whether s contains a lower-case text, without regard to the case of s.
 // It does not copy s.
-func Fold(s, lower string) bool {
+func Fold(s foreign.Text, lower string) bool {
 	if lower == "" {
 		return true
 	}
@@ -63,13 +64,16 @@ func Fold(s, lower string) bool {
 	return false
 }
 
-func prefixFold(s, lower string) bool {
-	for _, want := range lower {
-		r, size := utf8.DecodeRuneInString(s)
-		if size == 0 || unicode.ToLower(r) != want {
+func prefixFold(s foreign.Text, lower string) bool {
+	for _, r := range s {
+		want, size := utf8.DecodeRuneInString(lower)
+		if size == 0 {
+			return true
+		}
+		if unicode.ToLower(r) != want {
 			return false
 		}
-		s = s[size:]
+		lower = lower[size:]
 	}
-	return true
+	return lower == ""
 }

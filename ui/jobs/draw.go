@@ -1,11 +1,11 @@
 package jobs
 
 import (
-	"strings"
 	"time"
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
@@ -84,10 +84,10 @@ func drawRow(t *draw.Theme, r row, w int, cursor, marked bool) string {
 		l.Add(t.Again, "*")
 	}
 	m := t.Job(r.state)
-	l.To(2).Cell("", draw.Or(safetext.Line(r.rec.Name), "unnamed"), nameWidth(w)).Cell(t.Dim, draw.ShortID(safetext.Line(r.rec.ID)), 10)
+	l.To(2).Cell("", draw.Or(r.rec.Name.Line(), "unnamed"), nameWidth(w)).Cell(t.Dim, draw.ShortID(safetext.Line(r.rec.ID)), 10)
 	l.Cell(m.Style, m.Glyph+" "+m.Word, 13).Num("", draw.Ratio(r.counts.Settled(), r.counts.Total), 13).Add("", " ")
 	if w >= 110 {
-		l.Cell("", safetext.Line(strings.Join(r.rec.Regions, " ")), 14).Cell("", string(r.rec.Barrier), 8)
+		l.Cell("", foreign.Join(r.rec.Regions, " ").Line(), 14).Cell("", string(r.rec.Barrier), 8)
 	}
 	if w >= 96 {
 		l.Cell("", r.rec.CreatedAt.Format("Jan 02 15:04"), 12)

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/control"
 	"beacon/ui/draw"
 	"beacon/ui/find"
@@ -97,7 +98,7 @@ func (s *Screen) filter() {
 	l, text, old := &s.list, strings.ToLower(s.list.text), s.list.current()
 	l.rows = nil
 	for _, r := range s.records {
-		if find.Any(text, r.Name, r.ID, string(s.now(r).state), strings.Join(r.Regions, " ")) {
+		if find.Any(text, r.Name, foreign.Text(r.ID), foreign.Text(string(s.now(r).state)), foreign.Join(r.Regions, " ")) {
 			l.rows = append(l.rows, r)
 		}
 	}
@@ -133,7 +134,7 @@ func (s *Screen) askDelete(chosen []*engine.JobRecord) screen.Effects {
 		}
 	}
 	first := chosen[0]
-	name := safetext.Line(first.Name)
+	name := first.Name.Line()
 	what := fmt.Sprintf("%s (%s, %s)", safetext.Truncate(name, 30), draw.ShortID(safetext.Line(first.ID)), draw.Plural(first.Counts.Total, "execution"))
 	if len(chosen) > 1 {
 		name = draw.Plural(len(chosen), "job")
@@ -172,7 +173,7 @@ func (s *Screen) Status() string {
 // Choices lists all jobs.
 func (s *Screen) Choices() (out []screen.Choice) {
 	for _, r := range s.records {
-		name := safetext.Line(r.Name) + "  " + draw.ShortID(safetext.Line(r.ID)) + "  " + string(r.State())
+		name := r.Name.Line() + "  " + draw.ShortID(safetext.Line(r.ID)) + "  " + string(r.State())
 		out = append(out, screen.Choice{Kind: "job", Name: name, Do: s.open(r.ID)})
 	}
 	return out

@@ -68,7 +68,7 @@ var orderNames = [...]string{"newest first", "by name", "by state", "most expens
 func (s *Screen) compare(by order) func(x, y *engine.JobRecord) int {
 	switch by {
 	case byName:
-		return func(x, y *engine.JobRecord) int { return strings.Compare(x.Name, y.Name) }
+		return func(x, y *engine.JobRecord) int { return cmp.Compare(x.Name, y.Name) }
 	case byState:
 		return func(x, y *engine.JobRecord) int {
 			return strings.Compare(string(s.now(x).state), string(s.now(y).state))

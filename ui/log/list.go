@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/find"
-	"beacon/ui/safetext"
 )
 
 // list holds the log records, newest last.
@@ -46,7 +46,7 @@ func (l *list) filter(text string) {
 	}
 	l.lines = make([]engine.LogLine, 0, len(l.all))
 	for _, rec := range l.all {
-		if rec.Level >= l.level && find.Fold(rec.Level.String()+" "+rec.Message+" "+rec.Attrs, l.text) {
+		if rec.Level >= l.level && find.Fold(foreign.Text(rec.Level.String())+" "+rec.Message+" "+rec.Attrs, l.text) {
 			l.lines = append(l.lines, rec)
 		}
 	}
@@ -87,6 +87,6 @@ func drawRecord(t *draw.Theme, rec engine.LogLine, w int) string {
 	case rec.Level >= slog.LevelInfo:
 		st = t.Good
 	}
-	l.Cell(st, rec.Level.String(), 5).Add("", " "+safetext.Line(rec.Message))
-	return l.Add(t.Dim, "  "+safetext.Line(rec.Attrs)).String()
+	l.Cell(st, rec.Level.String(), 5).Add("", " "+rec.Message.Line())
+	return l.Add(t.Dim, "  "+rec.Attrs.Line()).String()
 }

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
-	"beacon/ui/safetext"
+	"beacon/engine/foreign"
 	"beacon/ui/screen"
 )
 
@@ -18,14 +18,14 @@ import (
 type Engine interface {
 	// Logs reads the output of a region's containers until ctx ends. It returns false
 	// if the driver cannot.
-	Logs(ctx context.Context, region string, last int) (iter.Seq2[engine.ContainerLine, error], bool)
+	Logs(ctx context.Context, region foreign.Text, last int) (iter.Seq2[engine.ContainerLine, error], bool)
 }
 
 // stream copies a region's container logs into the ring of the log, one region at a
 // time. They are shown and not stored.
 type stream struct {
 	engine Engine
-	region string
+	region foreign.Text
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 }
@@ -34,11 +34,11 @@ type stream struct {
 const linesBefore = 100
 
 // read starts reading a region, or stops if that region is already being read.
-func (s *Screen) read(region string) screen.Effects {
+func (s *Screen) read(region foreign.Text) screen.Effects {
 	was := s.stream.region
 	s.stream.end()
-	name := safetext.Line(region)
-	if was == region {
+	name := region.Line()
+	if foreign.Text(was) == region {
 		return screen.Say("stopped reading the relay logs of " + name)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -67,7 +67,7 @@ func (s *Screen) read(region string) screen.Effects {
 		}})
 }
 
-func containerRecord(region string, line engine.ContainerLine) slog.Record {
+func containerRecord(region foreign.Text, line engine.ContainerLine) slog.Record {
 	level := slog.LevelInfo
 	if line.Source == "stderr" {
 		level = slog.LevelWarn
@@ -76,8 +76,8 @@ func containerRecord(region string, line engine.ContainerLine) slog.Record {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	rec := slog.NewRecord(at, level, "relay container: "+line.Text, 0)
-	rec.AddAttrs(slog.String("region", region), slog.String("source", line.Source), slog.String("container", line.Container), slog.String("call", line.Call))
+	rec := slog.NewRecord(at, level, ("relay container: " + line.Text).Line(), 0)
+	rec.AddAttrs(slog.Any("region", region), slog.Any("source", line.Source), slog.Any("container", line.Container), slog.Any("call", line.Call))
 	return rec
 }
 

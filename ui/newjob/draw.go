@@ -7,6 +7,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
@@ -40,7 +41,7 @@ func (s *Screen) drawField(at field, w int, here bool) string {
 	f, t := &s.form, s.desk.Theme
 	l := draw.NewRow(t, w, here)
 	l.To(1)
-	group := func(word string, m map[string]bool, n int) {
+	group := func(word string, m map[foreign.Text]bool, n int) {
 		l.Add(t.Bold, word).Add(t.Dim, " "+draw.Ratio(chosen(m), n))
 	}
 	switch at.kind {
@@ -54,17 +55,17 @@ func (s *Screen) drawField(at field, w int, here bool) string {
 		}
 	case questionField:
 		q := &f.choices.Questions[at.i]
-		box(t, l, f.questions[q.ID]).Cell("", safetext.Line(q.ID), 20).Add(t.Dim, safetext.Line(q.Text))
+		box(t, l, f.questions[q.ID]).Cell("", q.ID.Line(), 20).Add(t.Dim, q.Text.Line())
 	case filesField:
 		l.Cell(t.Bold, "Files", 12).Add("", draw.Or(safetext.Line(f.files), "(none: enter names some)"))
 	case modelGroup:
 		group("Models", f.models, len(f.choices.Models))
 	case modelField:
-		box(t, l, f.models[f.choices.Models[at.i]]).Add("", safetext.Line(f.choices.Models[at.i]))
+		box(t, l, f.models[f.choices.Models[at.i]]).Add("", f.choices.Models[at.i].Line())
 	case regionGroup:
 		group("Regions", f.regions, len(f.choices.Regions))
 	case regionField:
-		box(t, l, f.regions[f.choices.Regions[at.i]]).Cell("", safetext.Line(f.choices.Regions[at.i]), 10)
+		box(t, l, f.regions[f.choices.Regions[at.i]]).Cell("", f.choices.Regions[at.i].Line(), 10)
 		s.regionHealth(l, f.choices.Regions[at.i], w)
 	case barrierField:
 		l.Cell(t.Bold, "Barrier", 12).Add("", "‹ "+string(f.barrier)+" ›").Add(t.Dim, "  "+barrierWords[f.barrier])
@@ -95,7 +96,7 @@ func box(t *draw.Theme, l *draw.Line, on bool) *draw.Line {
 	return l.Add(t.Dim, "  [ ] ")
 }
 
-func chosen(m map[string]bool) (n int) {
+func chosen(m map[foreign.Text]bool) (n int) {
 	for _, on := range m {
 		if on {
 			n++
@@ -106,7 +107,7 @@ func chosen(m map[string]bool) (n int) {
 
 // regionHealth adds the health and the missing models of a region, as far as the width
 // allows.
-func (s *Screen) regionHealth(l *draw.Line, name string, w int) {
+func (s *Screen) regionHealth(l *draw.Line, name foreign.Text, w int) {
 	s.desk.Board.Regions(func(views []board.RegionView) {
 		for i := range views {
 			if v := &views[i]; v.Region == name {
@@ -132,9 +133,9 @@ func (s *Screen) planRows(w int) []string {
 	p := &draw.Pane{Theme: s.desk.Theme, Width: w}
 	switch {
 	case s.err != nil:
-		text := s.err.Error()
+		text := foreign.Error(s.err)
 		if hint := engine.HintOf(s.err); hint != "" {
-			text += " (" + hint + ")"
+			text += foreign.Text(" (" + hint + ")")
 		}
 		rows, _ := draw.WrapHead(text, w, noteRows)
 		for _, r := range rows {
@@ -156,7 +157,7 @@ func (s *Screen) planRows(w int) []string {
 	p.Row("", fmt.Sprintf("about %s%s, about %s, timeout %s", draw.Clock(plan.Estimate.Duration), speedWord, draw.USD(plan.Estimate.CostUSD), plan.Timeout.Round(time.Second)))
 	p.Blank()
 	for _, warning := range plan.Warnings {
-		rows, _ := draw.WrapHead(warning, w-2, noteRows)
+		rows, _ := draw.WrapHead(foreign.Text(warning), w-2, noteRows)
 		for i, r := range rows {
 			p.Row(s.desk.Theme.Again, []string{"! ", "  "}[min(i, 1)]+r)
 		}

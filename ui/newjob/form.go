@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // form holds the operator's choices.
@@ -12,9 +13,9 @@ type form struct {
 	choices   Choices
 	name      string
 	files     string // question files or sets, separated by commas
-	questions map[string]bool
-	models    map[string]bool
-	regions   map[string]bool
+	questions map[foreign.Text]bool
+	models    map[foreign.Text]bool
+	regions   map[foreign.Text]bool
 	barrier   engine.Barrier
 	lookahead int
 	repeats   int
@@ -22,7 +23,7 @@ type form struct {
 
 // newForm selects all questions, models and regions.
 func newForm(c Choices) form {
-	f := form{choices: c, questions: map[string]bool{}, models: map[string]bool{}, regions: map[string]bool{},
+	f := form{choices: c, questions: map[foreign.Text]bool{}, models: map[foreign.Text]bool{}, regions: map[foreign.Text]bool{},
 		barrier: c.Barrier, lookahead: c.Lookahead, repeats: max(1, c.Repeats)}
 	for _, q := range c.Questions {
 		f.questions[q.ID] = true
@@ -147,7 +148,7 @@ func (f *form) change(here field, by int) {
 }
 
 // all selects everything, or nothing if everything was selected.
-func all(m map[string]bool) {
+func all(m map[foreign.Text]bool) {
 	on := false
 	for _, chosen := range m {
 		on = on || !chosen

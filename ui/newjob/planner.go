@@ -2,6 +2,7 @@ package newjob
 
 import (
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
 )
 
@@ -19,8 +20,8 @@ type Planner interface {
 // Choices are the available parts of a job and the default values.
 type Choices struct {
 	Questions []engine.Question
-	Models    []string
-	Regions   []string
+	Models    []foreign.Text
+	Regions   []foreign.Text
 	// Sets are the names of further question sets included in the program.
 	Sets      []string
 	Barrier   engine.Barrier
@@ -32,10 +33,10 @@ type Choices struct {
 // it is not empty, Questions is ignored.
 type Wish struct {
 	Name      string
-	Questions []string
+	Questions []foreign.Text
 	Files     []string
-	Models    []string
-	Regions   []string
+	Models    []foreign.Text
+	Regions   []foreign.Text
 	Barrier   engine.Barrier
 	Lookahead int
 	Repeats   int

@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
@@ -56,7 +57,7 @@ func drawRow(t *draw.Theme, r *row, w int, cursor bool, now time.Time) string {
 	if r.held {
 		m, word = t.Job(engine.JobPaused), "‖ paused"
 	}
-	l.Cell("", safetext.Line(r.name), 8).Cell(m.Style, word, 12).Num("", latencyWord(&r.view), 8).Add("", " ")
+	l.Cell("", r.name.Line(), 8).Cell(m.Style, word, 12).Num("", latencyWord(&r.view), 8).Add("", " ")
 	if w >= 100 {
 		l.Cell("", modelsWord(&r.view, modelsWidth(w)), modelsWidth(w))
 	}
@@ -82,7 +83,7 @@ func drawRow(t *draw.Theme, r *row, w int, cursor bool, now time.Time) string {
 	} else {
 		l.Add(t.Dim, "0").Add("", "  ")
 	}
-	l.Add(t.Bad, safetext.Line(r.view.Error))
+	l.Add(t.Bad, r.view.Error.Line())
 	return l.String()
 }
 
@@ -136,12 +137,12 @@ func loadAtModal(h *engine.Health) string {
 
 // detail draws the details of the region under the cursor.
 func detail(t *draw.Theme, r *row, p *place, j *engine.Job, eps []board.EndpointView, w int, now time.Time) []string {
-	l := draw.NewLine(w).Add("", " ").Add(t.Bold, safetext.Line(r.name))
+	l := draw.NewLine(w).Add("", " ").Add(t.Bold, r.name.Line())
 	if r.inJob {
 		e := j.Endpoints[r.from]
-		for _, s := range []string{e.Place, "driver " + e.Driver, e.Target} {
+		for _, s := range []foreign.Text{e.Place, "driver " + e.Driver, e.Target} {
 			if s != "" {
-				l.Add(t.Dim, " · "+safetext.Line(s))
+				l.Add(t.Dim, " · "+s.Line())
 			}
 		}
 	}
@@ -150,10 +151,10 @@ func detail(t *draw.Theme, r *row, p *place, j *engine.Job, eps []board.Endpoint
 	}
 	rows := []string{l.String(), sparkLine(t, &r.view, w, now)}
 	if r.view.Error != "" {
-		rows = append(rows, draw.NewLine(w).Add("", " ").Add(t.Bad, safetext.Line(r.view.Error)).String())
+		rows = append(rows, draw.NewLine(w).Add("", " ").Add(t.Bad, r.view.Error.Line()).String())
 	}
 	if r.view.Hint != "" && r.view.State != engine.Healthy {
-		rows = append(rows, draw.NewLine(w).Add("", " ").Add(t.Again, safetext.Line(r.view.Hint)).String())
+		rows = append(rows, draw.NewLine(w).Add("", " ").Add(t.Again, r.view.Hint.Line()).String())
 	}
 	if errs := errorsWord(r.view.ErrorsLastHour(now), 6); errs != "" {
 		rows = append(rows, draw.NewLine(w).Add("", " ").Add(t.Dim, "errors, last hour  ").Add(t.Bad, errs).String())
@@ -184,7 +185,7 @@ func endpointTitles(t *draw.Theme, w int) string {
 
 func drawEndpoint(t *draw.Theme, ep *engine.Endpoint, v *board.EndpointView, here, held bool, w int, now time.Time) string {
 	l := draw.NewRow(t, w, here)
-	l.To(1).Cell("", safetext.Line(ep.Model), 18)
+	l.To(1).Cell("", ep.Model.Line(), 18)
 	switch {
 	case held:
 		l.Cell(t.Again, "‖ paused", 9)
@@ -206,11 +207,11 @@ func drawEndpoint(t *draw.Theme, ep *engine.Endpoint, v *board.EndpointView, her
 	} else {
 		l.Num("", "0", 7)
 	}
-	l.Add("", " ").Cell("", draw.Or(safetext.Line(v.Container), "-"), 16)
+	l.Add("", " ").Cell("", draw.Or(v.Container.Line(), "-"), 16)
 	if v.Down != "" {
 		l.Add(t.Bad, safetext.Line(v.Down))
 	} else {
-		l.Add("", draw.Or(safetext.Line(v.Observed), "-"))
+		l.Add("", draw.Or(v.Observed.Line(), "-"))
 	}
 	return l.String()
 }

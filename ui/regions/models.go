@@ -3,7 +3,6 @@ package regions
 import (
 	"beacon/engine/board"
 	"beacon/ui/draw"
-	"beacon/ui/safetext"
 )
 
 // modelsWord lists the missing and the available models of a region, as far as the
@@ -12,12 +11,12 @@ func modelsWord(v *board.RegionView, width int) string {
 	unexpected := v.Unexpected
 	words := func(yield func(string) bool) {
 		for _, m := range v.Missing {
-			if !yield("(" + safetext.Line(m) + " missing)") {
+			if !yield("(" + m.Line() + " missing)") {
 				return
 			}
 		}
 		for _, m := range v.Available {
-			word := safetext.Line(m)
+			word := m.Line()
 			if len(unexpected) > 0 && unexpected[0] == m {
 				word, unexpected = "("+word+" not configured)", unexpected[1:]
 			}

@@ -5,6 +5,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/uitest"
 )
 
@@ -21,8 +22,8 @@ func TestModelsWord(t *testing.T) {
 		{[]string{"a", "b", "c", "d", "e"}, 6, "a  b  (c not configured)"},
 		{[]string{"a", "b", "\x1b[2J"}, 60, "a  b  (␛[2J not configured)"},
 	} {
-		v := &board.RegionView{Health: engine.Health{ModelsKnown: true, Available: c.offered}}
-		v.Judge(nil, "", []string{"a", "b"})
+		v := &board.RegionView{Health: engine.Health{ModelsKnown: true, Available: foreign.Texts(c.offered)}}
+		v.Judge(nil, "", []foreign.Text{"a", "b"})
 		if got := modelsWord(v, c.width); got != c.want {
 			t.Errorf("%q in %d: %q, want %q", c.offered, c.width, got, c.want)
 		}
@@ -36,8 +37,8 @@ func TestModelsWord(t *testing.T) {
 // TestAListCostsWhatIsSeenOfIt: a row costs the same with one hundred models as with
 // 50,000.
 func TestAListCostsWhatIsSeenOfIt(t *testing.T) {
-	v := &board.RegionView{Health: engine.Health{ModelsKnown: true, Available: uitest.Models(50_000)}}
-	v.Judge(nil, "", []string{"a", "b"})
+	v := &board.RegionView{Health: engine.Health{ModelsKnown: true, Available: foreign.Texts(uitest.Models(50_000))}}
+	v.Judge(nil, "", []foreign.Text{"a", "b"})
 	word := ""
 	if n := uitest.Allocated(func() { word = modelsWord(v, 60) }); n > 16<<10 || len(word) > 1000 {
 		t.Errorf("%d bytes were allocated for %d", n, len(word))

@@ -7,8 +7,8 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/engine/plan"
-	"beacon/ui/safetext"
 )
 
 // priceWords formats the hourly price of a region's containers and their cost from the
@@ -19,7 +19,7 @@ func priceWords(j *engine.Job, from, to int) string {
 	for e := from; e < to; e++ {
 		ep := &j.Endpoints[e]
 		m, _ := j.Model(ep.Model)
-		name := safetext.Line(m.GPU)
+		name := m.GPU.Line()
 		if m.USDPerSecond <= 0 {
 			unknown = append(unknown, name)
 			continue
@@ -46,15 +46,15 @@ func priceWords(j *engine.Job, from, to int) string {
 // answers may differ for that reason. It returns "" if all reported versions are
 // equal.
 func codeDrift(j *engine.Job, eps []board.EndpointView) string {
-	var regions, all []string
-	codes := map[string][]string{}
+	var regions, all []foreign.Text
+	codes := map[foreign.Text][]foreign.Text{}
 	for e := range eps {
 		code, region := eps[e].Code, j.Endpoints[e].Region
 		if code == "" {
 			continue
 		}
-		if !slices.Contains(all, code) {
-			all = append(all, code)
+		if !slices.Contains(all, foreign.Text(code)) {
+			all = append(all, foreign.Text(code))
 		}
 		if codes[region] == nil {
 			regions = append(regions, region)
@@ -68,7 +68,7 @@ func codeDrift(j *engine.Job, eps []board.EndpointView) string {
 	}
 	parts := make([]string, len(regions))
 	for i, r := range regions {
-		parts[i] = safetext.Line(r) + " " + safetext.Line(strings.Join(codes[r], " and "))
+		parts[i] = r.Line() + " " + foreign.Join(codes[r], " and ").Line()
 	}
 	return "! code differs: " + strings.Join(parts, " · ") + " (deploy one version everywhere before you compare)"
 }

@@ -8,9 +8,9 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/control"
 	"beacon/ui/keys"
-	"beacon/ui/safetext"
 	"beacon/ui/screen"
 	"beacon/ui/tree"
 )
@@ -23,7 +23,7 @@ type Engine interface {
 	control.Engine
 	CheckHealth()
 	// Prewarm warms the containers of a region while a job runs.
-	Prewarm(job, region string)
+	Prewarm(job string, region foreign.Text)
 }
 
 // Screen is the Regions screen.
@@ -44,8 +44,8 @@ func New(d *screen.Desk, b *keys.Binder, e Engine) *Screen {
 // place holds the cursors of the screen.
 type place struct {
 	list     screen.List
-	name     string // of the region under the cursor
-	inner    bool   // true when the keys move among the region's endpoints
+	name     foreign.Text // of the region under the cursor
+	inner    bool         // true when the keys move among the region's endpoints
 	endpoint int
 }
 
@@ -75,7 +75,7 @@ func (s *Screen) Take(msg tea.Msg) screen.Effects {
 		s.desk.Board.Regions(func(views []board.RegionView) {
 			s.place.list.N = max(s.place.list.N, len(views))
 			for i := range views {
-				if views[i].Region == msg.Name {
+				if views[i].Region == foreign.Text(msg.Name) {
 					s.place.list.Go(i)
 				}
 			}
@@ -166,7 +166,7 @@ func (s *Screen) prewarm() screen.Effects {
 		return screen.Say(why)
 	}
 	id, region := s.desk.Job, s.place.name
-	return screen.Act("warming "+safetext.Line(region)+": one question of one token at each endpoint", func() error { s.engine.Prewarm(id, region); return nil })
+	return screen.Act("warming "+region.Line()+": one question of one token at each endpoint", func() error { s.engine.Prewarm(id, region); return nil })
 }
 
 // row returns the region or endpoint under the cursor as a part of the job, with its
@@ -177,7 +177,7 @@ func (s *Screen) row() (parts []engine.Part, name string) {
 			if g.Name != s.place.name {
 				continue
 			}
-			p := engine.Part{Region: g.Name}
+			p := engine.Part{Region: foreign.Text(g.Name)}
 			if s.place.inner {
 				p.Model = v.Job.Endpoints[min(g.From+s.place.endpoint, g.To-1)].Model
 			}
@@ -204,7 +204,7 @@ func (s *Screen) Click(_, y int) bool {
 func (s *Screen) Choices() (out []screen.Choice) {
 	s.desk.Board.Regions(func(views []board.RegionView) {
 		for i := range views {
-			out = append(out, screen.Choice{Kind: "region", Name: safetext.Line(views[i].Region), Do: screen.Do(screen.Tell{Msg: screen.OpenRegion{Name: views[i].Region}})})
+			out = append(out, screen.Choice{Kind: "region", Name: views[i].Region.Line(), Do: screen.Do(screen.Tell{Msg: screen.OpenRegion{Name: views[i].Region}})})
 		}
 	})
 	return out

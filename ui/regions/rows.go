@@ -5,12 +5,13 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 	"beacon/ui/tree"
 )
 
 // row is a region of the table, copied from the board.
 type row struct {
-	name            string
+	name            foreign.Text
 	view            board.RegionView
 	warm, endpoints int
 	queue, running  int
@@ -39,11 +40,11 @@ func (s *Screen) copy(now time.Time) ([]row, *engine.Job, []board.EndpointView) 
 		for _, g := range tree.Groups(v.Job) {
 			r := named(&rows, g.Name)
 			r.inJob, r.from, r.to = true, g.From, g.To
-			r.held = v.Holds(engine.Key{Region: g.Name})
+			r.held = v.Holds(engine.Key{Region: foreign.Text(g.Name)})
 			for e := g.From; e < min(g.To, len(eps)); e++ {
 				r.add(&eps[e], v.Job.Endpoints[e].Scaledown, now)
 				r.left = max(r.left, eps[e].Left-max(0, now.Sub(v.LeftAt)))
-				r.heldEndpoints = append(r.heldEndpoints, v.Holds(engine.Key{Region: g.Name, Model: v.Job.Endpoints[e].Model}))
+				r.heldEndpoints = append(r.heldEndpoints, v.Holds(engine.Key{Region: foreign.Text(g.Name), Model: v.Job.Endpoints[e].Model}))
 				if e < len(s.queue) {
 					r.queue += s.queue[e]
 				}
@@ -68,14 +69,14 @@ func (p *place) fit(rows []row) {
 	p.endpoint = max(0, min(p.endpoint, here.to-here.from-1))
 }
 
-func named(rows *[]row, name string) *row {
+func named(rows *[]row, name foreign.Text) *row {
 	for i := range *rows {
 		if (*rows)[i].name == name {
 			return &(*rows)[i]
 		}
 	}
-	unknown := board.RegionView{Health: engine.Health{Region: name, State: engine.HealthUnknown}}
-	*rows = append(*rows, row{name: name, view: unknown})
+	unknown := board.RegionView{Health: engine.Health{Region: foreign.Text(name), State: engine.HealthUnknown}}
+	*rows = append(*rows, row{name: foreign.Text(name), view: unknown})
 	return &(*rows)[len(*rows)-1]
 }
 

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"beacon/engine"
-	"beacon/ui/safetext"
+	"beacon/engine/foreign"
 )
 
 // Limits of the answers in a report. A longer page is slow in a browser.
@@ -26,12 +26,12 @@ type asked struct {
 
 // shown is one execution in a report.
 type shown struct {
-	Where  string // region, model, repeat
+	Where  foreign.Text // region, model, repeat
 	Mark   mark
-	Facts  []string // from the store
-	Said   []string // reported by the endpoint
-	Text   string   // of the answer, or the reason if there is no answer
-	Hint   string
+	Facts  []string     // from the store
+	Said   []string     // reported by the endpoint
+	Text   foreign.Text // of the answer, or the reason if there is no answer
+	Hint   foreign.Text
 	Answer bool
 	Long   bool
 	Cut    int // bytes left out
@@ -74,7 +74,7 @@ func show(x *engine.Execution, a *engine.Answer, repeats int) shown {
 		s.Said = said(a)
 	}
 	if repeats > 1 {
-		s.Where += fmt.Sprintf(" · repeat %d", x.Repeat)
+		s.Where += foreign.Text(fmt.Sprintf(" · repeat %d", x.Repeat))
 	}
 	if a != nil {
 		s.Text, s.Answer, s.Hint = a.Text, true, ""
@@ -89,7 +89,7 @@ func show(x *engine.Execution, a *engine.Answer, repeats int) shown {
 
 // cut returns the first bytes of a text, cut between characters, and the number of
 // bytes left out.
-func cut(s string, most int) (string, int) {
+func cut(s foreign.Text, most int) (foreign.Text, int) {
 	if len(s) <= most {
 		return s, 0
 	}
@@ -127,13 +127,26 @@ func facts(x *engine.Execution, a *engine.Answer) (out []string) {
 
 // said lists the facts that the endpoint reported.
 func said(a *engine.Answer) (out []string) {
-	for _, f := range [][2]string{{"observed in", a.ObservedRegion}, {"container", a.ContainerID}, {"code", a.CodeVersion}} {
+	for _, f := range [][2]string{{"observed in", a.ObservedRegion.Line()}, {"container", a.ContainerID.Line()}, {"code", a.CodeVersion.Line()}} {
 		if f[1] != "" {
-			out = append(out, f[0]+" "+short(f[1], 48))
+			out = append(out, f[0]+" "+short(foreign.Text(f[1]), 48))
 		}
 	}
 	return out
 }
 
+// line makes a value of a template visible in one line.
+func line(v any) string { return asText(v).WholeLine() }
+
 // block makes a text of several lines visible.
-func block(s string) string { return safetext.Block(s) }
+func block(v any) string { return asText(v).Block() }
+
+func asText(v any) foreign.Text {
+	switch s := v.(type) {
+	case foreign.Text:
+		return s
+	case string:
+		return foreign.Text(s)
+	}
+	return foreign.Text(fmt.Sprint(v))
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // maxListed is the most failures in the list.
@@ -12,7 +13,7 @@ const maxListed = 200
 // Failure is a failed execution with its reason.
 type Failure struct {
 	Key          engine.Key
-	Reason, Hint string
+	Reason, Hint foreign.Text
 	Attempts     int
 	Unknown      bool
 }
@@ -20,8 +21,8 @@ type Failure struct {
 // collector counts executions, in any order.
 type collector struct {
 	r         *Report
-	questions map[string]int
-	endpoints map[[2]string]int
+	questions map[foreign.Text]int
+	endpoints map[[2]foreign.Text]int
 	seen      int
 	states    map[engine.State]int
 	classes   map[engine.Class]int
@@ -30,14 +31,14 @@ type collector struct {
 
 func newCollector(r *Report) *collector {
 	c := &collector{
-		r: r, questions: map[string]int{}, endpoints: map[[2]string]int{},
+		r: r, questions: map[foreign.Text]int{}, endpoints: map[[2]foreign.Text]int{},
 		states: map[engine.State]int{}, classes: map[engine.Class]int{},
 	}
 	for q := range r.Job.Questions {
 		c.questions[r.Job.Questions[q].ID] = q
 	}
 	for e, ep := range r.Job.Endpoints {
-		c.endpoints[[2]string{ep.Region, ep.Model}] = e
+		c.endpoints[[2]foreign.Text{ep.Region, ep.Model}] = e
 	}
 	r.coverage, r.latency, r.timeline = newCoverage(r.Job), newLatency(r.Job), newTimeline(r.Job, r.Record.Runs)
 	return c
@@ -46,7 +47,7 @@ func newCollector(r *Report) *collector {
 // take counts one execution. It ignores executions that are not in the plan.
 func (c *collector) take(x *engine.Execution, _ *engine.Answer) error {
 	q, known := c.questions[x.Question]
-	e, there := c.endpoints[[2]string{x.Region, x.Model}]
+	e, there := c.endpoints[[2]foreign.Text{x.Region, x.Model}]
 	if !known || !there || x.Repeat < 1 || x.Repeat > c.r.Job.Repeats {
 		return nil
 	}

@@ -47,7 +47,7 @@ func (c *coverage) count(q, e int, x *engine.Execution) {
 // label returns the question's id, or the range of numbers of the row's questions.
 func (c *coverage) label(row int) string {
 	if c.per == 1 {
-		return c.job.Questions[row].ID
+		return c.job.Questions[row].ID.Line()
 	}
 	first := row * c.per
 	return fmt.Sprintf("Q%d-Q%d", first+1, min(first+c.per, len(c.job.Questions)))

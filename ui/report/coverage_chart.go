@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -47,12 +48,12 @@ func (chartCell) W() float64 { return cellWidth - 3 }
 func (chartCell) H() float64 { return cellHeight - 3 }
 
 // columnsHead places the column labels, which run upwards.
-func (c *cellChart) columnsHead(names []string) {
+func (c *cellChart) columnsHead(names []foreign.Text) {
 	longest := 0
 	for i, name := range names {
 		text := short(name, 16)
 		longest = max(longest, safetext.Width(text))
-		c.Columns = append(c.Columns, chartLabel{X: rowLabel + cellWidth*(float64(i)+0.5) + 2, Text: text, Full: safetext.Line(name)})
+		c.Columns = append(c.Columns, chartLabel{X: rowLabel + cellWidth*(float64(i)+0.5) + 2, Text: text, Full: name.Line()})
 	}
 	c.HeadHeight = 26 + 7*float64(longest)
 	for i := range c.Columns {
@@ -62,7 +63,7 @@ func (c *cellChart) columnsHead(names []string) {
 }
 
 // groups draws one heading over equal neighbours.
-func (c *cellChart) groups(names []string) {
+func (c *cellChart) groups(names []foreign.Text) {
 	for i := 0; i < len(names); {
 		n := 1
 		for i+n < len(names) && names[i+n] == names[i] {
@@ -70,19 +71,19 @@ func (c *cellChart) groups(names []string) {
 		}
 		c.Groups = append(c.Groups, chartLabel{
 			X: rowLabel + cellWidth*float64(i), Y: 12, Width: cellWidth*float64(n) - 3,
-			Text: short(names[i], int(cellWidth*float64(n)/7)), Full: safetext.Line(names[i]),
+			Text: short(names[i], int(cellWidth*float64(n)/7)), Full: names[i].Line(),
 		})
 		i += n
 	}
 }
 
 // row adds one row of cells.
-func (c *cellChart) row(label string, cells []chartCell) {
+func (c *cellChart) row(label foreign.Text, cells []chartCell) {
 	y := c.HeadHeight + cellHeight*float64(len(c.Rows))
 	for i := range cells {
 		cells[i].X, cells[i].Y = rowLabel+cellWidth*float64(i), y
 	}
-	c.Rows = append(c.Rows, chartRow{chartLabel{Y: y + 14, Text: short(label, labelColumns), Full: safetext.Line(label)}, cells})
+	c.Rows = append(c.Rows, chartRow{chartLabel{Y: y + 14, Text: short(label, labelColumns), Full: label.Line()}, cells})
 	c.Height = y + cellHeight + 2
 }
 
@@ -99,7 +100,7 @@ func (c *coverage) chart(number, first, end int) *cellChart {
 		ID: fmt.Sprintf("coverage-%d", number), Title: "Coverage: " + c.label(first) + " to " + c.label(end-1),
 		Desc: "One row per question, one column per endpoint. " + c.summary(),
 	}
-	var models, regions []string
+	var models, regions []foreign.Text
 	for _, ep := range c.job.Endpoints {
 		models, regions = append(models, ep.Model), append(regions, ep.Region)
 	}
@@ -112,14 +113,14 @@ func (c *coverage) chart(number, first, end int) *cellChart {
 			at := &c.cells[row][e]
 			cells = append(cells, chartCell{Mark: at.mark(), Full: safetext.Line(c.label(row) + " · " + c.job.Endpoints[e].String() + ": " + at.words())})
 		}
-		out.row(c.label(row), cells)
+		out.row(foreign.Text(c.label(row)), cells)
 	}
 	return out
 }
 
 // summary describes in words how complete each region is.
 func (c *coverage) summary() string {
-	done, all := map[string]int{}, map[string]int{}
+	done, all := map[foreign.Text]int{}, map[foreign.Text]int{}
 	for _, row := range c.cells {
 		for e := range row {
 			for st, n := range row[e].states {
@@ -132,7 +133,7 @@ func (c *coverage) summary() string {
 	}
 	var parts []string
 	for _, region := range c.job.Regions() {
-		parts = append(parts, fmt.Sprintf("%s %s of %s completed", safetext.Line(region), number(done[region]), number(all[region])))
+		parts = append(parts, fmt.Sprintf("%s %s of %s completed", region.Line(), number(done[foreign.Text(region)]), number(all[foreign.Text(region)])))
 	}
 	return strings.Join(parts, ", ") + "."
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"beacon/engine/compare"
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -20,9 +21,9 @@ type divergence struct {
 // divergenceRow is a row of the table: a pair of regions with a difference or a
 // remark.
 type divergenceRow struct {
-	Question, Model, Regions string
+	Question, Model, Regions foreign.Text
 	Distance, Noise, P       string
-	Remark                   string
+	Remark                   foreign.Text
 	Odd                      bool
 }
 
@@ -36,7 +37,7 @@ func (d *divergence) Rows() (out []divergenceRow) {
 			row := divergenceRow{Question: g.Question, Model: g.Model, Regions: p.A + " – " + p.B, Distance: "–", Noise: figure(p.Noise), P: figure(p.PHolm), Odd: p.Significant || p.ClassesDiffer}
 			switch {
 			case !p.Comparable:
-				row.Remark = "not compared: " + p.Why
+				row.Remark = foreign.Text("not compared: " + p.Why)
 			case p.ClassesDiffer:
 				row.Remark = "classes differ"
 			}
@@ -44,7 +45,7 @@ func (d *divergence) Rows() (out []divergenceRow) {
 				row.Distance = figure(&p.Distance)
 			}
 			if p.Significant {
-				row.Remark = "beyond noise" + map[bool]string{true: ", classes differ"}[p.ClassesDiffer]
+				row.Remark = "beyond noise" + map[bool]foreign.Text{true: ", classes differ"}[p.ClassesDiffer]
 			}
 			if row.Remark == "" && p.Distance == 0 {
 				continue
@@ -77,13 +78,13 @@ func (d *divergence) byDivergence() []*compare.Group {
 
 // Charts draws the heat map: a row per question, a column per model.
 func (d *divergence) Charts() (charts []*cellChart) {
-	var models, questions []string
-	at := map[[2]string]*compare.Group{}
+	var models, questions []foreign.Text
+	at := map[[2]foreign.Text]*compare.Group{}
 	for _, g := range d.byDivergence() {
 		if !slices.Contains(questions, g.Question) && len(questions) < divergentMost {
 			questions = append(questions, g.Question)
 		}
-		at[[2]string{g.Question, g.Model}] = g
+		at[[2]foreign.Text{g.Question, g.Model}] = g
 	}
 	for i := range d.Groups {
 		if m := d.Groups[i].Model; !slices.Contains(models, m) {
@@ -92,13 +93,13 @@ func (d *divergence) Charts() (charts []*cellChart) {
 	}
 	for first := 0; first < len(questions); first += rowsPerChart {
 		rows := questions[first:min(len(questions), first+rowsPerChart)]
-		c := &cellChart{ID: fmt.Sprintf("divergence-%d", len(charts)+1), Title: safetext.Line("Distance between regions: " + rows[0] + " to " + rows[len(rows)-1]),
+		c := &cellChart{ID: fmt.Sprintf("divergence-%d", len(charts)+1), Title: ("Distance between regions: " + rows[0] + " to " + rows[len(rows)-1]).Line(),
 			Desc: "One row per question, one column per model, most different first. 0 means the same words in the same order, 100 means no word in common."}
 		c.columnsHead(models)
 		for _, q := range rows {
 			var cells []chartCell
 			for _, m := range models {
-				cells = append(cells, heat(at[[2]string{q, m}], q, m))
+				cells = append(cells, heat(at[[2]foreign.Text{q, m}], q, m))
 			}
 			c.row(q, cells)
 		}
@@ -109,13 +110,13 @@ func (d *divergence) Charts() (charts []*cellChart) {
 
 // heat draws a group as a cell: its divergence in hundredths, with ! if the classes
 // differ and * if the difference is more than noise.
-func heat(g *compare.Group, question, model string) chartCell {
+func heat(g *compare.Group, question, model foreign.Text) chartCell {
 	full := question + " · " + model + ": "
 	switch {
 	case g == nil:
-		return chartCell{Mark: mark{"", "idle", ""}, Full: safetext.Line(full + "at most one region has the model")}
+		return chartCell{Mark: mark{"", "idle", ""}, Full: (full + "at most one region has the model").Line()}
 	case g.Divergence == nil:
-		return chartCell{Mark: mark{"–", "idle", ""}, Full: safetext.Line(full + "not scored, because incomplete")}
+		return chartCell{Mark: mark{"–", "idle", ""}, Full: (full + "not scored, because incomplete").Line()}
 	}
 	v := *g.Divergence
 	tone := fmt.Sprintf("heat%d", min(5, 1+int(v*5)))
@@ -126,7 +127,7 @@ func heat(g *compare.Group, question, model string) chartCell {
 	if g.Significant {
 		glyph, word = glyph+"*", word+", beyond noise"
 	}
-	return chartCell{Mark: mark{glyph, tone, word}, Full: safetext.Line(full + word)}
+	return chartCell{Mark: mark{glyph, tone, word}, Full: safetext.Line(full.Line() + word)}
 }
 
 // Divergence returns the comparison of the job's regions, nil if it could not be
@@ -139,19 +140,19 @@ func (m *markdown) divergence() {
 	if d == nil {
 		return
 	}
-	m.say("## Differences between regions\n\n%s\n", codeless(d.Verdict()))
+	m.say("## Differences between regions\n\n%s\n", codeless(foreign.Text(d.Verdict())))
 	m.table("Question", "Model", "Regions", "Apart:", "Noise:", "p:", "")
 	for _, r := range d.Rows() {
 		m.row(codeSpan(r.Question), codeSpan(r.Model), codeSpan(r.Regions), r.Distance, r.Noise, r.P, codeless(r.Remark))
 	}
 	m.say("")
 	for _, w := range d.Warnings {
-		m.say("Note: %s\n", codeSpan(w))
+		m.say("Note: %s\n", codeSpan(foreign.Text(w)))
 	}
 }
 
 // codeless makes a sentence safe that may contain names from outside.
-func codeless(s string) string {
+func codeless(s foreign.Text) string {
 	if s == "" {
 		return ""
 	}

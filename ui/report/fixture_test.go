@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -41,7 +42,7 @@ func (m *memory) Executions(_ string, with bool, fn func(*engine.Execution, *eng
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b engine.Key) int {
-		return cmp.Or(strings.Compare(a.Question, b.Question), strings.Compare(a.Region, b.Region), strings.Compare(a.Model, b.Model), a.Repeat-b.Repeat)
+		return cmp.Or(cmp.Compare(a.Question, b.Question), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Model, b.Model), a.Repeat-b.Repeat)
 	})
 	for _, k := range keys {
 		if m.broken[k] {
@@ -61,21 +62,21 @@ func (m *memory) Executions(_ string, with bool, fn func(*engine.Execution, *eng
 func world(questions, repeats int) *memory {
 	job := &engine.Job{ID: "01M85S8AEV7M18H3", Name: "evening", CreatedAt: noon, Repeats: repeats, Barrier: engine.BarrierJob, Simulated: true, Speed: 30}
 	for q := range questions {
-		job.Questions = append(job.Questions, engine.Question{ID: fmt.Sprintf("question_%d", q+1), Text: fmt.Sprintf("What is %d + 2?", q), Category: "control_questions", Expect: fmt.Sprint(q + 2)})
+		job.Questions = append(job.Questions, engine.Question{ID: foreign.Text(fmt.Sprintf("question_%d", q+1)), Text: foreign.Text(fmt.Sprintf("What is %d + 2?", q)), Category: "control_questions", Expect: foreign.Text(fmt.Sprint(q + 2))})
 	}
 	for _, m := range []string{"llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"} {
-		job.Models = append(job.Models, engine.Model{ID: m, GPU: "T4", Temperature: 0.1, MaxTokens: 500, USDPerSecond: 0.000164})
+		job.Models = append(job.Models, engine.Model{ID: foreign.Text(m), GPU: "T4", Temperature: 0.1, MaxTokens: 500, USDPerSecond: 0.000164})
 	}
 	for _, region := range []string{"US", "EU", "ASIA"} {
 		for _, m := range job.Models {
 			if region != "US" || m.ID != "mistral-7b" {
-				job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: region, Model: m.ID, Driver: "simulator", GPUsPerCall: 1, PriceMultiplier: 1})
+				job.Endpoints = append(job.Endpoints, engine.Endpoint{Region: foreign.Text(region), Model: m.ID, Driver: "simulator", GPUsPerCall: 1, PriceMultiplier: 1})
 			}
 		}
 	}
 	w := &memory{job: job, executions: map[engine.Key]*engine.Execution{}, answers: map[engine.Key]*engine.Answer{}, broken: map[engine.Key]bool{}}
 	w.rec = &engine.JobRecord{
-		ID: job.ID, Name: job.Name, CreatedAt: noon, Questions: questions, Endpoints: 8, Regions: job.Regions(), Barrier: job.Barrier, Driver: "simulator",
+		ID: job.ID, Name: job.Name, CreatedAt: noon, Questions: questions, Endpoints: 8, Regions: foreign.Texts(job.Regions()), Barrier: job.Barrier, Driver: "simulator",
 		Simulated: true, CostUSD: 1.61, Counts: engine.Counts{Total: job.Total(), Completed: job.Total()},
 	}
 	for i := range job.Total() {
@@ -99,7 +100,7 @@ func (w *memory) answer(i int) {
 	a.SentAt, a.SettledAt = noon.Add(time.Duration(a.SentNS)), noon.Add(time.Duration(a.SettledNS))
 	tokens := int64(12)
 	w.executions[key] = &engine.Execution{Key: key, State: engine.Completed, Class: engine.Substantive, Attempts: []engine.Attempt{a}, CostUSD: 0.01}
-	w.answers[key] = &engine.Answer{Text: fmt.Sprintf("The answer is %d.", q+2), Tokens: &tokens, ContainerID: fmt.Sprintf("ta-%d", e), ObservedRegion: "eu-west-1", CodeVersion: "v7"}
+	w.answers[key] = &engine.Answer{Text: foreign.Text(fmt.Sprintf("The answer is %d.", q+2)), Tokens: &tokens, ContainerID: foreign.Text(fmt.Sprintf("ta-%d", e)), ObservedRegion: "eu-west-1", CodeVersion: "v7"}
 }
 
 // eventful makes a job with every feature that a report shows.
@@ -118,7 +119,7 @@ func eventful() *memory {
 	w.settle(at(3, 7), engine.Skipped, "region paused in the configuration", "")
 	at(3, 7).Attempts = nil
 	at(2, 1).Class, at(2, 2).Class, at(2, 3).Class = engine.Refusal, engine.Truncated, engine.Wrong
-	w.answers[at(2, 1).Key].Text = "I am sorry, but I cannot help with that.\n\n" + strings.Repeat("Long and patient words. ", 40)
+	w.answers[at(2, 1).Key].Text = foreign.Text("I am sorry, but I cannot help with that.\n\n" + strings.Repeat("Long and patient words. ", 40))
 	late := at(3, 0)
 	late.Attempts[0].SettledRun, late.Attempts[0].SettledNS, late.Attempts[0].Collected = 2, int64(400*time.Millisecond), true
 	w.rec.Runs[0].EndedNS, w.rec.Runs[0].End = 0, ""
@@ -131,8 +132,8 @@ func eventful() *memory {
 }
 
 func (w *memory) settle(x *engine.Execution, st engine.State, reason, hint string) {
-	x.State, x.Reason, x.Hint, x.Class = st, reason, hint, ""
-	x.Attempts[0].Error = reason
+	x.State, x.Reason, x.Hint, x.Class = st, foreign.Text(reason), foreign.Text(hint), ""
+	x.Attempts[0].Error = foreign.Text(reason)
 	delete(w.answers, x.Key)
 }
 

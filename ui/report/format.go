@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/safetext"
 )
 
@@ -54,19 +54,19 @@ func counted(n int, noun string) string {
 }
 
 // short makes a line visible and cuts it to a width.
-func short(s string, width int) string { return safetext.Truncate(safetext.Line(s), width) }
+func short(s foreign.Text, width int) string { return safetext.Truncate(s.Line(), width) }
 
 // regionsOf lists the regions of the job with their models in one line.
 func regionsOf(job *engine.Job) string {
-	var out []string
+	var out []foreign.Text
 	for _, region := range job.Regions() {
-		var models []string
+		var models []foreign.Text
 		for _, ep := range job.Endpoints {
-			if ep.Region == region {
+			if ep.Region == foreign.Text(region) {
 				models = append(models, ep.Model)
 			}
 		}
-		out = append(out, region+": "+strings.Join(models, ", "))
+		out = append(out, region+": "+foreign.Join(models, ", "))
 	}
-	return strings.Join(out, "; ")
+	return foreign.Join(out, "; ").Line()
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"beacon/ui/safetext"
+	"beacon/engine/foreign"
 )
 
 // maxBars is the most attempts that are drawn one by one. More are summed up in
@@ -57,7 +57,7 @@ type ganttBar struct {
 func (b ganttBar) Mid() float64 { return b.Y + b.Height/2 + 3.5 }
 
 // Chart draws the timeline. It returns nil if nothing was sent.
-func (t *timeline) Chart(questions []string) *gantt {
+func (t *timeline) Chart(questions []foreign.Text) *gantt {
 	if t.spans == 0 || t.Length <= 0 {
 		return nil
 	}
@@ -101,8 +101,8 @@ func (g *gantt) run(r *runSpan, all int) ganttRun {
 	return out
 }
 
-func (g *gantt) lane(l *lane, y float64, questions []string) ganttLane {
-	out := ganttLane{Y: y, Height: laneHeight, Label: short(l.Name, labelColumns), Full: safetext.Line(l.Name)}
+func (g *gantt) lane(l *lane, y float64, questions []foreign.Text) ganttLane {
+	out := ganttLane{Y: y, Height: laneHeight, Label: short(l.Name, labelColumns), Full: l.Name.Line()}
 	if g.SummedUp {
 		out.Bars = g.columns(l, y)
 		return out
@@ -139,7 +139,7 @@ func sublanes(spans []span) (rows []int, used int) {
 	return rows, used
 }
 
-func (g *gantt) bar(s *span, y, height float64, questions []string) ganttBar {
+func (g *gantt) bar(s *span, y, height float64, questions []foreign.Text) ganttBar {
 	x := g.Axis.at(s.start)
 	b := ganttBar{X: x, Y: tenth(y), Width: max(1.5, tenth(g.Axis.at(s.end)-x-0.6)), Height: tenth(height), Kind: s.kind()}
 	text := fmt.Sprintf("Q%d", s.question+1)
@@ -151,7 +151,7 @@ func (g *gantt) bar(s *span, y, height float64, questions []string) ganttBar {
 	if float64(len([]rune(text)))*6.4 < b.Width {
 		b.Text = text
 	}
-	b.Full = safetext.Line(questions[s.question]) + ": " + s.words()
+	b.Full = questions[s.question].Line() + ": " + s.words()
 	return b
 }
 

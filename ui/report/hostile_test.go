@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // hostile are texts that try to break out of HTML or Markdown.
@@ -35,22 +36,22 @@ var hostile = []string{
 func poisoned(s string) *memory {
 	w := eventful()
 	line := strings.NewReplacer("\x00", "", "\n", " ").Replace(s) // the form of s that the configuration accepts as an id
-	w.job.Name, w.rec.Name, w.rec.Driver = s, s, s
+	w.job.Name, w.rec.Name, w.rec.Driver = foreign.Text(s), foreign.Text(s), foreign.Text(s)
 	for i := range w.job.Models {
-		w.job.Models[i].GPU = s
+		w.job.Models[i].GPU = foreign.Text(s)
 	}
 	for q := range w.job.Questions {
-		w.job.Questions[q].Text, w.job.Questions[q].Category, w.job.Questions[q].Expect = s, line, s
+		w.job.Questions[q].Text, w.job.Questions[q].Category, w.job.Questions[q].Expect = foreign.Text(s), foreign.Text(line), foreign.Text(s)
 	}
 	for e := range w.job.Endpoints {
-		w.job.Endpoints[e].Place = s
+		w.job.Endpoints[e].Place = foreign.Text(s)
 	}
 	w.rename(line)
 	for _, a := range w.answers {
-		a.Text, a.ContainerID, a.ObservedRegion, a.CodeVersion = s, s, s, s
+		a.Text, a.ContainerID, a.ObservedRegion, a.CodeVersion = foreign.Text(s), foreign.Text(s), foreign.Text(s), foreign.Text(s)
 	}
 	for _, x := range w.executions {
-		x.Reason, x.Hint = s, s
+		x.Reason, x.Hint = foreign.Text(s), foreign.Text(s)
 	}
 	return w
 }
@@ -63,11 +64,11 @@ func (w *memory) rename(to string) {
 		old[i] = w.job.KeyAt(i)
 	}
 	for q := range w.job.Questions {
-		w.job.Questions[q].ID += to
+		w.job.Questions[q].ID += foreign.Text(to)
 	}
 	for e := range w.job.Endpoints {
-		w.job.Endpoints[e].Region += to
-		w.job.Endpoints[e].Model += to
+		w.job.Endpoints[e].Region += foreign.Text(to)
+		w.job.Endpoints[e].Model += foreign.Text(to)
 	}
 	for i, k := range old {
 		key := w.job.KeyAt(i)
@@ -91,7 +92,7 @@ func TestNoTextAtAllIsObeyed(t *testing.T) {
 	part := rapid.OneOf(rapid.SampledFrom(hostile), rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("`|\\<>[]()!*_~#-+.:/@& \n\t"))))
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(part, 1, 4).Draw(t, "text"), rapid.SampledFrom([]string{"", " ", "\n"}).Draw(t, "join"))
-		md := harmlessMarkdown(t, text)
+		md := harmlessMarkdown(t, foreign.Text(text))
 		if strings.ContainsFunc(md, hiddenRune) {
 			t.Fatalf("a hidden character in %q", md)
 		}
@@ -111,7 +112,7 @@ func harmless(t *testing.T, s string) {
 }
 
 // harmlessMarkdown checks a text in a code span and in a fence.
-func harmlessMarkdown(t *rapid.T, s string) string {
+func harmlessMarkdown(t *rapid.T, s foreign.Text) string {
 	md := "| a | b |\n| --- | --- |\n| " + codeSpan(s) + " | x |\n\n" + codeSpan(s) + " y\n\n" + fence(s) + "\nend\n"
 	spans, fences, paragraphs, cells := 0, 0, 0, 0
 	walkMarkdown(md, func(n ast.Node, source []byte) {

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"beacon/ui/safetext"
+	"beacon/engine/foreign"
 )
 
 //go:embed page.gohtml charts.gohtml style.css
@@ -15,7 +15,7 @@ var files embed.FS
 
 // pages are the templates of the HTML. html/template escapes each value for its place.
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"line": safetext.WholeLine, "visible": block, "length": length, "orDash": orDash, "moment": moment, "cost": cost, "number": number,
+	"line": line, "visible": block, "length": length, "orDash": orDash, "moment": moment, "cost": cost, "number": number,
 	"counted": counted, "regions": regionsOf, "join": strings.Join, "add": func(a, b float64) float64 { return tenth(a + b) },
 	"percent": func(n, of int) int { return n * 100 / max(1, of) },
 	"style":   func() template.CSS { return template.CSS(style()) },
@@ -71,7 +71,7 @@ type paceRow struct {
 
 // Timeline returns the timeline chart, nil if nothing was sent.
 func (r *Report) Timeline() *gantt {
-	ids := make([]string, len(r.Job.Questions))
+	ids := make([]foreign.Text, len(r.Job.Questions))
 	for i := range ids {
 		ids[i] = r.Job.Questions[i].ID
 	}

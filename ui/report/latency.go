@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // latency collects the durations of answers, cold starts separately: from sent to
@@ -18,7 +19,7 @@ type latency struct {
 
 // pace is the latency of a region or an endpoint.
 type pace struct {
-	Name       string
+	Name       foreign.Text
 	Warm, Cold spread
 }
 
@@ -57,14 +58,14 @@ func (l *latency) finish() {
 	for _, region := range l.job.Regions() {
 		var warm, cold []time.Duration
 		for e, ep := range l.job.Endpoints {
-			if ep.Region == region {
+			if ep.Region == foreign.Text(region) {
 				warm, cold = append(warm, l.warm[e]...), append(cold, l.cold[e]...)
 			}
 		}
-		l.Regions = append(l.Regions, pace{region, sumUp(warm), sumUp(cold)})
+		l.Regions = append(l.Regions, pace{foreign.Text(region), sumUp(warm), sumUp(cold)})
 	}
 	for e, ep := range l.job.Endpoints {
-		l.Endpoints = append(l.Endpoints, pace{ep.String(), sumUp(l.warm[e]), sumUp(l.cold[e])})
+		l.Endpoints = append(l.Endpoints, pace{foreign.Text(ep.String()), sumUp(l.warm[e]), sumUp(l.cold[e])})
 	}
 	l.warm, l.cold = nil, nil
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"beacon/ui/safetext"
+	"beacon/engine/foreign"
 )
 
 // latencyChart is a box plot with a row for the warm and one for the cold answers of
@@ -42,7 +42,7 @@ func (l *latency) Chart() *latencyChart {
 	var said []string
 	for _, p := range l.Regions {
 		most = max(most, p.Warm.Max, p.Cold.Max)
-		said = append(said, safetext.Line(p.Name)+" "+p.Warm.words("warm")+", "+p.Cold.words("cold"))
+		said = append(said, p.Name.Line()+" "+p.Warm.words("warm")+", "+p.Cold.words("cold"))
 	}
 	if most == 0 {
 		return nil
@@ -58,7 +58,7 @@ func (l *latency) Chart() *latencyChart {
 	return c
 }
 
-func (c *latencyChart) row(name, kind string, s spread) {
+func (c *latencyChart) row(name foreign.Text, kind string, s spread) {
 	if s.N == 0 {
 		return
 	}
@@ -66,7 +66,7 @@ func (c *latencyChart) row(name, kind string, s spread) {
 	b := boxRow{
 		Y: boxHeight*float64(len(c.Rows)) + boxHeight/2, Label: short(name, 12) + " " + kind + " (" + number(s.N) + ")", Cold: kind == "cold",
 		Min: at(s.Min), P25: at(s.P25), P50: at(s.P50), P75: at(s.P75), P95: at(s.P95), Max: at(s.Max),
-		Text: "median " + length(s.P50), TextX: at(s.Max) + 8, Full: safetext.Line(name) + " " + s.words(kind),
+		Text: "median " + length(s.P50), TextX: at(s.Max) + 8, Full: name.Line() + " " + s.words(kind),
 	}
 	b.BoxWidth = max(1, tenth(b.P75-b.P25))
 	for _, d := range s.few {

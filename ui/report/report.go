@@ -6,6 +6,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/compare"
+	"beacon/engine/foreign"
 	"beacon/engine/verify"
 )
 
@@ -14,7 +15,7 @@ type Options struct {
 	// Made is the time when the report is written.
 	Made time.Time
 	// Version is the version of the program.
-	Version string
+	Version foreign.Text
 }
 
 // Report has all figures of a report. The answers are not in it; they are read while
@@ -73,7 +74,9 @@ func New(s engine.Store, id string, o Options) (*Report, error) {
 }
 
 // Title returns the name of the job, or its id if it has none.
-func (r *Report) Title() string { return cmp.Or(r.Record.Name, "job "+engine.ShortID(r.Job.ID)) }
+func (r *Report) Title() string {
+	return cmp.Or(r.Record.Name, foreign.Text("job "+engine.ShortID(r.Job.ID))).Line()
+}
 
 // State returns the state of the job.
 func (r *Report) State() string { return string(r.Record.State()) }

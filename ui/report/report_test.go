@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 func TestReport(t *testing.T) {
@@ -193,7 +194,7 @@ func TestALongAnswerIsCutAndSaysSo(t *testing.T) {
 	w := world(20, 1)
 	long := strings.Repeat("é", 1<<20)
 	for _, a := range w.answers {
-		a.Text = long
+		a.Text = foreign.Text(long)
 	}
 	h, m := written(t, w)
 	if len(h) > 6<<20 || len(m) > 6<<20 {

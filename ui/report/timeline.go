@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 )
 
 // maxSpans is the most attempts in a timeline.
@@ -34,7 +35,7 @@ type runSpan struct {
 
 // lane holds the attempts of an endpoint.
 type lane struct {
-	Name  string
+	Name  foreign.Text
 	Spans []span
 	// Figures of the table below the chart.
 	Attempts, Answered, Retries, Hops, Cold int
@@ -57,7 +58,7 @@ type span struct {
 func newTimeline(job *engine.Job, runs []engine.Run) timeline {
 	t := timeline{Lanes: make([]lane, len(job.Endpoints))}
 	for e, ep := range job.Endpoints {
-		t.Lanes[e].Name = ep.String()
+		t.Lanes[e].Name = foreign.Text(ep.String())
 	}
 	for _, run := range runs {
 		s := runSpan{Number: run.Number, End: time.Duration(run.EndedNS), End0: run.End, ended: run.EndedNS > 0}

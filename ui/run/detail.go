@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -36,14 +37,14 @@ type pane struct{ *facts.Pane }
 
 func (p *pane) question(j *engine.Job, d *facts.Detail) {
 	q := j.Questions[d.Item.Q]
-	p.Row(p.Theme.Bold, draw.Label(d.Item.Q)+" "+safetext.Line(q.ID))
+	p.Row(p.Theme.Bold, draw.Label(d.Item.Q)+" "+q.ID.Line())
 	m := facts.Mark(p.Theme, d.Item)
 	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.Item.Done, d.Item.Total)))
 	if d.Item.Failed > 0 {
 		p.Row(p.Theme.Bad, draw.Plural(d.Item.Failed, "execution")+" failed, r retries them")
 	}
 	if q.Category != "" {
-		p.Row(p.Theme.Dim, "category "+safetext.Line(q.Category))
+		p.Row(p.Theme.Dim, "category "+q.Category.Line())
 	}
 	p.Blank()
 	p.Text("prompt", q.Text, 20)
@@ -53,13 +54,13 @@ func (p *pane) question(j *engine.Job, d *facts.Detail) {
 }
 
 func (p *pane) region(j *engine.Job, d *facts.Detail) {
-	p.Row(p.Theme.Bold, draw.Label(d.Item.Q)+" "+safetext.Line(j.Questions[d.Item.Q].ID)+" · "+safetext.Line(d.Item.Region))
+	p.Row(p.Theme.Bold, draw.Label(d.Item.Q)+" "+j.Questions[d.Item.Q].ID.Line()+" · "+d.Item.Region.Line())
 	m := facts.Mark(p.Theme, d.Item)
 	p.Row(m.Style, fmt.Sprintf("%s %s  %s", m.Glyph, m.Word, draw.Ratio(d.Item.Done, d.Item.Total)))
 	p.Blank()
-	for _, f := range [][2]string{{"place", d.Endpoint.Place}, {"driver", d.Endpoint.Driver}, {"target", d.Endpoint.Target}} {
+	for _, f := range [][2]foreign.Text{{"place", d.Endpoint.Place}, {"driver", d.Endpoint.Driver}, {"target", d.Endpoint.Target}} {
 		if f[1] != "" {
-			p.Text(f[0], f[1], 2)
+			p.Text(f[0].Line(), f[1], 2)
 		}
 	}
 }
@@ -81,7 +82,7 @@ func (p *pane) execution(j *engine.Job, d *facts.Detail, f *facts.Facts, now tim
 func (p *pane) answer(d *facts.Detail, f *facts.Facts) {
 	switch {
 	case f != nil && f.Err != nil:
-		p.Text("store", f.Err.Error(), 3)
+		p.Text("store", foreign.Error(f.Err), 3)
 	case f != nil && f.Answer != nil:
 		p.Text("answer", draw.Head(f.Answer.Text, 1500), 40)
 	case d.Item.Row.Snippet != "":

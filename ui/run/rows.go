@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/ui/draw"
 	"beacon/ui/facts"
 	"beacon/ui/safetext"
@@ -91,7 +92,7 @@ func drawExecution(t *draw.Theme, l *draw.Line, j *engine.Job, it tree.Item, c c
 	l.Add(t.Dim, stem(it.Outer)+stem(it.RegionLast)+branch(it.Last)).Add(m.Style, m.Glyph+" ")
 	model := j.Endpoints[e].Model
 	if j.Repeats > 1 {
-		model += " #" + strconv.Itoa(r+1)
+		model += foreign.Text(" #" + strconv.Itoa(r+1))
 	}
 	name(l, "", model, c.took)
 	switch {
@@ -129,13 +130,13 @@ func drawUrgent(t *draw.Theme, j *engine.Job, it tree.Item, width int, now time.
 }
 
 // name adds a name from outside, cut so that the next column stays aligned.
-func name(l *draw.Line, st draw.SGR, s string, until int) {
+func name(l *draw.Line, st draw.SGR, s foreign.Text, until int) {
 	if room := until - l.Used() - 1; room > 0 {
-		s = safetext.Line(s)
-		if safetext.Width(s) > room {
-			s = safetext.Truncate(s, room)
+		s = foreign.Text(s.Line())
+		if safetext.Width(s.Line()) > room {
+			s = foreign.Text(safetext.Truncate(s.Line(), room))
 		}
-		l.Add(st, s)
+		l.Add(st, s.Line())
 	}
 	l.To(until)
 }

@@ -153,7 +153,7 @@ func (s *Screen) Choices() (out []screen.Choice) {
 	s.desk.View(func(v *board.JobView) {
 		for q := range v.Job.Questions {
 			it := &v.Job.Questions[q]
-			name := draw.Label(q) + " " + safetext.Line(it.ID) + "  " + safetext.Line(draw.Head(it.Text, 120))
+			name := draw.Label(q) + " " + it.ID.Line() + "  " + draw.Head(it.Text, 120).Line()
 			out = append(out, screen.Choice{Kind: "question", Name: name, Do: screen.Do(screen.Tell{Msg: screen.OpenQuestion{Q: q}})})
 		}
 	})

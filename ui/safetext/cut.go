@@ -10,11 +10,6 @@ import (
 // combining marks. The cost of drawing a row must depend on the width of the row and
 // not on the length of the text.
 const (
-	// lineMost is how many runes Line keeps: more than any terminal is wide.
-	lineMost = 4096
-	// marksMost is how many combining marks of a letter are kept. No script needs
-	// more.
-	marksMost = 8
 	// pieceBytes limits one grapheme cluster, because some scripts join letters
 	// without end.
 	pieceBytes = 128
@@ -74,21 +69,4 @@ func Truncate(s string, width int) string {
 	}
 	head, _ := Head(s, width-1)
 	return head + "…"
-}
-
-// firstRunes cuts s to n runes. If s has more, the last of them is ….
-func firstRunes(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	at, keep := 0, 0
-	for i := range s {
-		if at == n-1 {
-			keep = i
-		}
-		if at++; at > n {
-			return s[:keep] + "…"
-		}
-	}
-	return s
 }

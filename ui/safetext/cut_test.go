@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"beacon/engine/foreign"
+
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
@@ -56,16 +58,16 @@ func TestARowCostsWhatItIsWide(t *testing.T) {
 func TestLineEndsWhereNoScreenReaches(t *testing.T) {
 	for name, s := range endless {
 		line := Line(s)
-		if n := utf8.RuneCountInString(line); n > lineMost {
+		if n := utf8.RuneCountInString(line); n > foreign.LineMost {
 			t.Errorf("%s: %d runes", name, n)
 		}
 		if Line(line) != line {
 			t.Errorf("%s: not stable", name)
 		}
 	}
-	short := strings.Repeat("a", lineMost)
+	short := strings.Repeat("a", foreign.LineMost)
 	if got := Line(short); got != short {
-		t.Errorf("a line of %d runes was cut", lineMost)
+		t.Errorf("a line of %d runes was cut", foreign.LineMost)
 	}
 	if got, want := Line(short+"a"), short[1:]+"…"; got != want {
 		t.Errorf("a line of one more ends with %q", got[len(got)-8:])

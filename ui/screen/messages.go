@@ -1,5 +1,7 @@
 package screen
 
+import "beacon/engine/foreign"
+
 // Messages that every screen receives. Some report a change; the others ask the screen
 // that has the named thing to show it.
 type (
@@ -26,9 +28,9 @@ type (
 	// OpenAnswer shows the answer of an execution of the job, by its number.
 	OpenAnswer struct{ X int }
 	// OpenRegion shows a region.
-	OpenRegion struct{ Name string }
+	OpenRegion struct{ Name foreign.Text }
 	// ContainerLogs starts or stops reading the container logs of a region.
-	ContainerLogs struct{ Region string }
+	ContainerLogs struct{ Region foreign.Text }
 	// NewJob opens the form.
 	NewJob struct{}
 )

@@ -5,6 +5,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 )
 
 // Item is a visible row. It is copied from the board under its lock and drawn later.
@@ -24,11 +25,11 @@ type Item struct {
 type place struct {
 	Cursor     bool
 	open       bool
-	Last       bool   // last of its siblings
-	Outer      bool   // true if its question is the last row of its kind
-	Region     string // name of the region
-	RegionLast bool   // true if its region is the last
-	Until      int    // the last question of a range
+	Last       bool         // last of its siblings
+	Outer      bool         // true if its question is the last row of its kind
+	Region     foreign.Text // name of the region
+	RegionLast bool         // true if its region is the last
+	Until      int          // the last question of a range
 }
 
 // progress of a question, a range or a region: settled executions, total, failures,
@@ -84,7 +85,7 @@ func (t *Tree) held(v *board.JobView, n Node) bool {
 	key := engine.Key{Question: v.Job.Questions[n.Q].ID}
 	switch n.Kind {
 	case Region:
-		key.Region = t.Groups[n.G].Name
+		key.Region = foreign.Text(t.Groups[n.G].Name)
 	case Execution:
 		key = v.Job.KeyAt(n.X)
 	}

@@ -3,6 +3,7 @@ package tree
 import (
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 )
 
 // nodeAt returns the node in a row.
@@ -267,7 +268,7 @@ func (t *Tree) Part(v *board.JobView) (engine.Part, bool) {
 	case Question:
 		return p, true
 	case Region:
-		p.Region = t.Groups[n.G].Name
+		p.Region = foreign.Text(t.Groups[n.G].Name)
 		return p, true
 	case Execution:
 		return engine.Part(v.Job.KeyAt(n.X)), true

@@ -11,6 +11,7 @@ package tree
 import (
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 )
 
 // Kind is the kind of a row.
@@ -33,7 +34,7 @@ type Node struct {
 
 // Group is a region of the job with its endpoints from..to-1.
 type Group struct {
-	Name     string
+	Name     foreign.Text
 	From, To int
 }
 

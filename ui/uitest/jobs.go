@@ -8,6 +8,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/board"
+	"beacon/engine/foreign"
 )
 
 // Noon is the fixed time of all test screens.
@@ -22,18 +23,18 @@ var questionIDs = []string{"math_basic", "geography_basic", "identity_basic", "t
 func ShippedJob(questions int) *engine.Job {
 	j := &engine.Job{ID: "01JDC7KQ8M3V5T", Name: "bias-detection", Repeats: 1, Barrier: engine.BarrierJob, Simulated: true, Speed: 30, CreatedAt: Noon}
 	for q := range questions {
-		j.Questions = append(j.Questions, engine.Question{ID: questionIDs[q%8], Text: "Who are you? Answer in one sentence.", Category: "control"})
+		j.Questions = append(j.Questions, engine.Question{ID: foreign.Text(questionIDs[q%8]), Text: "Who are you? Answer in one sentence.", Category: "control"})
 	}
 	for _, m := range []string{"llama3.2-1b", "mistral-7b", "qwen2.5-1.5b"} {
-		j.Models = append(j.Models, engine.Model{ID: m, GPU: "T4", USDPerSecond: 0.000164, Temperature: 0.1, MaxTokens: 512})
+		j.Models = append(j.Models, engine.Model{ID: foreign.Text(m), GPU: "T4", USDPerSecond: 0.000164, Temperature: 0.1, MaxTokens: 512})
 	}
 	for _, r := range []struct{ name, place string }{{"US", "us-west"}, {"EU", "eu-west"}, {"ASIA", "ap-southeast"}} {
 		for _, m := range j.Models {
 			if r.name == "US" && m.ID == "mistral-7b" {
 				continue
 			}
-			j.Endpoints = append(j.Endpoints, engine.Endpoint{Region: r.name, Model: m.ID, Place: r.place, Driver: "simulator",
-				Target: "project-beacon-hf-" + r.place, Scaledown: time.Minute, PriceMultiplier: 1, GPUsPerCall: 1})
+			j.Endpoints = append(j.Endpoints, engine.Endpoint{Region: foreign.Text(r.name), Model: m.ID, Place: foreign.Text(r.place), Driver: "simulator",
+				Target: foreign.Text("project-beacon-hf-" + r.place), Scaledown: time.Minute, PriceMultiplier: 1, GPUsPerCall: 1})
 		}
 	}
 	return j
@@ -120,15 +121,15 @@ func Regions() []board.RegionView {
 	minute := Noon.Unix() / 60
 	errors := []engine.ErrorCount{{Minute: minute - 61, Name: "503", N: 99}, {Minute: minute - 2, Name: "503", N: 1}, {Minute: minute, Name: "deadline", N: 4}}
 	return []board.RegionView{
-		{Health: engine.Health{Region: "US", State: engine.Healthy, Latency: 182 * time.Millisecond, ModelsKnown: true, Available: []string{"llama3.2-1b", "qwen2.5-1.5b"}, CheckedAt: checked}, History: history},
-		{Health: engine.Health{Region: "EU", State: engine.Degraded, Latency: 240 * time.Millisecond, ModelsKnown: true, Available: []string{"llama3.2-1b", "qwen2.5-1.5b"}, Missing: []string{"mistral-7b"}, CheckedAt: checked, Hint: "deploy mistral-7b to EU"}, History: history},
+		{Health: engine.Health{Region: "US", State: engine.Healthy, Latency: 182 * time.Millisecond, ModelsKnown: true, Available: []foreign.Text{"llama3.2-1b", "qwen2.5-1.5b"}, CheckedAt: checked}, History: history},
+		{Health: engine.Health{Region: "EU", State: engine.Degraded, Latency: 240 * time.Millisecond, ModelsKnown: true, Available: []foreign.Text{"llama3.2-1b", "qwen2.5-1.5b"}, Missing: []foreign.Text{"mistral-7b"}, CheckedAt: checked, Hint: "deploy mistral-7b to EU"}, History: history},
 		{Health: engine.Health{Region: "ASIA", State: engine.Unhealthy, Error: "no answer in 10 s", CheckedAt: checked}, History: down, Errors: errors},
 	}
 }
 
 func Records() []*engine.JobRecord {
 	rec := func(id, name string, c engine.Counts, age time.Duration) *engine.JobRecord {
-		return &engine.JobRecord{ID: id, Name: name, CreatedAt: Noon.Add(-age), Counts: c, Questions: 8, Endpoints: 8, Regions: []string{"US", "EU", "ASIA"},
+		return &engine.JobRecord{ID: id, Name: foreign.Text(name), CreatedAt: Noon.Add(-age), Counts: c, Questions: 8, Endpoints: 8, Regions: []foreign.Text{"US", "EU", "ASIA"},
 			Barrier: engine.BarrierJob, Simulated: true, CostUSD: 0.31, DurationMS: 28_400}
 	}
 	return []*engine.JobRecord{

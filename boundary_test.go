@@ -1,0 +1,57 @@
+package main
+
+import (
+	"go/ast"
+	"go/types"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// TestTextFromOutsideIsShownByItsMethods looks for conversions of foreign.Text to a
+// string or bytes where texts are shown: in ui and main. The other packages send, store,
+// decode, classify or compare texts, and may have the bytes.
+func TestTextFromOutsideIsShownByItsMethods(t *testing.T) {
+	pkgs, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedExportFile,
+	}, "./ui/...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, p := range pkgs {
+		for _, e := range p.Errors {
+			t.Fatal(e)
+		}
+		for _, file := range p.Syntax {
+			ast.Inspect(file, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok || len(call.Args) != 1 {
+					return true
+				}
+				if to := p.TypesInfo.Types[call.Fun]; !to.IsType() || isForeign(to.Type) {
+					return true
+				}
+				if from := p.TypesInfo.TypeOf(call.Args[0]); from != nil && isForeign(from) {
+					at := p.Fset.Position(call.Pos())
+					t.Errorf("%s:%d: %s is raw text from outside: use a method of foreign.Text", filepath.Base(at.Filename), at.Line, types.ExprString(call))
+				}
+				return true
+			})
+			seen++
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d files were looked at", seen)
+	}
+}
+
+func isForeign(t types.Type) bool {
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		t = s.Elem()
+	}
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Name() == "Text" && n.Obj().Pkg() != nil && strings.HasSuffix(n.Obj().Pkg().Path(), "engine/foreign")
+}
