@@ -11,8 +11,8 @@ import (
 func TestCompareOfAJobAndOfTwo(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("one.toml", "[simulator]\nspeed = 3000\nseed = 1\n")
-	o.write("two.toml", "[simulator]\nspeed = 3000\nseed = 2\n")
+	o.write("one.toml", quick+"seed = 1\n")
+	o.write("two.toml", quick+"seed = 2\n")
 	flags := func(args ...string) []string { return append(args, "--db", "sim.db", "--config", "one.toml") }
 	o.ok("run", "--plain", "--db", "sim.db", "--config", "one.toml", "--questions", "math_basic,tiananmen_neutral")
 	o.ok("run", "--plain", "--db", "sim.db", "--config", "two.toml", "--questions", "math_basic,taiwan_status")

@@ -86,15 +86,15 @@ func (c *console) press(keys string) {
 
 func (c *console) text() string { return ansi.Strip(c.screen.Render()) }
 
-// see waits for every text to stand on the screen.
+// see waits for each text on the screen. It fails when the program has drawn nothing for
+// ten seconds.
 func (c *console) see(texts ...string) {
 	c.t.Helper()
-	late := time.After(60 * time.Second)
 	for _, text := range texts {
 		for !strings.Contains(c.text(), text) {
 			select {
 			case <-c.wrote:
-			case <-late:
+			case <-time.After(10 * time.Second):
 				c.t.Fatalf("never saw %q:\n%s", text, c.text())
 			}
 		}
@@ -115,7 +115,7 @@ func (c *console) left() int {
 func TestTheConsoleRunsAJobToItsEndAndLeavesASummary(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("busy.toml", "[simulator]\nspeed = 600\n")
+	o.write("busy.toml", brisk)
 	c := o.console(t, 120, 36, "run", "--config", "busy.toml", "--db", "sim.db", "--name", "evening")
 	c.see("SIMULATED ×600", "evening", "64/64 executions  100 %", "64 of 64 completed in")
 	c.press("4")
@@ -130,8 +130,8 @@ func TestTheConsoleRunsAJobToItsEndAndLeavesASummary(t *testing.T) {
 func TestTheConsoleCancelsInMidJobAndResumes(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("slow.toml", "[simulator]\nspeed = 60\n")
-	c := o.console(t, 120, 36, "run", "--config", "slow.toml", "--db", "sim.db")
+	o.write("held.toml", held)
+	c := o.console(t, 120, 36, "run", "--config", "held.toml", "--db", "sim.db")
 	c.see("● Q2 geography_basic")
 	for i := range 60 { // nothing is lost in a storm of resizes
 		c.resize(20+i*37%150, 3+i*23%50)
@@ -145,7 +145,7 @@ func TestTheConsoleCancelsInMidJobAndResumes(t *testing.T) {
 	if code := c.left(); code != 0 {
 		t.Errorf("exit %d", code)
 	}
-	if out := o.ok("verify", "last", "--config", "slow.toml", "--db", "sim.db"); strings.Contains(out, "✗") {
+	if out := o.ok("verify", "last", "--config", "held.toml", "--db", "sim.db"); strings.Contains(out, "✗") {
 		t.Error(out)
 	}
 }
@@ -153,7 +153,7 @@ func TestTheConsoleCancelsInMidJobAndResumes(t *testing.T) {
 func TestTheConsoleShowsARegionThatIsDown(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("down.toml", "[simulator]\nspeed = 600\nfaults = [\"down ASIA\"]\n")
+	o.write("down.toml", brisk+"faults = [\"down ASIA\"]\n[job]\nretries = 0\n")
 	c := o.console(t, 120, 36, "run", "--config", "down.toml", "--db", "sim.db")
 	c.see("ASIA ✗ unhealthy", "24 failed", "next: r retry failed")
 	c.press("2jj")
@@ -167,7 +167,7 @@ func TestTheConsoleShowsARegionThatIsDown(t *testing.T) {
 func TestTheConsoleMakesANewJob(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("busy.toml", "[simulator]\nspeed = 600\n")
+	o.write("busy.toml", brisk)
 	c := o.console(t, 120, 40, "--config", "busy.toml", "--db", "sim.db")
 	c.see("no jobs yet")
 	c.press("n")
@@ -200,7 +200,7 @@ func TestKeysThatConflictAreRefusedBeforeAnythingIsSent(t *testing.T) {
 func TestAJobInSentences(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("reader.toml", "[ui]\ntheme = \"reader\"\n[simulator]\nspeed = 600\nfaults = [\"down ASIA\"]\n")
+	o.write("reader.toml", "[ui]\ntheme = \"reader\"\n"+brisk+"faults = [\"down ASIA\"]\n[job]\nretries = 0\n")
 	r := o.run("run", "--config", "reader.toml", "--db", "sim.db")
 	for _, want := range []string{"begins: 8 questions, 64 executions. The data is simulated.", "Question 8 of 8, greatest_leader, is done.", "Region ASIA is unhealthy."} {
 		if !strings.Contains(r.stdout, want) {

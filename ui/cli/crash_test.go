@@ -22,7 +22,7 @@ import (
 // The trials of this file end the real program with SIGKILL at random moments,
 // go on with `beacon resume`, and compare what was printed, what is in the store
 // and what a simulator in another process saw. BEACON_CRASH_TRIALS says how
-// many (10 unless set), BEACON_CRASH_SEED which: the moments are drawn from it.
+// many (6 unless set), BEACON_CRASH_SEED which: the moments are drawn from it.
 
 // crashSim plays Modal so that a job takes a second and a half: a third of the
 // calls answer at once, the others are handed over to a result URL first. Its
@@ -37,14 +37,14 @@ cold = { "llama3.2-1b" = "6s", "mistral-7b" = "9s", "qwen2.5-1.5b" = "6s" }
 warm = { "llama3.2-1b" = "2s", "mistral-7b" = "4500ms", "qwen2.5-1.5b" = "3s" }
 `
 
-// crashWidth is how many trials run at once; they mostly wait.
-const crashWidth = 4
+// crashWidth is how many trials of a test run at once; they mostly wait.
+const crashWidth = 3
 
 // crashTally is summed over trials.
 type crashTally struct{ kills, collected, resent, jobs atomic.Int64 }
 
 func TestKilledAtAnyMomentNothingIsLostAndNothingAskedTwice(t *testing.T) {
-	crashTrials(t, envNumber(t, "BEACON_CRASH_TRIALS", 10), func(c *crash) {
+	crashTrials(t, crashCount(t), func(c *crash) {
 		c.startSimulator()
 		c.write("my.toml", webConfig(c.url, ""))
 	})
@@ -53,7 +53,7 @@ func TestKilledAtAnyMomentNothingIsLostAndNothingAskedTwice(t *testing.T) {
 // TestKilledWithDriverFunction: here an id is known from the first moment, and what
 // it stands for can be read as often as one likes.
 func TestKilledWithDriverFunction(t *testing.T) {
-	crashTrials(t, (envNumber(t, "BEACON_CRASH_TRIALS", 10)+1)/2, func(c *crash) {
+	crashTrials(t, (crashCount(t)+1)/2, func(c *crash) {
 		c.startSimulator()
 		c.spawns, c.env = true, controlEnv(c.url)
 		c.write("my.toml", "[modal]\ndriver = \"function\"\n")
@@ -63,10 +63,12 @@ func TestKilledWithDriverFunction(t *testing.T) {
 // TestKilledWithTheSimulatorInIt: here every kill ends the regions too, so that
 // no handle of before is known any more.
 func TestKilledWithTheSimulatorInIt(t *testing.T) {
-	crashTrials(t, (envNumber(t, "BEACON_CRASH_TRIALS", 10)+4)/5, func(c *crash) {
+	crashTrials(t, (crashCount(t)+4)/5, func(c *crash) {
 		c.write("my.toml", fmt.Sprintf(crashSim, c.rng.IntN(1000)))
 	})
 }
+
+func crashCount(t *testing.T) uint64 { return envNumber(t, "BEACON_CRASH_TRIALS", 6) }
 
 func envNumber(t *testing.T, name string, otherwise uint64) uint64 {
 	text := os.Getenv(name)
@@ -82,6 +84,7 @@ func envNumber(t *testing.T, name string, otherwise uint64) uint64 {
 
 // crashTrials runs n trials, a few at a time.
 func crashTrials(t *testing.T, n uint64, prepare func(*crash)) {
+	t.Parallel()
 	seed, from := envNumber(t, "BEACON_CRASH_SEED", rand.Uint64()), time.Now()
 	var tally crashTally
 	var next, failed atomic.Uint64

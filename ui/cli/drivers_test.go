@@ -30,9 +30,9 @@ func apart(base string) string {
 func TestEachRegionByItsOwnDriver(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("sim.toml", twoModels+"[[region]]\nname = \"US\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n"+
+	o.write("sim.toml", quick+twoModels+"[[region]]\nname = \"US\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n"+
 		"[[region]]\nname = \"EU\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n[[region]]\nname = \"ASIA\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n")
-	cmd := o.command("simulate", "--speed", "3000", "--config", "sim.toml")
+	cmd := o.command("simulate", "--config", "sim.toml")
 	out, _ := cmd.StdoutPipe()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 )
 
 func TestAFullDiskInMidJobKeepsWhatWasAnswered(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("mounting a small disk needs root")
 	}
@@ -24,7 +25,7 @@ func TestAFullDiskInMidJobKeepsWhatWasAnswered(t *testing.T) {
 		t.Skipf("no small disk can be mounted here: %v", err)
 	}
 	defer syscall.Unmount(disk, syscall.MNT_DETACH)
-	o.write("slow.toml", "[simulator]\nspeed = 300\n")
+	o.write("slow.toml", slow)
 	ballast := filepath.Join(disk, "ballast")
 	cmd := o.command("run", "--config", "slow.toml", "--db", "disk/sim.db", "--json")
 	out, _ := cmd.StdoutPipe()

@@ -12,7 +12,7 @@ import (
 func TestHealthTellsWhatJobsMet(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("my.toml", "[simulator]\nspeed = 600\nfaults = [\"503 EU/mistral-7b n=3\"]\n")
+	o.write("my.toml", brisk+"faults = [\"503 EU/mistral-7b n=3\"]\n")
 	if first := o.ok("health", "--config", "my.toml", "--db", "sim.db"); !strings.Contains(first, "$") {
 		t.Errorf("no price before the first job:\n%s", first)
 	}

@@ -34,8 +34,12 @@ func TestASignalThatWasIgnoredAtTheStartStaysIgnored(t *testing.T) {
 		t.Run(c.ignored+" ignored, "+c.sent.String(), func(t *testing.T) {
 			t.Parallel()
 			o := newOperator(t)
-			o.write("slow.toml", "[simulator]\nspeed = 300\n")
-			cmd := ignoring(o.command("run", "--config", "slow.toml", "--db", "sim.db", "--plain"), c.ignored)
+			config := held
+			if c.code == 0 {
+				config = slow
+			}
+			o.write("my.toml", config)
+			cmd := ignoring(o.command("run", "--config", "my.toml", "--db", "sim.db", "--plain"), c.ignored)
 			out, _ := cmd.StdoutPipe()
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
@@ -51,7 +55,7 @@ func TestASignalThatWasIgnoredAtTheStartStaysIgnored(t *testing.T) {
 			if code := cmd.ProcessState.ExitCode(); code != c.code || !sent {
 				t.Errorf("exit %d, want %d; sent: %t", code, c.code, sent)
 			}
-			n := strings.Count(o.ok("export", "last", "--config", "slow.toml", "--db", "sim.db"), `"state":"completed"`)
+			n := strings.Count(o.ok("export", "last", "--config", "my.toml", "--db", "sim.db"), `"state":"completed"`)
 			if (n == 64) != (c.code == 0) {
 				t.Errorf("%d answers with exit %d", n, c.code)
 			}
@@ -62,7 +66,8 @@ func TestASignalThatWasIgnoredAtTheStartStaysIgnored(t *testing.T) {
 func TestASimulatorThatIgnoresHangUpsGoesOn(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	cmd := ignoring(o.command("simulate", "--speed", "3000"), "HUP")
+	o.write("quick.toml", quick)
+	cmd := ignoring(o.command("simulate", "--config", "quick.toml"), "HUP")
 	out, _ := cmd.StdoutPipe()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
