@@ -4,3 +4,6 @@ package uitest
 
 // raceFactor is 1 without the race detector.
 const raceFactor = 1
+
+// Race reports whether the race detector is on.
+const Race = false
