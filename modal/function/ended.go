@@ -23,8 +23,12 @@ func (f *Driver) collectError(ctx context.Context, op string, err error, w *watc
 		ce.Err, ce.Hint = f.say(said, err), hint
 		return ce
 	}
-	if errors.Is(err, errExpired) {
+	switch {
+	case errors.Is(err, errExpired):
 		return wire.Gone(ce, errExpired)
+	case errors.Is(err, errTooLarge):
+		ce.Kind, ce.Err, ce.Hint = engine.KindTooLarge, wire.OverLimit(f.answerLimit).Err, hintOf(engine.KindTooLarge)
+		return ce
 	}
 	err = f.failure(ctx, op, err)
 	if looked, ok := err.(*engine.CallError); ok {

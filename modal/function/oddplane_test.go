@@ -38,12 +38,22 @@ func (p *oddPlane) FunctionMap(context.Context, *pb.FunctionMapRequest) (*pb.Fun
 }
 
 func odd(t *testing.T, again func(n int) error) (*Driver, *grpc.Server) {
+	return servePlane(t, &oddPlane{again: again})
+}
+
+// oddDriver is the driver of a control plane.
+func oddDriver(t *testing.T, plane pb.ModalClientServer) *Driver {
+	f, _ := servePlane(t, plane)
+	return f
+}
+
+func servePlane(t *testing.T, plane pb.ModalClientServer) (*Driver, *grpc.Server) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := grpc.NewServer()
-	pb.RegisterModalClientServer(server, &oddPlane{again: again})
+	pb.RegisterModalClientServer(server, plane)
 	go server.Serve(l)
 	t.Cleanup(server.Stop)
 	return newFunction(t, "http://"+l.Addr().String()), server

@@ -30,7 +30,7 @@ func (f *Driver) Collect(ctx context.Context, _ engine.Request, call engine.Call
 	if err != nil {
 		return engine.Reply{}, err
 	}
-	w := &watch{}
+	w := &watch{resultMost: wire.BodyLimit(f.answerLimit)}
 	within, slice := w.within(ctx), lookFor
 	for {
 		result, err := fc.Get(within, &sdk.FunctionCallGetParams{Timeout: &slice})
@@ -78,7 +78,11 @@ func (f *Driver) call(ctx context.Context, op string, call engine.Call) (*sdk.Fu
 // so that all drivers use one decoder.
 func (f *Driver) answer(op string, result any) (engine.Reply, error) {
 	at := time.Now()
-	body, err := json.Marshal(jsonable(result))
+	var body []byte
+	value, err := jsonable(result)
+	if err == nil {
+		body, err = json.Marshal(value)
+	}
 	var ce *engine.CallError
 	var a *engine.Answer
 	if err != nil {

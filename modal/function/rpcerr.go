@@ -79,12 +79,13 @@ func rpcFailure(err error) (engine.Kind, string) {
 	if st := rpcStatus(err); st != nil {
 		return statusKindOf(st), st.Code().String() + ": " + st.Message()
 	}
+	said := strings.TrimPrefix(err.Error(), "FunctionGetOutputs failed: ") // the SDK's name for a look
 	for _, p := range plainErrors {
-		if strings.HasPrefix(err.Error(), p.begins) {
-			return p.kind, err.Error()
+		if strings.HasPrefix(said, p.begins) {
+			return p.kind, said
 		}
 	}
-	return engine.KindInternal, err.Error()
+	return engine.KindInternal, said
 }
 
 // rpcStatus returns the gRPC status that an error wraps, or nil.

@@ -31,6 +31,8 @@ const (
 // watch reads gRPC messages for facts that the SDK does not return: whether a spawn was
 // sent, and how a call ended.
 type watch struct {
+	resultMost int64 // bytes of a result; 0 when none is read
+
 	mu     sync.Mutex // guards all below
 	call   string     // id of the spawned call
 	sent   bool       // a spawn may have reached Modal
@@ -49,7 +51,7 @@ func (w *watch) within(ctx context.Context) context.Context {
 func observe(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
 	w, _ := ctx.Value(watchKey{}).(*watch)
 	from := time.Now()
-	err := invoke(ctx, method, req, reply, cc, opts...)
+	err := invoke(ctx, method, req, reply, cc, append(opts, w.messageLimit())...)
 	if w == nil {
 		return err
 	}
@@ -57,6 +59,12 @@ func observe(ctx context.Context, method string, req, reply any, cc *grpc.Client
 	case *pb.FunctionMapResponse:
 		return w.mapped(reply, err)
 	case *pb.FunctionGetOutputsResponse:
+		if overLimit(err) {
+			return errTooLarge
+		}
+		if err == nil {
+			err = w.inline(ctx, cc, reply)
+		}
 		if err != nil {
 			return err
 		}

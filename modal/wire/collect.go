@@ -77,7 +77,7 @@ func (d *Driver) handle(call engine.Call) (*url.URL, error) {
 func (d *Driver) collectOnce(ctx context.Context, req engine.Request, target *url.URL, hops int) (engine.Reply, error) {
 	op := "GET result " + shortURL(target)
 	get := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: http.Header{}}
-	x, err := d.do(ctx, get, op, d.answerBodyLimit())
+	x, err := d.do(ctx, get, op, BodyLimit(d.answerLimit))
 	if err != nil {
 		return engine.Reply{}, d.collectError(x, err)
 	}

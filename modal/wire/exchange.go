@@ -27,9 +27,9 @@ type exchange struct {
 	started bool      // at least one byte of the body arrived
 }
 
-// answerBodyLimit is larger than the answer limit, because JSON escapes characters and
-// the receipt repeats the answer.
-func (d *Driver) answerBodyLimit() int64 { return 16*d.answerLimit + 64<<10 }
+// BodyLimit is the longest body of an answer of at most answerLimit bytes. It is larger
+// than the answer limit, because JSON escapes characters and the receipt repeats the answer.
+func BodyLimit(answerLimit int64) int64 { return 16*answerLimit + 64<<10 }
 
 // do sends a request with the credentials and reads the body of the response, at most
 // limit bytes if the status is 2xx. The error is a *engine.CallError, or the context's

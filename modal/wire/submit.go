@@ -27,7 +27,7 @@ func (d *Driver) submit(ctx context.Context, req engine.Request) (engine.Reply, 
 	if err != nil {
 		return engine.Reply{}, &engine.CallError{Op: op, Kind: engine.KindInternal, Err: err, Hint: hints[engine.KindInternal]}
 	}
-	x, err := d.do(ctx, post, op, d.answerBodyLimit())
+	x, err := d.do(ctx, post, op, BodyLimit(d.answerLimit))
 	if err != nil {
 		return engine.Reply{}, d.sizeError(err)
 	}
