@@ -7,8 +7,6 @@ import (
 	"math"
 	"strings"
 
-	jsonv1 "github.com/go-json-experiment/json/v1"
-
 	"beacon/engine"
 	"beacon/engine/foreign"
 )
@@ -77,7 +75,7 @@ func decode(key, sealed []byte, v any) error {
 	if err != nil {
 		return err
 	}
-	return jsonv1.Unmarshal(value, v)
+	return unmarshalBounded(value, v)
 }
 
 // decodeExecution reads a stored execution and checks that it belongs to its key.
@@ -89,7 +87,7 @@ func decodeExecution(key, value []byte) (*engine.Execution, error) {
 	if k, ok := parseKey(key); !ok || k != e.Key {
 		return nil, fmt.Errorf("it belongs to %s", e.Key)
 	}
-	return e, nil
+	return e, checkExecution(e)
 }
 
 func decodeAnswer(key, value []byte) (*engine.Answer, error) {
@@ -105,7 +103,7 @@ func decodeRecord(id, value []byte) (*engine.JobRecord, error) {
 	if r.ID != string(id) {
 		return nil, fmt.Errorf("it belongs to job %s", r.ID)
 	}
-	return r, nil
+	return r, checkRecord(r)
 }
 
 func decodeJob(id, value []byte) (*engine.Job, error) {
@@ -113,8 +111,8 @@ func decodeJob(id, value []byte) (*engine.Job, error) {
 	if err := decode(id, value, j); err != nil {
 		return nil, err
 	}
-	if j.ID != string(id) || j.Repeats < 1 {
-		return nil, fmt.Errorf("it belongs to job %s and has %d repeats", j.ID, j.Repeats)
+	if j.ID != string(id) {
+		return nil, fmt.Errorf("it belongs to job %s", j.ID)
 	}
 	return j, nil
 }

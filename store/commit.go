@@ -31,6 +31,9 @@ func (db *DB) Commit(batch *engine.Batch) error {
 	}
 	records := make([]pair, len(batch.Records))
 	for i, r := range batch.Records {
+		if err := checkRecord(r); err != nil {
+			return storeError("commit", db.path, rule("job %s: %v", r.ID, err))
+		}
 		if records[i], err = encodePair(r.ID, r); err != nil {
 			return storeError("commit", db.path, err)
 		}
@@ -62,6 +65,9 @@ func encodeWrites(writes []engine.Write) ([]encoded, error) {
 		var err error
 		if w.key, err = keyBytes(w.Execution.Key); err != nil {
 			return nil, err
+		}
+		if err := checkExecution(w.Execution); err != nil {
+			return nil, rule("execution %s: %v", w.Execution.Key, err)
 		}
 		if w.value, err = encode(w.key, w.Execution); err != nil {
 			return nil, err

@@ -12,9 +12,22 @@ import (
 	"beacon/engine"
 )
 
-// Job reads the plan of a job.
+// Job reads the plan of a job. A plan that is not its record's, or that has more
+// executions than the file can hold, is an ErrDamaged.
 func (db *DB) Job(id string) (*engine.Job, error) {
-	return one(db, specsBucket, id, "job", decodeJob)
+	j, err := one(db, specsBucket, id, "job", decodeJob)
+	if err != nil {
+		return nil, err
+	}
+	var size int64 // of the file in bytes
+	if err := db.view("read", func(tx *bolt.Tx) error { size = tx.Size(); return nil }); err != nil {
+		return nil, err
+	}
+	record, _ := db.Record(id) // one that cannot be read hides no plan
+	if err := checkPlan(j, record, size); err != nil {
+		return nil, storeError("read", db.path, damaged("job %s: %v", id, err))
+	}
+	return j, nil
 }
 
 // Record reads the record of a job, as the list of jobs shows it.

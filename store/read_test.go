@@ -182,7 +182,7 @@ func TestCheckFinds(t *testing.T) {
 			return tx.Bucket(answersBucket).Bucket([]byte("j")).Put(append(key, 1), []byte("{}"))
 		},
 		"record counts": func(tx *bolt.Tx, _ []byte) error {
-			return tx.Bucket(jobsBucket).Put([]byte("j"), seal([]byte("j"), []byte(`{"id":"j"}`)))
+			return tx.Bucket(jobsBucket).Put([]byte("j"), seal([]byte("j"), []byte(`{"id":"j","counts":{"total":1}}`)))
 		},
 		"not planned": func(tx *bolt.Tx, _ []byte) error {
 			other := []byte("q\x00r\x00m\x00\x00\x00\x00\x01")

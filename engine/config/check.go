@@ -91,6 +91,14 @@ func (k *checker) atLeast(path string, v, least int) int {
 	return v
 }
 
+// between checks a number against both ends.
+func (k *checker) between(path string, v, least, most int) int {
+	if v > most {
+		k.fail(path, "%d is too large; use at most %d", v, most)
+	}
+	return k.atLeast(path, v, least)
+}
+
 // amount checks a number that may have a fraction.
 func (k *checker) amount(path string, v float64) float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {

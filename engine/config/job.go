@@ -39,12 +39,12 @@ func (k *checker) settings() {
 			Warm: k.duration("job.warm_deadline", j.WarmDeadline),
 		},
 		Timeout:     k.timeout("job.timeout", j.Timeout),
-		Retries:     k.atLeast("job.retries", j.Retries, 0),
+		Retries:     k.between("job.retries", j.Retries, 0, engine.MostRetries),
 		OnUnknown:   engine.OnUnknown(k.oneOf("job.on_unknown", j.OnUnknown, string(engine.Resend), string(engine.Ask))),
 		Preflight:   engine.Preflight(k.oneOf("job.preflight", j.Preflight, string(engine.PreflightWarn), string(engine.PreflightBlock), string(engine.PreflightOff))),
 		Prewarm:     j.Prewarm,
 		CostCap:     k.amount("job.cost_cap", j.CostCap),
-		AnswerLimit: k.bytes("store.answer_limit", f.Store.AnswerLimit),
+		AnswerLimit: k.answerLimit("store.answer_limit", f.Store.AnswerLimit),
 		Health: engine.HealthSettings{
 			Every:   k.duration("health.every", f.Health.Every),
 			Timeout: k.duration("health.timeout", f.Health.Timeout),
@@ -56,6 +56,17 @@ func (k *checker) settings() {
 		}
 	}
 	k.filePath("store.path", f.Store.Path)
+}
+
+// maxAnswer bounds answer_limit: a body of sixteen times as much is read into memory.
+const maxAnswer = 64 << 20
+
+func (k *checker) answerLimit(path string, v size) int64 {
+	n := k.bytes(path, v)
+	if n > maxAnswer {
+		k.fail(path, `%q is too large; use at most "64MiB"`, string(v))
+	}
+	return n
 }
 
 // timeout is 0 for "auto", which the plan resolves.

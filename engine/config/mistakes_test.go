@@ -34,6 +34,8 @@ func TestMistakesInTheFile(t *testing.T) {
 		{"number for duration", "[job]\nsend_deadline = 90\n", `my.toml:2: job.send_deadline: is a whole number; want a duration in quotes, such as "90s"`},
 		{"number for size", "[store]\nanswer_limit = 1\n", `my.toml:2: store.answer_limit: is a whole number; want a size in quotes, such as "1MiB"`},
 		{"fraction for whole number", "[job]\nretries = 1.5\n", `my.toml:2: job.retries: is a number with a fraction; want a whole number`},
+		{"too many retries", "[job]\nretries = 101\n", `my.toml:2: job.retries: 101 is too large; use at most 100`},
+		{"answers too large", "[store]\nanswer_limit = \"65MiB\"\n", `my.toml:2: store.answer_limit: "65MiB" is too large; use at most "64MiB"`},
 		{"number too large", "[job]\nretries = 99999999999999999999\n", `my.toml:2: job.retries: decimal number is too large to fit in a 64-bit signed integer`},
 		{"string for list", region("aliases = \"x\"\n"), `my.toml:6: region[0].aliases: is a string; want a list of strings, such as ["a", "b"]`},
 		{"number in a list", region("aliases = [\n\"x\",\n3,\n]\n"), `my.toml:8: region[0].aliases[1]: is a whole number; want a string in quotes`},

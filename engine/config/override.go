@@ -132,8 +132,8 @@ func (k *checker) size() {
 		k.err = usage("--models: none of the selected regions has a selected model; see [[region]] models in %s", c.Name())
 		return
 	}
-	if n := len(c.Questions) * endpoints; c.spec.Repeats > maxExecutions/n {
-		k.fail("job.repeats", "%d repeats of %d questions at %d endpoints are too many; use at most %d", c.spec.Repeats, len(c.Questions), endpoints, maxExecutions/n)
+	if n := len(c.Questions) * endpoints; c.spec.Repeats > engine.MostExecutions/n {
+		k.fail("job.repeats", "%d repeats of %d questions at %d endpoints are too many; use at most %d", c.spec.Repeats, len(c.Questions), endpoints, engine.MostExecutions/n)
 	}
 }
 

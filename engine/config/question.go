@@ -10,9 +10,6 @@ import (
 // maxQuestions bounds the questions of one config; maxFile bounds their file.
 const maxQuestions = 100_000
 
-// maxExecutions bounds one job: more would not fit into memory.
-const maxExecutions = 10_000_000
-
 func (k *checker) questions() {
 	c := k.c
 	c.Questions = append([]engine.Question(nil), c.file.Questions...)
