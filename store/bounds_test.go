@@ -130,11 +130,11 @@ func TestAListIsRefusedWhileItIsRead(t *testing.T) {
 		text string
 		into func(value []byte) error
 	}{
-		"questions": {`{"id":"j","repeats":1,"questions":%s}`, func(v []byte) error { _, err := decodeJob("j", v); return err }},
-		"endpoints": {`{"id":"j","repeats":1,"endpoints":%s}`, func(v []byte) error { _, err := decodeJob("j", v); return err }},
-		"models":    {`{"id":"j","repeats":1,"models":%s}`, func(v []byte) error { _, err := decodeJob("j", v); return err }},
-		"runs":      {`{"id":"j","runs":%s}`, func(v []byte) error { _, err := decodeRecord("j", v); return err }},
-		"pauses":    {`{"id":"j","runs":[{"pauses":%s}]}`, func(v []byte) error { _, err := decodeRecord("j", v); return err }},
+		"questions": {`{"id":"j","repeats":1,"questions":%s}`, func(v []byte) error { _, err := decodeJob([]byte("j"), v); return err }},
+		"endpoints": {`{"id":"j","repeats":1,"endpoints":%s}`, func(v []byte) error { _, err := decodeJob([]byte("j"), v); return err }},
+		"models":    {`{"id":"j","repeats":1,"models":%s}`, func(v []byte) error { _, err := decodeJob([]byte("j"), v); return err }},
+		"runs":      {`{"id":"j","runs":%s}`, func(v []byte) error { _, err := decodeRecord([]byte("j"), v); return err }},
+		"pauses":    {`{"id":"j","runs":[{"pauses":%s}]}`, func(v []byte) error { _, err := decodeRecord([]byte("j"), v); return err }},
 		"attempts":  {`{"attempts":%s}`, func(v []byte) error { _, err := decodeExecution(key, v); return err }},
 		"checks":    {`{"region":"j","checks":%s}`, func(v []byte) error { _, err := decodeHistory(key, v); return err }},
 		"errors":    {`{"region":"j","errors":%s}`, func(v []byte) error { _, err := decodeHistory(key, v); return err }},
