@@ -45,8 +45,8 @@ func decodeChat(body []byte) (*engine.Answer, *engine.CallError) {
 
 // firstChoice returns the first choice. A request asks for only one.
 func firstChoice(raw json.RawMessage) (wire.Object, bool) {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil || len(list) == 0 {
+	var list [1]json.RawMessage // the decoder drops the others
+	if json.Unmarshal(raw, &list) != nil {
 		return nil, false
 	}
 	return wire.ParseObject(list[0])

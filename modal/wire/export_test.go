@@ -11,6 +11,7 @@ import (
 const (
 	ModelsLimit = modelsLimit
 	ClaimLimit  = claimLimit
+	FieldsMost  = fieldsMost
 )
 
 // Unexported functions for the tests.

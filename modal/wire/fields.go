@@ -1,22 +1,53 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"math"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // claimLimit is the longest id or label that is accepted, far above any real one.
 const claimLimit = 1 << 10
 
+// fieldsMost bounds the fields of an object. An answer has about thirty; a body of 16 MiB
+// may name two million, which take some 300 MB in memory.
+const fieldsMost = 1000
+
 // Object is a JSON object whose fields are decoded one by one, so that a field of the
 // wrong type does not affect the others. Names match exactly.
 type Object map[string]json.RawMessage
 
-// ParseObject reads data as one JSON object. It returns false for anything else.
+// ParseObject reads data as one JSON object of at most fieldsMost fields. It returns false
+// for anything else. The last of two fields of one name counts.
 func ParseObject(data []byte) (Object, bool) {
-	var o Object
-	err := json.Unmarshal(data, &o)
-	return o, err == nil && o != nil // null leaves o nil
+	dec := jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if dec.PeekKind() != '{' {
+		return nil, false
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return nil, false
+	}
+	o := Object{}
+	for n := 0; dec.PeekKind() == '"'; n++ {
+		name, err := dec.ReadToken()
+		if err != nil || n == fieldsMost {
+			return nil, false
+		}
+		key := name.String() // the token is valid until the next is read
+		value, err := dec.ReadValue()
+		if err != nil {
+			return nil, false
+		}
+		o[key] = json.RawMessage(value.Clone())
+	}
+	if _, err := dec.ReadToken(); err != nil { // the end of the object
+		return nil, false
+	}
+	_, err := dec.ReadToken()
+	return o, err == io.EOF
 }
 
 // Object reads a field that is an object. It returns nil for anything else; a nil Object
