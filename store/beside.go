@@ -24,9 +24,12 @@ func Files(path string) []string {
 	return []string{path, ownerPath(path), newOwnerPath(path), compactPath(path)}
 }
 
-// clearLeftover removes a file that a crash of this program left at path: an empty file,
-// or one that ours recognizes. Any other file is kept and is an ErrForeign.
+// clearLeftover removes a file that a crash of this program left at path: an empty file
+// of this user, or one that ours recognizes. Any other file is kept and is an ErrForeign.
 func clearLeftover(path string, ours func(f *os.File, size int64) bool) error {
+	if info, err := os.Lstat(path); err == nil && userOf(info) != os.Geteuid() {
+		return inTheWay(path)
+	}
 	switch is, err := isLeftover(path, ours); {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
@@ -44,7 +47,7 @@ func isLeftover(path string, ours func(f *os.File, size int64) bool) (bool, erro
 	if err != nil || !info.Mode().IsRegular() {
 		return false, err
 	}
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
 	if err != nil {
 		return false, err
 	}

@@ -106,6 +106,7 @@ var known = []struct {
 	{syscall.EFBIG, ErrNoSpace, "the file reached the size limit; everything written before is kept", "raise the file size limit (ulimit -f) or choose another file system with --db, then `beacon resume` continues where it stopped"},
 	{syscall.EROFS, ErrReadOnly, "is on a read-only file system", "mount it writable, then `beacon resume` continues; or choose another place with --db"},
 	{fs.ErrPermission, ErrPermission, "no permission", "check who owns the file and its folder, or choose another with --db"},
+	{syscall.ELOOP, ErrForeign, "is a link that leads nowhere", "remove the link, or name a file with --db"},
 	{syscall.EISDIR, ErrDirectory, "is a directory", "name a file with --db"},
 	{syscall.ENOTDIR, ErrDirectory, "has a file in its path where a folder is needed", "name a file in a folder with --db"},
 	{fs.ErrNotExist, fs.ErrNotExist, "does not exist", "`beacon run` creates it"},

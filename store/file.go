@@ -20,6 +20,10 @@ func openLocked(path string, opts Options) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := recognize(f); err != nil {
+			f.Close()
+			return nil, err
+		}
 		if err := lock(f, !opts.ReadOnly, opts.Timeout-time.Since(start)); err != nil {
 			f.Close()
 			if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -38,10 +42,10 @@ func openLocked(path string, opts Options) (*os.File, error) {
 // openFile opens the file. It creates the file and its folder only for a writer that
 // names a kind of data.
 func openFile(path string, opts Options) (*os.File, error) {
-	flag := os.O_RDWR
+	flag := os.O_RDWR | noFollow
 	switch {
 	case opts.ReadOnly:
-		flag = os.O_RDONLY
+		flag = os.O_RDONLY | noFollow
 	case opts.Kind != "":
 		flag |= os.O_CREATE
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -53,10 +57,14 @@ func openFile(path string, opts Options) (*os.File, error) {
 		return nil, err
 	}
 	info, err := f.Stat()
-	if err == nil && info.IsDir() {
+	switch {
+	case err != nil:
+	case info.IsDir():
 		err = syscall.EISDIR
-	} else if err == nil && !info.Mode().IsRegular() {
+	case !info.Mode().IsRegular():
 		err = &reason{is: ErrForeign, text: "is not a regular file", hint: "name a file with --db"}
+	case !opts.ReadOnly && userOf(info) != os.Geteuid():
+		err = otherUser(userOf(info))
 	}
 	if err != nil {
 		f.Close()
@@ -100,15 +108,12 @@ func still(f *os.File, path string) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-// tighten removes the permissions of group and others. It is called only after the file
-// was recognized as a Beacon database. A file of another user is not changed.
+// tighten removes the permissions of group and others. It is called by a writer, to
+// which the file belongs, after the file was recognized as a Beacon database.
 func tighten(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil || info.Mode().Perm()&^0o600 == 0 {
 		return err
-	}
-	if sys, ok := info.Sys().(*syscall.Stat_t); !ok || int(sys.Uid) != os.Geteuid() {
-		return nil
 	}
 	return f.Chmod(0o600)
 }

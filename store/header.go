@@ -40,13 +40,17 @@ func readHeader(f *os.File, size int64) (*header, error) {
 		return nil, damaged("the header's checksum is wrong")
 	}
 	if h == nil {
-		return nil, &reason{is: ErrForeign, cause: ErrDamaged, text: "is not a Beacon database, or its beginning is damaged",
-			hint: "name another file with --db"}
+		return nil, noHeader()
 	}
 	if need := int64(h.pages) * h.pageSize; h.pages > 1<<40 || need > size {
 		return nil, damaged("the file has %d of the %d bytes that its header names", size, need)
 	}
 	return h, h.checkFreelist(f)
+}
+
+func noHeader() error {
+	return &reason{is: ErrForeign, cause: ErrDamaged, text: "is not a Beacon database, or its beginning is damaged",
+		hint: "name another file with --db"}
 }
 
 // newestMeta reads both meta pages and returns the newest valid one. magic reports

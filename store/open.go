@@ -56,6 +56,9 @@ func Open(path string, opts Options) (*DB, error) {
 	if opts.Timeout == 0 {
 		opts.Timeout = DefaultTimeout
 	}
+	if err := checkLink(path); err != nil {
+		return nil, storeError("open", path, err)
+	}
 	path = resolved(path)
 	db := &DB{path: path, readOnly: opts.ReadOnly, seen: map[string]bool{}}
 	f, err := openLocked(path, opts)

@@ -29,7 +29,12 @@ func writeOwner(path, command string) error {
 	if err := errors.Join(clearLeftover(temp, isOwner), clearLeftover(ownerPath(path), isOwner)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(temp, []byte(text), 0o600); err != nil {
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL|noFollow, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(temp, ownerPath(path))
