@@ -49,6 +49,9 @@ type Store interface {
 	Resolve(prefix string) (string, error)
 	Delete(id string) error
 	Compact() (before, after int64, err error)
+	// OtherUser returns the user id that the database belongs to, and true if that is
+	// another user.
+	OtherUser() (uid int, is bool)
 	Close() error
 }
 

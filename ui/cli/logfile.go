@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 )
 
 // logMost is the size in bytes at which the log file is rotated; one old is kept.
@@ -31,22 +32,14 @@ func openLog(db string) (*logFile, error) {
 	return l, l.open()
 }
 
-// open opens the log to append to it. A file of another program at the path of the
-// log or the old log is an error, and open does not change it.
+// open opens the log to append to it. A link, a file of another user or of another program
+// at the path of the log or the old log is an error, and open does not change it.
 func (l *logFile) open() error {
 	if err := checkOldLog(l.path); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	f, info, err := openOwnLog(l.path, os.O_CREATE|os.O_APPEND|os.O_RDWR)
 	if err != nil {
-		return err
-	}
-	info, err := f.Stat()
-	if err == nil {
-		err = checkLog(f, info)
-	}
-	if err != nil {
-		f.Close()
 		return err
 	}
 	l.f, l.size = f, info.Size()
@@ -54,30 +47,50 @@ func (l *logFile) open() error {
 }
 
 func checkOldLog(path string) error {
-	path = oldLogPath(path)
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case !info.Mode().IsRegular():
-		return noLog(path)
-	}
-	f, err := os.Open(path)
+	f, _, err := openOwnLog(oldLogPath(path), os.O_RDONLY)
 	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		return err
 	}
-	defer f.Close()
-	return checkLog(f, info)
+	return f.Close()
+}
+
+// openOwnLog opens a log of this program that belongs to this user. It follows no link and
+// does not wait for the other end of a pipe.
+func openOwnLog(path string, flag int) (*os.File, fs.FileInfo, error) {
+	f, err := os.OpenFile(path, flag|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0o600)
+	if errors.Is(err, syscall.ELOOP) {
+		return nil, nil, fmt.Errorf("%s is a link, which is not followed: remove it", path)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		err = checkLog(f, info)
+	}
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
 }
 
 // logStart begins every record that slog writes as text.
 const logStart = "time="
 
-// checkLog returns an error for a file that does not begin like a log of Beacon.
+// checkLog returns an error for a file that belongs to another user or does not begin like
+// a log of Beacon.
 func checkLog(f *os.File, info fs.FileInfo) error {
-	if !info.Mode().IsRegular() || info.Size() == 0 {
+	if sys, ok := info.Sys().(*syscall.Stat_t); ok && int(sys.Uid) != os.Geteuid() {
+		return fmt.Errorf("%s belongs to user %d: move it away", f.Name(), sys.Uid)
+	}
+	if !info.Mode().IsRegular() {
+		return noLog(f.Name())
+	}
+	if info.Size() == 0 {
 		return nil
 	}
 	start := make([]byte, len(logStart))

@@ -41,7 +41,15 @@ func (a *App) reader(command string) (Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.OpenStore(cfg.DBPath(a.flags.db), false, cfg.Simulated(), command)
+	path := cfg.DBPath(a.flags.db)
+	s, err := a.OpenStore(path, false, cfg.Simulated(), command)
+	if err != nil {
+		return nil, err
+	}
+	if uid, is := s.OtherUser(); is {
+		a.note("%s belongs to user %d: it is only read", path, uid)
+	}
+	return s, nil
 }
 
 // withJob opens the database, finds a job by id, prefix or "last", and calls fn.
