@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -203,21 +201,18 @@ func (a *App) isStdout(path string) bool {
 }
 
 func exportLines(w io.Writer, s Store, id string) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
+	enc := newEncoder(w)
 	return eachRow(s, id, func(r *row) error { return enc.Encode(r) })
 }
 
 func exportArray(w io.Writer, s Store, id string) error {
-	sep := "["
+	enc, sep := newEncoder(w), "["
 	err := eachRow(s, id, func(r *row) error {
-		b, err := json.Marshal(r)
-		if err != nil {
+		if _, err := io.WriteString(w, sep+"\n"); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "%s\n%s", sep, b)
 		sep = ","
-		return err
+		return enc.value(r)
 	})
 	if sep == "[" {
 		sep = "[\n"

@@ -6,9 +6,6 @@ import (
 	"slices"
 	"time"
 
-	jsonv2 "github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-	jsonv1 "github.com/go-json-experiment/json/v1"
 	"github.com/spf13/cobra"
 
 	"beacon/engine"
@@ -174,12 +171,8 @@ func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 	return nil
 }
 
+// printJSON prints a value as one line of JSON.
 func (a *App) printJSON(v any) error {
 	out := openStdout(context.Background(), a.Stdout)
-	// Streamed: the comparison of a large job is some 60 MB of text.
-	err := jsonv2.MarshalWrite(out, v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
-	if err == nil {
-		err = out.WriteByte('\n')
-	}
-	return out.finish(err)
+	return out.finish(newEncoder(out).Encode(v))
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -100,8 +99,7 @@ func (s *session) open(command string) error {
 	settings.CapEnds = !s.screen()
 	opts := run.Options{Store: store, Targets: targets, Settings: settings, Log: s.log, Crashed: s.crashed}
 	if s.app.flags.json {
-		events := json.NewEncoder(s.out)
-		events.SetEscapeHTML(false)
+		events := newEncoder(s.out)
 		opts.Observe = func(ev engine.Event) { _ = events.Encode(ev) }
 	}
 	if s.inSentences() {
