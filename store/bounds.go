@@ -77,9 +77,17 @@ func checkExecution(e *engine.Execution) error {
 	return nil
 }
 
+// knownBarrier reports whether a barrier is one of the words. Every screen shows it as it is.
+func knownBarrier(b engine.Barrier) bool {
+	_, err := engine.ParseBarrier(string(b))
+	return b == "" || err == nil
+}
+
 // checkRecord keeps the bounds of a record.
 func checkRecord(r *engine.JobRecord) error {
 	switch {
+	case !knownBarrier(r.Barrier):
+		return fmt.Errorf("its barrier %q is not known", r.Barrier)
 	case !r.Counts.Plausible() || r.Questions < 0 || r.Endpoints < 0:
 		return fmt.Errorf("its counts are no job's: %+v", r.Counts)
 	case len(r.Runs) > engine.MostRuns:
@@ -98,6 +106,8 @@ func checkRecord(r *engine.JobRecord) error {
 func checkPlan(j *engine.Job, r *engine.JobRecord, fileSize int64) error {
 	total, ok := j.Planned()
 	switch {
+	case !knownBarrier(j.Barrier):
+		return fmt.Errorf("its barrier %q is not known", j.Barrier)
 	case !ok || j.Lookahead < 0:
 		return fmt.Errorf("no job has %d questions, %d endpoints, %d repeats and lookahead %d", len(j.Questions), len(j.Endpoints), j.Repeats, j.Lookahead)
 	case r != nil && total != r.Counts.Total:

@@ -59,6 +59,7 @@ func TestAForgedPlanIsRefused(t *testing.T) {
 		"more than an integer holds":      agree(math.MaxInt/4 + 2),
 		"as many as overflow to 4":        agree(1<<62 + 1),
 		"more than the file has room for": agree(1_000_000),
+		"a barrier that is no word":       func(j *engine.Job, _ *engine.JobRecord) { j.Barrier = "job\x1b[2J" },
 		"lookahead below zero":            func(j *engine.Job, _ *engine.JobRecord) { j.Lookahead = -1 },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,13 +76,14 @@ func TestAForgedPlanIsRefused(t *testing.T) {
 // TestAForgedRecordIsNamed: the others are listed.
 func TestAForgedRecordIsNamed(t *testing.T) {
 	for name, change := range map[string]func(*engine.JobRecord){
-		"a count below zero":      func(r *engine.JobRecord) { r.Counts.Failed = -1 },
-		"more settled than there": func(r *engine.JobRecord) { r.Counts.Completed = 5 },
-		"more than any job has":   func(r *engine.JobRecord) { r.Counts.Total = 1 << 40 },
-		"a sum that overflows":    func(r *engine.JobRecord) { r.Counts.Failed, r.Counts.Completed = math.MaxInt, math.MaxInt },
-		"questions below zero":    func(r *engine.JobRecord) { r.Questions = -1 },
-		"runs without end":        func(r *engine.JobRecord) { r.Runs = make([]engine.Run, engine.MostRuns+1) },
-		"pauses without end":      func(r *engine.JobRecord) { r.Runs = []engine.Run{{Pauses: make([]engine.Pause, engine.MostPauses+1)}} },
+		"a count below zero":        func(r *engine.JobRecord) { r.Counts.Failed = -1 },
+		"more settled than there":   func(r *engine.JobRecord) { r.Counts.Completed = 5 },
+		"more than any job has":     func(r *engine.JobRecord) { r.Counts.Total = 1 << 40 },
+		"a sum that overflows":      func(r *engine.JobRecord) { r.Counts.Failed, r.Counts.Completed = math.MaxInt, math.MaxInt },
+		"a barrier that is no word": func(r *engine.JobRecord) { r.Barrier = "job\x1b[2J" },
+		"questions below zero":      func(r *engine.JobRecord) { r.Questions = -1 },
+		"runs without end":          func(r *engine.JobRecord) { r.Runs = make([]engine.Run, engine.MostRuns+1) },
+		"pauses without end":        func(r *engine.JobRecord) { r.Runs = []engine.Run{{Pauses: make([]engine.Pause, engine.MostPauses+1)}} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := unaudited(t)
@@ -182,9 +184,9 @@ func TestALongRecordIsReadAsAShortOne(t *testing.T) {
 	body, err := unseal(key, short)
 	must(t, err)
 	long := seal(key, append(bytes.Repeat([]byte(" "), listBytes), body...))
-	a, err := decodeJob(job.ID, short)
+	a, err := decodeJob([]byte(job.ID), short)
 	must(t, err)
-	b, err := decodeJob(job.ID, long)
+	b, err := decodeJob([]byte(job.ID), long)
 	must(t, err)
 	if fmt.Sprintf("%+v", a) != fmt.Sprintf("%+v", b) {
 		t.Errorf("%+v, want %+v", b, a)

@@ -78,7 +78,7 @@ func recognize(f *os.File) error {
 	if root.count == 0 || hasKey(root, metaBucket) {
 		return nil
 	}
-	return foreign()
+	return notOurs()
 }
 
 // hasKey reports whether a leaf page that was checked has a key.

@@ -172,7 +172,7 @@ func remark(g *compare.Group) string {
 const changesShown = 50
 
 func printChanges(w io.Writer, c *compare.Changes) {
-	fmt.Fprintf(w, "from %s to %s: %d executions in both, %d only before, %d only after\n", engine.ShortID(c.Before), engine.ShortID(c.After), c.Both, c.OnlyBefore, c.OnlyAfter)
+	fmt.Fprintf(w, "from %s to %s: %d executions in both, %d only before, %d only after\n", safetext.Line(engine.ShortID(c.Before)), safetext.Line(engine.ShortID(c.After)), c.Both, c.OnlyBefore, c.OnlyAfter)
 	fmt.Fprintf(w, "%d answers compared: %d with identical text, %d with another class\n", c.Compared, c.Unchanged, c.ClassChanges)
 	for _, id := range c.OtherText {
 		fmt.Fprintf(w, "! question %s was not compared: its text differs between the two jobs\n", id.Line())
@@ -205,7 +205,11 @@ func sideWord(s compare.Side) string {
 // table prints columns of foreign text, made safe for a terminal.
 type table struct{ rows [][]foreign.Text }
 
-func newTable(titles ...foreign.Text) *table { return &table{[][]foreign.Text{foreign.Texts(titles)}} }
+func newTable(titles ...string) *table {
+	t := &table{}
+	t.row(titles...)
+	return t
+}
 
 func (t *table) row(cells ...foreign.Text) {
 	for i := range cells {

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"beacon/engine/config"
+	"beacon/ui/safetext"
 )
 
 func (a *App) deleteCommand() *cobra.Command {
@@ -48,6 +49,6 @@ func (a *App) delete(s Store, name string) error {
 	if a.flags.json {
 		return a.printJSON(map[string]any{"deleted": id, "bytes_before": before, "bytes_after": after})
 	}
-	fmt.Fprintf(a.Stdout, "deleted %s and its %d executions; the database shrank from %d to %d KiB\n", id, rec.Counts.Total, before>>10, after>>10)
+	fmt.Fprintf(a.Stdout, "deleted %s and its %d executions; the database shrank from %d to %d KiB\n", safetext.Line(id), rec.Counts.Total, before>>10, after>>10)
 	return nil
 }

@@ -2,12 +2,9 @@ package cli
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,13 +46,6 @@ type row struct {
 	CostUSD            *float64      `json:"cost_usd"`
 	Simulated          bool          `json:"simulated"`
 	ClassRule          *foreign.Text `json:"class_rule"`
-}
-
-// columns are the columns of csv, in order.
-var columns = []string{
-	"job", "question", "question_text", "category", "region", "model", "repeat", "state", "class", "answer", "error", "attempts",
-	"unknown_outcome", "started_at", "finished_at", "duration_ms", "inference_ms", "cold", "hops", "container_id", "observed_region",
-	"code_version", "prompt_sha256", "system_prompt_sha256", "temperature", "max_tokens", "tokens", "cost_usd", "simulated", "class_rule",
 }
 
 func newRow(job *engine.Job, i int, x *engine.Execution, a *engine.Answer) *row {
@@ -221,62 +211,4 @@ func exportArray(w io.Writer, s Store, id string) error {
 	}
 	_, werr := io.WriteString(w, sep+"]\n")
 	return errors.Join(err, werr)
-}
-
-func exportCSV(w io.Writer, s Store, id string) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(columns); err != nil {
-		return err
-	}
-	err := eachRow(s, id, func(r *row) error { return out.Write(r.cells()) })
-	out.Flush()
-	return errors.Join(err, out.Error())
-}
-
-// cells returns the row for csv: the values of json, "" for an unknown one.
-func (r *row) cells() []string {
-	return []string{
-		text(foreign.Text(r.Job)), text(r.Question), text(r.QuestionText), text(r.Category), text(r.Region), text(r.Model), strconv.Itoa(r.Repeat), r.State,
-		optional(r.Class), text(r.Answer), text(r.Error), strconv.Itoa(r.Attempts), strconv.FormatBool(r.UnknownOutcome), moment(r.StartedAt),
-		moment(r.FinishedAt), number(r.DurationMS), number(r.InferenceMS), strconv.FormatBool(r.Cold), strconv.Itoa(r.Hops), optional(r.ContainerID),
-		optional(r.ObservedRegion), optional(r.CodeVersion), optional(r.PromptSHA256), optional(r.SystemPromptSHA256), float(r.Temperature),
-		number(r.MaxTokens), number(r.Tokens), float(r.CostUSD), strconv.FormatBool(r.Simulated), optional(r.ClassRule),
-	}
-}
-
-// text puts an apostrophe before a foreign text that begins like a formula, so that
-// no spreadsheet evaluates it.
-func text(s foreign.Text) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return ("'" + s).Line()
-	}
-	return s.Line()
-}
-
-func optional(s *foreign.Text) string {
-	if s == nil {
-		return ""
-	}
-	return text(*s)
-}
-
-func moment(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339Nano)
-}
-
-func number(n *int64) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.FormatInt(*n, 10)
-}
-
-func float(f *float64) string {
-	if f == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*f, 'g', -1, 64)
 }

@@ -11,6 +11,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+
+	"golang.org/x/term"
 )
 
 // output receives the result of a command. A regular file is replaced only when the
@@ -27,6 +29,8 @@ type output struct {
 	aside  bool            // file still has its temporary name
 	stop   func()          // stops catching signals
 	failed error           // the first write that failed
+
+	terminal bool // what is written is shown at once
 }
 
 // partial marks the error of an output that is complete except for records that
@@ -63,7 +67,7 @@ func openOutput(ctx context.Context, name string) (*output, error) {
 		o.stop()
 		return nil, o.broken(err)
 	}
-	o.Writer = bufio.NewWriter(watched{o, o.file})
+	o.Writer, o.terminal = bufio.NewWriter(watched{o, o.file}), isTerminal(o.file)
 	return o, nil
 }
 
@@ -72,8 +76,14 @@ const stdoutName = "standard output"
 // openStdout returns an output that writes to standard output.
 func openStdout(ctx context.Context, w io.Writer) *output {
 	o := &output{ctx: ctx, name: stdoutName, stop: func() {}}
-	o.Writer = bufio.NewWriter(watched{o, w})
+	o.Writer, o.terminal = bufio.NewWriter(watched{o, w}), isTerminal(w)
 	return o
+}
+
+// isTerminal reports whether a writer is a terminal.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // openAside creates the temporary file, with the mode and owner of the old file.

@@ -13,6 +13,7 @@ import (
 	"beacon/engine/foreign"
 	"beacon/engine/plan"
 	"beacon/engine/run"
+	"beacon/ui/safetext"
 )
 
 func (a *App) runCommand() *cobra.Command {
@@ -162,10 +163,10 @@ func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 				models = append(models, ep.Model)
 			}
 		}
-		fmt.Fprintf(w, "region     %s: %s\n", region, foreign.Join(models, ", "))
+		fmt.Fprintf(w, "region     %s: %s\n", region.Line(), foreign.Join(models, ", ").WholeLine())
 	}
 	for _, warning := range d.Warnings {
-		fmt.Fprintf(w, "warning    %s\n", warning)
+		fmt.Fprintf(w, "warning    %s\n", safetext.WholeLine(warning))
 	}
 	fmt.Fprintln(w, "nothing was sent")
 	return nil

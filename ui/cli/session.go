@@ -11,6 +11,7 @@ import (
 	"beacon/engine"
 	"beacon/engine/config"
 	"beacon/engine/run"
+	"beacon/ui/safetext"
 )
 
 // session is the time in which a command works on jobs: the store is open for
@@ -189,7 +190,7 @@ func (s *session) end() error {
 // summary prints the outcome and the next commands after the console has closed.
 func (s *session) summary(o run.Outcome) {
 	id := engine.ShortID(o.Job)
-	fmt.Fprintf(s.app.Stdout, "%s  %s  %s\n", id, o.State, o.Sentence)
+	fmt.Fprintf(s.app.Stdout, "%s  %s  %s\n", safetext.Line(id), o.State, safetext.WholeLine(o.Sentence))
 	next := []string{"beacon show " + id, "beacon compare " + id, "beacon verify " + id, "beacon export " + id}
 	switch {
 	case o.Counts.JobState() == engine.JobCanceled || o.Counts.JobState() == engine.JobInterrupted:
@@ -198,7 +199,7 @@ func (s *session) summary(o run.Outcome) {
 		next = append([]string{"beacon retry " + id}, next...)
 	}
 	for _, command := range next {
-		fmt.Fprintln(s.app.Stdout, "  "+command)
+		fmt.Fprintln(s.app.Stdout, "  "+safetext.Line(command))
 	}
 }
 

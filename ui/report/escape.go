@@ -14,3 +14,13 @@ func codeSpan(s foreign.Text) string { return s.CodeSpan() }
 
 // fence is a text of several lines as a code block.
 func fence(s foreign.Text) string { return s.Fence() }
+
+// plainOrSpan writes a text of letters and blanks as it is, and any other in a code span.
+func plainOrSpan(s foreign.Text) string {
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r == ' ' || r == ':') {
+			return codeSpan(s)
+		}
+	}
+	return s.Line()
+}

@@ -1,6 +1,10 @@
 package report
 
-import "beacon/engine"
+import (
+	"slices"
+
+	"beacon/engine"
+)
 
 // mark shows a state or a class by a glyph, a colour and a word, so that colour is
 // never the only sign. States have the same glyphs as in the console.
@@ -53,6 +57,9 @@ func classMark(c engine.Class) mark {
 		return mark{"T", "odd", "truncated"}
 	case engine.Malformed, engine.ErrorClass:
 		return mark{"✗", "bad", string(c)}
+	}
+	if c != "" && !slices.Contains(allClasses, c) {
+		return mark{"?", "odd", "unknown class"} // of a later program, or forged: its name may be any text
 	}
 	return mark{"✓", "good", string(c)}
 }

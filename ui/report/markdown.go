@@ -155,7 +155,7 @@ func (m *markdown) lanes() {
 	m.say("## Timeline\n\n%s\n", strings.TrimSuffix(m.r.timeline.summary(), " The table below the chart has the figures of each endpoint."))
 	m.table("Run", "Started", "Length:", "Timeout:", "End")
 	for _, run := range m.r.RunRows() {
-		m.row(fmt.Sprint(run.Number), moment(run.StartedAt), run.Length, run.Timeout, run.Ended)
+		m.row(fmt.Sprint(run.Number), moment(run.StartedAt), run.Length, run.Timeout, plainOrSpan(foreign.Text(run.Ended)))
 	}
 	m.say("")
 	m.table("Endpoint", "Attempts:", "Answered:", "Retries:", "Hops:", "Cold starts:", "Busy:")
