@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"beacon/engine"
-	"beacon/engine/foreign"
 	"beacon/ui/compare"
 	"beacon/ui/keys"
 	"beacon/ui/uitest"
@@ -234,14 +233,16 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 	a.o.Store.(*fakeStore).text = long
 	typed(a, "3")
 	settle(a)
-	deliver(a, a.press(keys.Press("y")))
-	_, path, ok := strings.Cut(a.notice.Text, "written to ")
-	got, err := os.ReadFile(path)
-	if !ok || err != nil || string(got) != foreign.Text(long).Block() {
-		t.Errorf("%q: %v, %d bytes", a.notice.Text, err, len(got))
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v %v", info, err)
+	for key, want := range map[string]string{"y": strings.ReplaceAll(long, "\x1b", "␛"), "Y": long} {
+		deliver(a, a.press(keys.Press(key)))
+		_, path, ok := strings.Cut(a.notice.Text, "written to ")
+		got, err := os.ReadFile(path)
+		if !ok || err != nil || string(got) != want {
+			t.Errorf("%s, %q: %v, %d bytes", key, a.notice.Text, err, len(got))
+		}
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v %v", info, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -189,6 +190,38 @@ func TestOpenAnswer(t *testing.T) {
 		s.see("copied 119 bytes")
 		s.press("\x1b")
 		s.see("enter answer")
+	})
+}
+
+// TestTheClipboardGetsVisibleText: what is pasted into a shell or an editor obeys nothing.
+// The unchanged answer has a key of its own.
+func TestTheClipboardGetsVisibleText(t *testing.T) {
+	const answer = "ls\x1b[201~\r\nrm -rf ~\u202e\tx\x00"
+	for press, want := range map[string]string{"y": "ls␛[201~\nrm -rf ~<U+202E>    x␀", "Y": answer} {
+		operate(t, uitest.Midway(8), 120, 36, func(s *session) {
+			s.app.o.Store.(*fakeStore).text = answer
+			s.press("k")
+			s.press("\r")
+			s.see("rm -rf")
+			s.press(press)
+			s.see("copied")
+			s.p.Quit()
+			s.left()
+			_, set, _ := strings.Cut(s.raw.String(), "\x1b]52;c;")
+			set, _, _ = strings.Cut(set, "\a")
+			if got, err := base64.StdEncoding.DecodeString(set); string(got) != want || err != nil {
+				t.Errorf("%s copied %q %v, want %q", press, got, err, want)
+			}
+		})
+	}
+}
+
+// TestHelpListsBothWaysToCopy so that the raw one is found.
+func TestHelpListsBothWaysToCopy(t *testing.T) {
+	operate(t, uitest.Midway(8), 120, 60, func(s *session) {
+		s.press("3?")
+		s.see("copy answer, control characters visible")
+		s.see("copy answer unchanged")
 	})
 }
 

@@ -37,17 +37,27 @@ func (s *Screen) chosen() (text foreign.Text, name foreign.Text, ok bool) {
 	return text, name, ok
 }
 
-// copy puts the visible answer on the clipboard, or into a file if it is too long
-// for the clipboard.
-func (s *Screen) copy() screen.Effects {
+// copy puts the answer on the clipboard, or into a file if it is too long for the
+// clipboard. Control characters become visible unless unchanged is set: where a text is
+// pasted, a program obeys them.
+func (s *Screen) copy(unchanged bool) screen.Effects {
 	text, name, ok := s.chosen()
-	switch {
-	case !ok:
+	if !ok {
 		return screen.Say(noAnswer)
-	case len(text) <= copyLimit:
-		return append(screen.Say("copied "+draw.Size(len(text))), screen.Run(tea.SetClipboard(text.Block()))...)
 	}
-	return screen.Run(func() tea.Msg {
+	wanted := func() string {
+		if unchanged {
+			return string(text) // the one place that shows a text as it came
+		}
+		return text.Block()
+	}
+	if len(text) <= copyLimit {
+		if text := wanted(); len(text) <= copyLimit {
+			return append(screen.Say("copied "+draw.Size(len(text))), screen.Run(tea.SetClipboard(text))...)
+		}
+	}
+	return screen.Run(func() tea.Msg { // a long text takes time
+		text := wanted()
 		path, err := keep(name, text)
 		return screen.Done{Text: fmt.Sprintf("%s is too long for the clipboard: written to %s", draw.Size(len(text)), path), Err: err}
 	})
@@ -56,7 +66,7 @@ func (s *Screen) copy() screen.Effects {
 const noAnswer = "there is no answer here"
 
 // keep writes an answer into a new file with mode 0600.
-func keep(name foreign.Text, text foreign.Text) (path string, err error) {
+func keep(name foreign.Text, text string) (path string, err error) {
 	clean := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
 			return r
@@ -67,7 +77,7 @@ func keep(name foreign.Text, text foreign.Text) (path string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("copy to a file: %w", err)
 	}
-	_, err = f.WriteString(text.Block())
+	_, err = f.WriteString(text)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
@@ -88,7 +98,7 @@ func (s *Screen) openPager() screen.Effects {
 	if _, err := exec.LookPath(pager[0]); err != nil {
 		return screen.Warn(safetext.Line(pager[0]) + " was not found: set PAGER, or copy the answer with " + s.keys.yank.Help().Key)
 	}
-	path, err := keep(name, text+"\n")
+	path, err := keep(name, text.Block()+"\n")
 	if err != nil {
 		return screen.Fail(err)
 	}

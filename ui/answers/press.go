@@ -15,7 +15,7 @@ type keymap struct {
 	list                                  keys.List
 	row                                   *control.Row
 	open, left, right, pane, filter, find key.Binding
-	sort, mark, yank, pager               key.Binding
+	sort, mark, yank, yankRaw, pager      key.Binding
 	back                                  key.Binding // bound by the console; listed here for the hints
 }
 
@@ -25,14 +25,15 @@ func newKeymap(d *screen.Desk, b *keys.Binder, e control.Engine) keymap {
 		open: b.Bind("open", "enter", "open", "enter"), left: b.Bind("left", "← h", "close, or go to parent", "left", "h"), right: b.Bind("right", "→ l", "open, or go to child", "right", "l"),
 		pane: b.Bind("pane", "tab", "other pane", "tab"), filter: b.Bind("filter", "f", "filter by state", "f"),
 		find: b.Bind("find", "/", "search or filter", "/"), sort: b.Bind("sort", "s", "order of the list", "s"), mark: b.Bind("mark", "space", "mark", "space"),
-		yank: b.Bind("copy", "y", "copy answer", "y"), pager: b.Bind("pager", "o", "open the answer in $PAGER", "o"), back: b.Bind("back", "esc", "back", "esc"),
+		yank: b.Bind("copy", "y", "copy answer, control characters visible", "y"), yankRaw: b.Bind("copy_raw", "Y", "copy answer unchanged", "Y"),
+		pager: b.Bind("pager", "o", "open the answer in $PAGER", "o"), back: b.Bind("back", "esc", "back", "esc"),
 	}
 }
 
 // Keys lists all keys of the screen.
 func (s *Screen) Keys() []keys.Section {
 	k := &s.keys
-	return []keys.Section{keys.NewSection(Name, k.pane, k.filter, k.find, k.sort, k.mark, k.yank, k.pager), k.row.Section()}
+	return []keys.Section{keys.NewSection(Name, k.pane, k.filter, k.find, k.sort, k.mark, k.yank, k.yankRaw, k.pager), k.row.Section()}
 }
 
 // Hints lists the keys for the bottom row.
@@ -72,7 +73,9 @@ func (s *Screen) Press(msg tea.KeyPressMsg) screen.Effects {
 	case key.Matches(msg, k.pager):
 		return s.openPager()
 	case key.Matches(msg, k.yank):
-		return s.copy()
+		return s.copy(false)
+	case key.Matches(msg, k.yankRaw):
+		return s.copy(true)
 	}
 	return nil
 }

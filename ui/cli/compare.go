@@ -205,7 +205,7 @@ func sideWord(s compare.Side) string {
 // table prints columns of foreign text, made safe for a terminal.
 type table struct{ rows [][]foreign.Text }
 
-func newTable(titles ...string) *table {
+func newTable(titles ...foreign.Text) *table {
 	t := &table{}
 	t.row(titles...)
 	return t
