@@ -28,7 +28,7 @@ require (
 	github.com/go-json-experiment/json v1.27.2
 	github.com/modal-labs/modal-client/go v0.11.1
 	github.com/sahilm/fuzzy v0.1.3
-	github.com/yuin/goldmark v1.7.8
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/net v0.61.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/tools v0.52.0

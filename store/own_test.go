@@ -50,7 +50,7 @@ func TestAPipeIsNoDatabase(t *testing.T) {
 	}
 	must(t, os.Remove(path))
 	db := fresh(t)
-	must(t, syscall.Mkfifo(compactPath(db.Path()), 0o600))
+	must(t, syscall.Mkfifo(compactPath(db.path), 0o600))
 	_, _, err := db.Compact()
 	refused(t, err, ErrForeign)
 }
@@ -74,20 +74,20 @@ func TestADatabaseOfAnotherUserIsOnlyRead(t *testing.T) {
 	db := fresh(t)
 	create(t, db, "j", 1, 1)
 	must(t, db.Close())
-	must(t, os.Chmod(db.Path(), 0o666))
-	given(t, db.Path())
-	asItWas(t, db.Path())
+	must(t, os.Chmod(db.path, 0o666))
+	given(t, db.path)
+	asItWas(t, db.path)
 	for _, opts := range []Options{{Kind: Simulated, Command: "beacon run"}, {}} {
-		_, err := Open(db.Path(), opts)
+		_, err := Open(db.path, opts)
 		refused(t, err, ErrPermission)
 		if !strings.Contains(err.Error(), "belongs to user 54321") || engine.HintOf(err) == "" {
 			t.Errorf("%v (%s)", err, engine.HintOf(err))
 		}
 	}
-	if files, _ := filepath.Glob(db.Path() + ".*"); len(files) > 0 {
+	if files, _ := filepath.Glob(db.path + ".*"); len(files) > 0 {
 		t.Errorf("%v were made", files)
 	}
-	reader, err := Open(db.Path(), Options{ReadOnly: true})
+	reader, err := Open(db.path, Options{ReadOnly: true})
 	must(t, err)
 	defer reader.Close()
 	if uid, is := reader.OtherUser(); !is || uid != other {
@@ -109,7 +109,7 @@ func TestALinkOfAnotherUserIsNotFollowed(t *testing.T) {
 	db := fresh(t)
 	must(t, db.Close())
 	link := filepath.Join(t.TempDir(), "link.db")
-	must(t, os.Symlink(db.Path(), link))
+	must(t, os.Symlink(db.path, link))
 	given(t, link)
 	for _, opts := range []Options{{Kind: Simulated}, {}, {ReadOnly: true}} {
 		_, err := Open(link, opts)
@@ -121,16 +121,16 @@ func TestALinkOfAnotherUserIsNotFollowed(t *testing.T) {
 func TestFilesOfAnotherUserBesideTheDatabaseStay(t *testing.T) {
 	db := fresh(t)
 	must(t, db.Close())
-	whole, err := os.ReadFile(db.Path())
+	whole, err := os.ReadFile(db.path)
 	must(t, err)
 	for path, data := range map[string][]byte{
-		compactPath(db.Path()): whole, newOwnerPath(db.Path()): nil, ownerPath(db.Path()): []byte("4194304999\nbeacon run\n2026-11-23T10:00:00Z\n"),
+		compactPath(db.path): whole, newOwnerPath(db.path): nil, ownerPath(db.path): []byte("4194304999\nbeacon run\n2026-11-23T10:00:00Z\n"),
 	} {
 		must(t, os.WriteFile(path, data, 0o666))
 		given(t, path)
 		asItWas(t, path)
 	}
-	again := reopen(t, db.Path(), Options{Command: "beacon test"})
+	again := reopen(t, db.path, Options{Command: "beacon test"})
 	_, _, err = again.Compact()
 	refused(t, err, ErrForeign)
 	must(t, again.Close())

@@ -191,18 +191,18 @@ func (a *App) isStdout(path string) bool {
 }
 
 func exportLines(w io.Writer, s Store, id string) error {
-	enc := newEncoder(w)
+	enc := foreign.NewEncoder(w)
 	return eachRow(s, id, func(r *row) error { return enc.Encode(r) })
 }
 
 func exportArray(w io.Writer, s Store, id string) error {
-	enc, sep := newEncoder(w), "["
+	enc, sep := foreign.NewEncoder(w), "["
 	err := eachRow(s, id, func(r *row) error {
 		if _, err := io.WriteString(w, sep+"\n"); err != nil {
 			return err
 		}
 		sep = ","
-		return enc.value(r)
+		return enc.Value(r)
 	})
 	if sep == "[" {
 		sep = "[\n"

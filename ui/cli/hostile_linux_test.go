@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"beacon/engine"
+	"beacon/engine/foreign"
 	"beacon/store"
 )
 
@@ -50,18 +51,18 @@ func forged(t *testing.T, path string) {
 	at := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	for _, id := range []string{"01A", "01B"} {
 		job := &engine.Job{ID: id, Name: "n", CreatedAt: at, Questions: []engine.Question{{ID: "q", Text: "t", Category: "c", Expect: "e"}}, Models: []engine.Model{{ID: "m", Name: "n", GPU: "g", MaxTokens: 9}},
-			Endpoints: []engine.Endpoint{{Region: "EU", Model: "m", Place: "p", Driver: "d", Target: "u", Aliases: []string{"a"}}, {Region: "US", Model: "m", Place: "p", Driver: "d", Target: "u"}},
+			Endpoints: []engine.Endpoint{{Region: "EU", Model: "m", Place: "p", Driver: "d", Target: "u", Aliases: []foreign.Text{"a"}}, {Region: "US", Model: "m", Place: "p", Driver: "d", Target: "u"}},
 			Repeats:   1, Barrier: "job", Speed: 1}
-		rec := &engine.JobRecord{ID: id, Name: "n", CreatedAt: at, Counts: engine.Counts{Total: 2}, Questions: 1, Endpoints: 2, Regions: []string{"EU", "US"}, Barrier: "job", Driver: "d", Runs: []engine.Run{{Number: 1, StartedAt: at, EndedNS: 9, End: "e", Collected: 1}}}
+		rec := &engine.JobRecord{ID: id, Name: "n", CreatedAt: at, Counts: engine.Counts{Total: 2}, Questions: 1, Endpoints: 2, Regions: []foreign.Text{"EU", "US"}, Barrier: "job", Driver: "d", Runs: []engine.Run{{Number: 1, StartedAt: at, EndedNS: 9, End: "e", Collected: 1}}}
 		spoil(reflect.ValueOf(job))
 		spoil(reflect.ValueOf(rec))
 		job.ID, rec.ID = strings.ReplaceAll(job.ID, "\x00", ""), strings.ReplaceAll(rec.ID, "\x00", "")
 		for i := range job.Questions {
-			job.Questions[i].ID = strings.ReplaceAll(job.Questions[i].ID, "\x00", "") // ends a part of a key
+			job.Questions[i].ID = foreign.Text(strings.ReplaceAll(string(job.Questions[i].ID), "\x00", "")) // ends a part of a key
 		}
 		for i := range job.Endpoints {
 			e := &job.Endpoints[i]
-			e.Region, e.Model = strings.ReplaceAll(e.Region, "\x00", ""), strings.ReplaceAll(e.Model, "\x00", "")
+			e.Region, e.Model = foreign.Text(strings.ReplaceAll(string(e.Region), "\x00", "")), foreign.Text(strings.ReplaceAll(string(e.Model), "\x00", ""))
 		}
 		job.Simulated, rec.Simulated = true, true
 		job.Barrier, rec.Barrier = "job", "job" // the store refuses another
@@ -75,6 +76,7 @@ func forged(t *testing.T, path string) {
 				Attempts: []engine.Attempt{{Run: 1, SentSeq: 1, SettledSeq: 2, SentAt: at, SettledAt: at, Error: "e", Kind: "k", Call: &engine.Call{Handle: "h"}}}}
 			spoil(reflect.ValueOf(x))
 			x.Key, x.State = executions[i].Key, engine.Failed
+			x.Class, x.Kind, x.Attempts[0].Kind = "", "reset", "reset" // the store refuses other words
 			w := engine.Write{Job: job.ID, Execution: x}
 			if i == 0 {
 				x.State = engine.Completed

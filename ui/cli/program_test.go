@@ -122,9 +122,9 @@ func waitForLog(t *testing.T, path, message string) {
 	t.Fatalf("%s never said %q", path, message)
 }
 
-// foreign is a server that shares nothing with the program or its simulator: one
+// otherServer is a server that shares nothing with the program or its simulator: one
 // container an endpoint, cold once, a 303 to a result URL after a while.
-type foreign struct {
+type otherServer struct {
 	cold, warm, handOver time.Duration
 	mu                   sync.Mutex
 	warmed               map[string]bool
@@ -141,12 +141,12 @@ type foreign struct {
 	held                 chan struct{} // one entry once a request is held for an hour
 }
 
-func newForeign(cold, warm, handOver time.Duration) (*foreign, *httptest.Server) {
-	f := &foreign{cold: cold, warm: warm, handOver: handOver, warmed: map[string]bool{}, results: map[string]chan string{}, each: map[string]int{}, health: map[string]int{}, open: map[string]int{}, held: make(chan struct{}, 1)}
+func newForeign(cold, warm, handOver time.Duration) (*otherServer, *httptest.Server) {
+	f := &otherServer{cold: cold, warm: warm, handOver: handOver, warmed: map[string]bool{}, results: map[string]chan string{}, each: map[string]int{}, health: map[string]int{}, open: map[string]int{}, held: make(chan struct{}, 1)}
 	return f, httptest.NewServer(f)
 }
 
-func (f *foreign) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f *otherServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	region, what, _ := strings.Cut(strings.Trim(r.URL.Path, "/"), "/")
 	if what == "health" {
 		f.mu.Lock()
@@ -162,7 +162,7 @@ func (f *foreign) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.ask(w, r, region)
 }
 
-func (f *foreign) result(w http.ResponseWriter, r *http.Request, id string) {
+func (f *otherServer) result(w http.ResponseWriter, r *http.Request, id string) {
 	f.mu.Lock()
 	if r.Method == http.MethodPost {
 		f.toResult++
@@ -172,7 +172,7 @@ func (f *foreign) result(w http.ResponseWriter, r *http.Request, id string) {
 	f.wait(w, r, ch, id)
 }
 
-func (f *foreign) wait(w http.ResponseWriter, r *http.Request, ch chan string, id string) {
+func (f *otherServer) wait(w http.ResponseWriter, r *http.Request, ch chan string, id string) {
 	select {
 	case text := <-ch:
 		fmt.Fprint(w, text)
@@ -187,13 +187,13 @@ func (f *foreign) wait(w http.ResponseWriter, r *http.Request, ch chan string, i
 }
 
 // takes sets how long the calls that come from now on take.
-func (f *foreign) takes(d time.Duration) {
+func (f *otherServer) takes(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.cold, f.warm = d, d
 }
 
-func (f *foreign) ask(w http.ResponseWriter, r *http.Request, region string) {
+func (f *otherServer) ask(w http.ResponseWriter, r *http.Request, region string) {
 	var body struct{ Model, Prompt string }
 	json.NewDecoder(r.Body).Decode(&body)
 	endpoint := region + "/" + body.Model

@@ -175,5 +175,5 @@ func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 // printJSON prints a value as one line of JSON.
 func (a *App) printJSON(v any) error {
 	out := openStdout(context.Background(), a.Stdout)
-	return out.finish(newEncoder(out).Encode(v))
+	return out.finish(foreign.NewEncoder(out).Encode(v))
 }

@@ -10,6 +10,7 @@ import (
 
 	"beacon/engine"
 	"beacon/engine/config"
+	"beacon/engine/foreign"
 	"beacon/engine/run"
 	"beacon/ui/safetext"
 )
@@ -100,7 +101,7 @@ func (s *session) open(command string) error {
 	settings.CapEnds = !s.screen()
 	opts := run.Options{Store: store, Targets: targets, Settings: settings, Log: s.log, Crashed: s.crashed}
 	if s.app.flags.json {
-		events := newEncoder(s.out)
+		events := foreign.NewEncoder(s.out)
 		opts.Observe = func(ev engine.Event) { _ = events.Encode(ev) }
 	}
 	if s.inSentences() {

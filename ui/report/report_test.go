@@ -196,7 +196,7 @@ func TestALongAnswerIsCutAndSaysSo(t *testing.T) {
 	for _, a := range w.answers {
 		a.Text = foreign.Text(long)
 	}
-	w.answers[w.job.KeyAt(0)].Text = strings.Repeat("é", 1<<20)
+	w.answers[w.job.KeyAt(0)].Text = foreign.Text(strings.Repeat("é", 1<<20))
 	h, m := written(t, w)
 	if len(h) > 6<<20 || len(m) > 6<<20 {
 		t.Errorf("%d bytes of html, %d of markdown", len(h), len(m))

@@ -1,10 +1,7 @@
-package cli
+package foreign
 
 import (
-	"fmt"
 	"io"
-	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -12,25 +9,26 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// encoder writes JSON values, each on a line, with only visible characters: what a
+// Encoder writes JSON values, each on a line, with only visible characters: what a
 // terminal would obey or hide is escaped as \uXXXX, which every reader of JSON undoes. All
 // JSON that the program prints comes from here.
-type encoder struct{ w *visibleJSON }
+type Encoder struct{ w *visibleJSON }
 
-func newEncoder(w io.Writer) encoder { return encoder{&visibleJSON{w: w}} }
+// NewEncoder makes one that writes to w.
+func NewEncoder(w io.Writer) Encoder { return Encoder{&visibleJSON{w: w}} }
 
 // Encode writes a value and a line end. A large value is streamed: the comparison of a
 // large job is some 60 MB of text.
-func (e encoder) Encode(v any) error {
-	if err := e.value(v); err != nil {
+func (e Encoder) Encode(v any) error {
+	if err := e.Value(v); err != nil {
 		return err
 	}
 	_, err := e.w.Write([]byte("\n"))
 	return err
 }
 
-// value writes a value without a line end.
-func (e encoder) value(v any) error {
+// Value writes a value without a line end.
+func (e Encoder) Value(v any) error {
 	return jsonv2.MarshalWrite(e.w, v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false))
 }
 
@@ -61,7 +59,7 @@ func (j *visibleJSON) Write(p []byte) (int, error) {
 			break
 		}
 		r, size := utf8.DecodeRune(p[i:])
-		if invisible(r) {
+		if r == 0x7f || hidden(r) {
 			out = appendEscape(append(out, p[kept:i]...), r)
 			kept = i + size
 		}
@@ -76,19 +74,4 @@ func (j *visibleJSON) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return n, nil
-}
-
-// invisible reports whether a terminal may obey or hide a character: DEL, C1 controls,
-// format characters such as bidirectional marks, and line separators.
-func invisible(r rune) bool {
-	return r >= 0x7f && r < 0xa0 || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
-}
-
-// appendEscape writes a character as JSON escapes: beyond U+FFFF as a surrogate pair.
-func appendEscape(b []byte, r rune) []byte {
-	if r <= 0xffff {
-		return fmt.Appendf(b, `\u%04x`, r)
-	}
-	high, low := utf16.EncodeRune(r)
-	return fmt.Appendf(b, `\u%04x\u%04x`, high, low)
 }
