@@ -22,7 +22,7 @@ import (
 // transaction may be open: it is for an Observe callback, or after synctest.Wait.
 func (w *world) snapshot() string {
 	w.t.Helper()
-	path := filepath.Join(w.t.TempDir(), "crashed.db")
+	path := filepath.Join(memoryDir(w.t), "crashed.db")
 	if err := os.WriteFile(path, must(os.ReadFile(w.path)), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
