@@ -2,8 +2,11 @@ package main
 
 import (
 	"go/ast"
+	"go/parser"
+	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,4 +60,40 @@ func isForeign(t types.Type) bool {
 	}
 	n, ok := t.(*types.Named)
 	return ok && n.Obj().Name() == "Text" && n.Obj().Pkg() != nil && strings.HasSuffix(n.Obj().Pkg().Path(), "engine/foreign")
+}
+
+// TestOneFrameAndOneStdout keeps the two ways to the terminal in one place each: the root
+// of ui makes the view, and ui/cli gets stdout from main.
+func TestOneFrameAndOneStdout(t *testing.T) {
+	places := map[string][]string{
+		"tea.NewView": {"ui"},
+		"os.Stdout":   {"."},
+		"fmt.Print":   nil, "fmt.Println": nil, "fmt.Printf": nil,
+	}
+	for _, dir := range folders(t) {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				sel, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				what := types.ExprString(sel)
+				if allowed, guarded := places[what]; guarded && !slices.Contains(allowed, dir) {
+					t.Errorf("%s uses %s, which only %q may", name, what, allowed)
+				}
+				return true
+			})
+		}
+	}
 }

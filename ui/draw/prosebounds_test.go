@@ -3,6 +3,7 @@ package draw
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -65,6 +66,9 @@ func staircase(unit string) string {
 	return b.String()
 }
 
+// hang is longer than any answer takes, on any machine.
+const hang = 20 * time.Second
+
 func TestNoAnswerCostsMoreThanItsBound(t *testing.T) {
 	for name, s := range bombs() {
 		t.Run(name, func(t *testing.T) { checkPage(t, s, 80) })
@@ -75,8 +79,13 @@ func TestNoAnswerCostsMoreThanItsBound(t *testing.T) {
 func checkPage(t *testing.T, s string, width int) {
 	t.Helper()
 	var rows []string
+	began := time.Now()
 	if n := uitest.Allocated(func() { rows = Markdown(foreign.Text(s), width, "dark") }); n > pageMost {
 		t.Errorf("%d MB were allocated", n>>20)
+	}
+	// An answer takes milliseconds; a cost that grows with the square takes minutes.
+	if took := time.Since(began); took > hang {
+		t.Errorf("it took %s", took)
 	}
 	size := 0
 	for _, r := range rows {
