@@ -4,6 +4,7 @@ import (
 	"go/build"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -181,6 +182,34 @@ func TestTheTopLevelHoldsNothingElse(t *testing.T) {
 	for _, e := range entries {
 		if !fixed[e.Name()] && !strings.HasPrefix(e.Name(), ".") {
 			t.Errorf("%s does not belong at the top level", e.Name())
+		}
+	}
+}
+
+// TestTheReadmeNamesTestsThatExist: each sentence of the section on security names its proof.
+func TestTheReadmeNamesTestsThatExist(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source strings.Builder
+	for _, dir := range folders(t) {
+		files, _ := filepath.Glob(filepath.Join(dir, "*_test.go"))
+		for _, path := range files {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.Write(text)
+		}
+	}
+	names := regexp.MustCompile("`(Test[A-Z]\\w+)`").FindAllStringSubmatch(string(readme), -1)
+	if len(names) < 20 {
+		t.Errorf("README names %d tests", len(names))
+	}
+	for _, name := range names {
+		if !strings.Contains(source.String(), "\nfunc "+name[1]+"(t *testing.T) {") {
+			t.Errorf("README names %s, and there is no such test", name[1])
 		}
 	}
 }

@@ -155,7 +155,7 @@ func TestAListIsRefusedWhileItIsRead(t *testing.T) {
 	}
 }
 
-// TestTheBoundsAreKeptWhenWriting: what cannot be read back is not written.
+// TestTheBoundsAreKeptWhenWriting: a reader would refuse the record.
 func TestTheBoundsAreKeptWhenWriting(t *testing.T) {
 	db := fresh(t)
 	_, rec, executions := create(t, db, "j", 1, 1)

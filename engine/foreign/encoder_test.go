@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestJSONHasOnlyVisibleCharacters: what a terminal obeys or hides is an escape, and comes
+// TestJSONHasOnlyVisibleCharacters: a character that a terminal obeys or hides is escaped, and comes
 // back as it was.
 func TestJSONHasOnlyVisibleCharacters(t *testing.T) {
 	for in, want := range map[string]string{
