@@ -161,3 +161,40 @@ func TestCSVOnATerminalIsVisible(t *testing.T) {
 		t.Errorf("a pipe got %q", r)
 	}
 }
+
+// TestAForgedPlanIsRefusedByEveryCommand: the record counts more executions than the plan
+// has. Whichever of the two a command believed, it would loop over it.
+func TestAForgedPlanIsRefusedByEveryCommand(t *testing.T) {
+	t.Parallel()
+	o := newOperator(t)
+	forged(t, filepath.Join(o.dir, "forged.db"))
+	db, err := store.Open(filepath.Join(o.dir, "forged.db"), store.Options{Kind: store.Simulated})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := db.Resolve("01B")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec, err := db.Record(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec.Counts.Total = engine.MostExecutions
+	if err := db.Commit(&engine.Batch{Records: []*engine.JobRecord{rec}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"show", "01B"}, {"show", "01B", "--json"}, {"verify", "01B"}, {"compare", "01B"}, {"compare", "01A", "01B"}, {"export", "01B"}, {"export", "01B", "--format", "csv"},
+		{"export", "01B", "--format", "markdown"}, {"export", "01B", "--format", "html"}, {"resume", "01B"}, {"retry", "01B"}} {
+		r := o.run(append(args, "--db", "forged.db")...)
+		if r.code != 3 || strings.Count(r.stderr, "\n") != 1 || !strings.Contains(r.stderr, "its record counts 10000000") {
+			t.Errorf("beacon %v: exit %d, %q", args, r.code, r.stderr)
+		}
+	}
+	if r := o.run("delete", "01B", "--db", "forged.db"); r.code != 0 {
+		t.Errorf("it cannot be deleted: exit %d, %q", r.code, r.stderr)
+	}
+}
