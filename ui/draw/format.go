@@ -76,7 +76,7 @@ func USD(x float64) string {
 // Size formats a number of bytes.
 func Size(n int) string {
 	if n < 1000 {
-		return strconv.Itoa(n) + " bytes"
+		return Plural(n, "byte")
 	}
 	return fmt.Sprintf("%.1f KB", float64(n)/1000)
 }
