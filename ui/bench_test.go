@@ -12,8 +12,8 @@ import (
 	"beacon/ui/uitest"
 )
 
-// BenchmarkBudgetFrame is what one change costs: taking it over and drawing the
-// frame. The budget is 0.3 ms at 120×40.
+// BenchmarkBudgetFrame measures one change: reading it and drawing the frame. The budget is
+// 0.3 ms at 120×40.
 func BenchmarkBudgetFrame(b *testing.B) {
 	for _, questions := range []int{8, 12500} {
 		b.Run(fmt.Sprintf("%d", questions*8), func(b *testing.B) {
@@ -30,7 +30,7 @@ func BenchmarkBudgetFrame(b *testing.B) {
 	}
 }
 
-// BenchmarkFull is the look at every question, once a tick.
+// BenchmarkFull measures reading every question, which happens once per tick.
 func BenchmarkFull(b *testing.B) {
 	a, _ := newTestApp(uitest.Midway(12500), 120, 40)
 	for b.Loop() {
@@ -38,11 +38,11 @@ func BenchmarkFull(b *testing.B) {
 	}
 }
 
-// hostile is text as a model or an endpoint should not write it.
+// hostile is a text with control sequences, as a model or an endpoint may write it.
 var hostile = []string{"", "plain", "\x1b[2J\x1b]52;c;eA==\a", "日本語の答え", "\u202eevil", "a\tb\r\nc", "\xff\xfe", "👩\u200d👩\u200d👧 é", "\u009b31m", "x&#27;[31m"}
 
-// Whatever the states, the texts and the size, no row is wider than the
-// terminal, and whatever is pressed, nothing panics.
+// With any states, texts and size no row is wider than the terminal, and no key makes the
+// console panic.
 func TestNeverWider(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.SampledFrom(hostile)

@@ -15,7 +15,7 @@ import (
 	"beacon/ui/uitest"
 )
 
-// Scripted sessions through the real renderer: press, wait for the screen, press.
+// Scripted sessions through the real renderer: press keys, wait until idle, check.
 
 func TestSearchGoesFromMatchToMatch(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
@@ -93,7 +93,7 @@ func TestANewJobByForm(t *testing.T) {
 		s.press("5n")
 		s.see("nothing is sent before start")
 		s.see("72 executions")
-		s.press("jj ") // math_basic out
+		s.press("jj ") // deselects math_basic
 		s.see("Questions 7/8")
 		s.press("Gkkk")
 		s.see("‹ job ›")
@@ -154,7 +154,7 @@ func TestCompareSideBySide(t *testing.T) {
 		s.press("o")
 		s.see("most different first")
 		s.press("Gl\r")
-		s.see("words") // the answers were read
+		s.see("words") // only after the answers were read
 		s.see("! classes differ")
 		s.press("d")
 		s.see("are highlighted")
@@ -201,7 +201,8 @@ func rings(cmd tea.Cmd) bool {
 	return false
 }
 
-// TestTheEndIsToldToWhoLooksElsewhere: bell and message, and only then.
+// TestTheEndIsToldToWhoLooksElsewhere: the bell and the message come only when the
+// terminal has lost the focus.
 func TestTheEndIsToldToWhoLooksElsewhere(t *testing.T) {
 	for _, c := range []struct {
 		away, wants bool
@@ -246,8 +247,7 @@ func TestALongAnswerIsCopiedToAFile(t *testing.T) {
 	}
 }
 
-// TestTenThousandQuestions: every screen and the way through them, with 80,000
-// executions.
+// TestTenThousandQuestions visits every screen with 80,000 executions.
 func TestTenThousandQuestions(t *testing.T) {
 	operate(t, uitest.Midway(10_000), 120, 36, func(s *session) {
 		s.press("G")
@@ -265,8 +265,8 @@ func TestTenThousandQuestions(t *testing.T) {
 	})
 }
 
-// TestContainerLogsAreStreamed: into the Log screen, made safe, and ended by the
-// same key; a driver that cannot says so.
+// TestContainerLogsAreStreamed: the key starts a stream into the Log screen, with control
+// characters made visible, and ends it. A driver without logs gives a notice.
 func TestContainerLogsAreStreamed(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
 		s.press("2L")
@@ -280,12 +280,12 @@ func TestContainerLogsAreStreamed(t *testing.T) {
 		if got := s.engine.said(); !slices.Contains(got, "prewarm 01JDC7KQ8M3V5T EU") {
 			t.Errorf("asked %v", got)
 		}
-		s.press("L") // and a stream under way is ended when the console is left
+		s.press("L") // leaving the console ends this stream
 		s.see("container: loading weights")
 	})
 }
 
-// TestMarkedAnswersAreActedOnTogether marks two failed executions of a job.
+// TestMarkedAnswersAreActedOnTogether marks two failed executions and retries them.
 func TestMarkedAnswersAreActedOnTogether(t *testing.T) {
 	operate(t, uitest.Finished(), 120, 36, func(s *session) {
 		s.see("1 failed")

@@ -22,7 +22,7 @@ import (
 	"beacon/ui/uitest"
 )
 
-// fakeEngine notes what it was asked.
+// fakeEngine records the calls that it gets.
 type fakeEngine struct {
 	board  *board.Board
 	mu     sync.Mutex // guards calls
@@ -75,7 +75,7 @@ func (f *fakeEngine) Logs(ctx context.Context, region foreign.Text, _ int) (iter
 func (f *fakeEngine) Prewarm(id string, region foreign.Text) { f.note("prewarm %s %s", id, region) }
 func (f *fakeEngine) CheckHealth()                           { f.note("health") }
 
-// fakeStore holds one job's answers in memory.
+// fakeStore has one job and its answers in memory.
 type fakeStore struct {
 	records []*engine.JobRecord
 	view    *board.JobView
@@ -139,7 +139,7 @@ func (s *fakeStore) answer(x int) *engine.Answer {
 	return &engine.Answer{Text: foreign.Text(s.text), Tokens: &tokens, InferenceMS: &ms, ContainerID: "ta-01HXYZ8F", ObservedRegion: "eu-west-1"}
 }
 
-// fakePlanner plans a job like the one that is shown.
+// fakePlanner returns a plan for the job that is shown.
 type fakePlanner struct {
 	job  *engine.Job
 	note func(string, ...any)
@@ -194,7 +194,7 @@ func newTestApp(v *board.JobView, w, h int) (*App, *fakeEngine) {
 	return a, e
 }
 
-// typed presses keys by their names and does what follows. "|" draws a frame.
+// typed presses keys by name and runs the commands that they return. "|" draws a frame.
 func typed(a *App, names ...string) {
 	for _, name := range names {
 		if name == "|" {

@@ -15,7 +15,7 @@ import (
 
 var sizes = [][2]int{{120, 36}, {80, 24}, {50, 12}, {40, 12}, {1, 1}}
 
-// settle runs what the app wants until it wants nothing more.
+// settle runs the fetches that the app asks for until it asks for none.
 func settle(a *App) {
 	a.frame()
 	for range 10 {
@@ -29,7 +29,7 @@ func settle(a *App) {
 	}
 }
 
-// deliver runs a command and all that follow from it.
+// deliver runs a command and the commands that its messages return.
 func deliver(a *App, cmd tea.Cmd) {
 	if cmd == nil {
 		return
@@ -94,10 +94,10 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// failer is a test or a property.
+// failer is the part of a test or a rapid property that wide needs.
 type failer interface{ Fatalf(string, ...any) }
 
-// wide is fits for properties.
+// wide fails when a row is wider than the terminal.
 func wide(t failer, a *App) {
 	for i, r := range a.frame() {
 		if n := ansi.StringWidth(r); n > a.desk.Width {
@@ -106,7 +106,7 @@ func wide(t failer, a *App) {
 	}
 }
 
-// fits checks that a frame has the terminal's size.
+// fits fails when a frame does not have the size of the terminal.
 func fits(t testing.TB, a *App) {
 	t.Helper()
 	rows := a.frame()
@@ -120,7 +120,7 @@ func fits(t testing.TB, a *App) {
 	}
 }
 
-// anApp is an App without a job, for its keys.
+// anApp returns an App without a job, for its keys.
 func anApp() *App {
 	a, _ := newTestApp(nil, 120, 36)
 	return a
@@ -143,7 +143,7 @@ func TestNoBlankKey(t *testing.T) {
 
 var _ tea.Model = (*App)(nil)
 
-// cursorRow is the row of the frame with the cursor.
+// cursorRow returns the row of the frame that has the cursor.
 func cursorRow(a *App) string {
 	for _, r := range strings.Split(plainFrame(a), "\n") {
 		if strings.Contains(r, "▸") {

@@ -54,7 +54,7 @@ func texts() map[string]string {
 	}
 }
 
-// hostileApp shows a text wherever one from outside is shown.
+// hostileApp has the text in every place that shows text from outside.
 func hostileApp(text string) *App {
 	v := uitest.Midway(8)
 	v.Job.Name, v.Outcome = foreign.Text(text), text
@@ -92,8 +92,8 @@ func hostileApp(text string) *App {
 	return a
 }
 
-// walk is the keys to each screen and to what covers one, with the panes and modes
-// that it has, and where they lead.
+// walk has the keys to each screen and overlay and through its panes and modes, and the
+// screen and overlay that are shown after them.
 var walk = []struct{ keys, screen, cover string }{
 	{"g j j l j j l j = G - f / a enter n N o j z o", run.Name, ""},
 	{"2 enter j tab j H", regions.Name, ""},
@@ -106,8 +106,8 @@ var walk = []struct{ keys, screen, cover string }{
 	{"esc 1 : m o d down", run.Name, palette.Name},
 }
 
-// TestNoTextStopsAScreen: on each screen, with the panes and modes that it has, a key
-// and the frame after it cost at most a fixed amount, whatever the texts are.
+// TestNoTextStopsAScreen: on each screen, pane and mode a key and the next frame allocate at
+// most a fixed amount with each of the texts.
 func TestNoTextStopsAScreen(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir()) // an answer that is too long to copy becomes a file
 	for name, text := range texts() {
@@ -130,8 +130,8 @@ func TestNoTextStopsAScreen(t *testing.T) {
 	}
 }
 
-// checkKey presses a key and looks at what that and the frame after it took; then it
-// does the same with what the commands of the key brought.
+// checkKey presses a key, and measures the update and its frame. It then runs the commands
+// of the key, and measures the next frame.
 func checkKey(t *testing.T, a *App, k string) {
 	t.Helper()
 	var cmd tea.Cmd

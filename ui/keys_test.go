@@ -12,7 +12,7 @@ import (
 	"beacon/ui/uitest"
 )
 
-// TestNoKeyMeansTwoThings: on no screen does a key have two actions.
+// TestNoKeyMeansTwoThings: no key has two actions on one screen.
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	if err := CheckKeys(nil); err != nil {
 		t.Fatal(err)
@@ -51,14 +51,14 @@ func TestKeysOfTheConfiguration(t *testing.T) {
 			t.Errorf("%s = %q: %v (hint %q), want %q", c.action, c.key, err, engine.HintOf(err), c.says)
 		}
 	}
-	// The same key twice is no conflict where the screens differ.
+	// Two screens may use the same key.
 	if err := CheckKeys(map[string]string{"level": "o"}); err != nil {
 		t.Error(err)
 	}
 }
 
-// TestEveryActionHasANameForTheConfiguration: a key that cannot be changed is one
-// of those that lead out.
+// TestEveryActionHasANameForTheConfiguration: the configuration can change every key except
+// ctrl+c.
 func TestEveryActionHasANameForTheConfiguration(t *testing.T) {
 	fixed := map[string]bool{"ctrl+c": true}
 	free := map[string]string{} // the action of each key
@@ -86,7 +86,7 @@ func TestEveryActionHasANameForTheConfiguration(t *testing.T) {
 	}
 }
 
-// TestWhatIsOffSaysWhy: help and palette give the reason, and the key does too.
+// TestWhatIsOffSaysWhy: help, the palette and the key itself give the reason.
 func TestWhatIsOffSaysWhy(t *testing.T) {
 	a, _ := newTestApp(uitest.Finished(), 120, 60)
 	typed(a, "?")

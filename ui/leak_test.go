@@ -6,9 +6,9 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain fails when a goroutine outlives the tests. Bubble Tea does not wait for
-// commands that are under way when the program ends: a tick rings into the void.
-// regexp2, below the Markdown renderer, keeps a clock for a while.
+// TestMain fails when a goroutine outlives the tests. Exceptions: Bubble Tea does not wait
+// for running commands and ticks when the program ends, and regexp2, which the Markdown
+// renderer uses, keeps a clock goroutine for a while.
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("charm.land/bubbletea/v2.Tick.func1"),

@@ -15,8 +15,8 @@ import (
 	"beacon/ui/uitest"
 )
 
-// TestPicture draws the screen of the README: the real frame of the real renderer,
-// as SVG. `go test ./ui -run TestPicture -update` updates it.
+// TestPicture draws the screen in the README: a frame of the real renderer, as SVG.
+// `go test ./ui -run TestPicture -update` updates it.
 func TestPicture(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 30, func(s *session) {
 		s.press("o")
@@ -44,7 +44,7 @@ const (
 	ground, ink  = "#14161a", "#d6d9de"
 )
 
-// svg draws what a terminal shows: runs of one style, each at its column.
+// svg draws the content of a terminal as runs of one style, each at its column.
 func svg(screen string, w, h int) string {
 	var b strings.Builder
 	width, height := float64(w)*cellW+24, float64(h*cellH+24)
@@ -127,7 +127,7 @@ func (s *sgrState) draw(b *strings.Builder, text string, from, to, y int) {
 		x, top+14, float64(to-from)*cellW, fore, weight, html.EscapeString(text))
 }
 
-// xterm is a colour of the 256.
+// xterm returns one of the 256 colours.
 func xterm(n int) string {
 	if n >= 232 {
 		g := 8 + (n-232)*10
@@ -146,8 +146,7 @@ func xterm(n int) string {
 	return fmt.Sprintf("#%02x%02x%02x", level(n/36), level(n/6%6), level(n%6))
 }
 
-// updating reports whether golden files are updated; the flag is that of
-// the golden package.
+// updating reports the -update flag of the golden package.
 func updating() bool {
 	f := flag.Lookup("update")
 	return f != nil && f.Value.String() == "true"

@@ -10,8 +10,8 @@ import (
 	"beacon/ui/uitest"
 )
 
-// TestKeysActOnTheRow: the capital keys change the row under the cursor alone, on
-// each level of the tree, and the status line says what they did.
+// TestKeysActOnTheRow: on each level of the tree a capital key changes only the row under
+// the cursor, and the status line reports it.
 func TestKeysActOnTheRow(t *testing.T) {
 	operate(t, uitest.Midway(8), 120, 36, func(s *session) {
 		for _, c := range []struct{ keys, says, asked string }{

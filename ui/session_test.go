@@ -25,9 +25,8 @@ import (
 	"beacon/ui/uitest"
 )
 
-// session is an operator at a terminal: the real program and renderer in fake time,
-// and an emulator that shows what a terminal would. Each step waits until nothing
-// happens any more, and then asks.
+// session is an operator at a terminal: the real program and renderer in fake time, and a
+// terminal emulator. Each step waits until the program is idle, and then checks.
 type session struct {
 	t      *testing.T
 	app    *App
@@ -35,8 +34,8 @@ type session struct {
 	screen *vt.SafeEmulator
 	keys   *io.PipeWriter
 	p      *tea.Program
-	raw    *strings.Builder // read only after the end
-	result chan Result      // has the result at the end
+	raw    *strings.Builder // read only after the program has ended
+	result chan Result      // gets the result when the program has ended
 	quit   chan struct{}
 	done   bool
 }
@@ -46,7 +45,7 @@ func (s *session) Write(b []byte) (int, error) {
 	return s.screen.Write(b)
 }
 
-// operate runs a script at a console with a job, and leaves it.
+// operate runs a script on a console with a job in a bubble of fake time.
 func operate(t *testing.T, v *board.JobView, w, h int, script func(*session)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -65,7 +64,7 @@ func newSession(t *testing.T, v *board.JobView, w, h int) *session {
 	in, keys := io.Pipe()
 	s := &session{t: t, app: a, engine: e, screen: vt.NewSafeEmulator(w, h), keys: keys,
 		raw: &strings.Builder{}, result: make(chan Result, 1), quit: make(chan struct{})}
-	// Without a terminal as input the program counts on the terminal for CR.
+	// Without a terminal as input the program sends no CR and expects the terminal to add it.
 	_, _ = s.screen.Write([]byte("\x1b[20h"))
 	drained := make(chan struct{})
 	go func() { defer close(drained); _, _ = io.Copy(io.Discard, s.screen) }()
@@ -85,13 +84,13 @@ func newSession(t *testing.T, v *board.JobView, w, h int) *session {
 		_ = keys.Close()
 		_ = s.screen.InputPipe().(io.Closer).Close()
 		<-drained
-		time.Sleep(2 * time.Second) // the program does not wait for a tick that is under way
+		time.Sleep(2 * time.Second) // fake time, for a tick, which the program does not wait for
 	})
 	return s
 }
 
-// idle waits until every goroutine waits, the lone escape key was understood and the
-// last frame was written. The time is that of the test, which passes at once.
+// idle waits until every goroutine is blocked. The 200 ms are fake time and pass at once:
+// in them the program recognizes a single escape key and writes its last frame.
 func (s *session) idle() {
 	synctest.Wait()
 	time.Sleep(200 * time.Millisecond)
@@ -100,7 +99,7 @@ func (s *session) idle() {
 
 func (s *session) text() string { return ansi.Strip(s.screen.Render()) }
 
-// check asks whether the screen is as it should be.
+// check waits until idle, and fails when the screen is not as expected.
 func (s *session) check(what string, ok func(string) bool) {
 	s.t.Helper()
 	s.idle()
@@ -114,7 +113,7 @@ func (s *session) see(text string) {
 	s.check(text, func(screen string) bool { return strings.Contains(screen, text) })
 }
 
-// follows asks the Run screen whether it follows.
+// follows fails unless the Run screen follows, or does not, as wanted.
 func (s *session) follows(want bool) {
 	s.t.Helper()
 	if s.app.screens[0].(*run.Screen).Following() != want {
@@ -122,7 +121,7 @@ func (s *session) follows(want bool) {
 	}
 }
 
-// press sends keys, and waits until what they lead to has ended.
+// press sends keys and waits until the program is idle.
 func (s *session) press(keys string) {
 	s.t.Helper()
 	if _, err := s.keys.Write([]byte(keys)); err != nil {
@@ -131,7 +130,7 @@ func (s *session) press(keys string) {
 	s.idle()
 }
 
-// left is how the console was left.
+// left returns the result of the console, which must have ended.
 func (s *session) left() Result {
 	s.t.Helper()
 	s.done = true
@@ -145,7 +144,7 @@ func (s *session) left() Result {
 	}
 }
 
-// end is what the engine shows when a job was canceled.
+// end puts the view of a canceled job on the board.
 func (s *session) end(v board.JobView) {
 	v.Rows = slices.Clone(v.Rows)
 	for x := range v.Rows {
@@ -272,7 +271,7 @@ func TestSignalLeavesLikeInterrupt(t *testing.T) {
 	})
 }
 
-// A panic gives the terminal back and comes out as an error.
+// A panic restores the terminal and is returned as an error.
 func TestPanicRestoresTheTerminal(t *testing.T) {
 	a, _ := newTestApp(uitest.Finished(), 80, 24)
 	in, keys := io.Pipe()
@@ -320,7 +319,7 @@ func TestJobsOpenAndDelete(t *testing.T) {
 	})
 }
 
-// A job that no process works on is shown from the store.
+// A job that no process runs is shown from the store.
 func TestKeptJob(t *testing.T) {
 	v := uitest.Finished()
 	a, _ := newTestApp(nil, 120, 36)

@@ -15,12 +15,12 @@ import (
 	"beacon/ui/uitest"
 )
 
-// wire is the terminal's end: it counts, tells of the first frame, and can stall.
+// wire is the terminal: it counts the bytes, reports the first frame, and can stall.
 type wire struct {
 	n     atomic.Int64
-	mark  []byte // the first frame has it
+	mark  []byte // text that only the first frame has
 	first chan time.Time
-	stall chan struct{} // closed: it takes nothing any more, until the end
+	stall chan struct{} // when closed, writes block until the end
 	free  chan struct{}
 }
 
@@ -54,7 +54,7 @@ func console(b *testing.B, m tea.Model, w *wire) (p *tea.Program, stop func()) {
 	return p, func() { p.Quit(); <-done; keys.Close() }
 }
 
-// busy is the processor time of this process.
+// busy returns the CPU time of this process.
 func busy() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -71,8 +71,8 @@ func livingApp(v *board.JobView) *App {
 	return a
 }
 
-// BenchmarkBudgetBytes is what the terminal gets when a row changes thirty times a
-// second: 30 KB/s at most, and 6 % of a core, whatever the size of the job.
+// BenchmarkBudgetBytes measures the bytes and the CPU time when a row changes thirty times a
+// second: at most 30 KB/s and 6 % of a core for a job of any size.
 func BenchmarkBudgetBytes(b *testing.B) {
 	for _, questions := range []int{8, 1250, 12500} {
 		b.Run(fmt.Sprint(questions*8), func(b *testing.B) {
@@ -99,7 +99,7 @@ func BenchmarkBudgetBytes(b *testing.B) {
 	}
 }
 
-// BenchmarkBudgetIdle is what the console costs when nothing happens: 1 % of a core.
+// BenchmarkBudgetIdle measures an idle console: at most 1 % of a core.
 func BenchmarkBudgetIdle(b *testing.B) {
 	a, w := livingApp(uitest.Finished()), newWire("retry failed")
 	_, stop := console(b, a, w)
@@ -114,7 +114,7 @@ func BenchmarkBudgetIdle(b *testing.B) {
 	b.ReportMetric(core, "of-limit")
 }
 
-// bare is the smallest program there is.
+// bare is the smallest Bubble Tea program.
 type bare struct{}
 
 func (bare) Init() tea.Cmd                       { return nil }
@@ -125,8 +125,8 @@ func (bare) View() tea.View {
 	return v
 }
 
-// BenchmarkBudgetFirstFrame is the time to the first frame beside that of a bare
-// program in the same run: 1.5 times at most.
+// BenchmarkBudgetFirstFrame measures the time to the first frame: at most 1.5 times that of
+// a bare program in the same run.
 func BenchmarkBudgetFirstFrame(b *testing.B) {
 	first := func(make func() tea.Model) time.Duration {
 		best := time.Hour
@@ -150,9 +150,9 @@ func BenchmarkBudgetFirstFrame(b *testing.B) {
 	b.ReportMetric(ratio/1.5, "of-limit")
 }
 
-// BenchmarkBudgetStalled is what showing a change costs the engine while the
-// terminal takes nothing, beside what it costs without a console: nothing may wait
-// for a terminal, so twice at most.
+// BenchmarkBudgetStalled measures putting a change on the board while the terminal is
+// stalled: at most twice the time without a console, because nothing may wait for a
+// terminal.
 func BenchmarkBudgetStalled(b *testing.B) {
 	const changes = 20_000
 	publish := func(board *board.Board, v *board.JobView) time.Duration {

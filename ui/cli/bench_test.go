@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// BenchmarkBudgetStart is how long the program takes to start and to end, with
-// the Modal SDK linked: 15 ms at most. It guards against packages that work
-// whenever a program starts. The best of many tries is what the machine can do,
-// however busy it is.
+// BenchmarkBudgetStart measures the start and end of the program, with the Modal SDK linked:
+// at most 15 ms. It finds packages that do work at every start. The best of many tries is
+// independent of how busy the machine is.
 func BenchmarkBudgetStart(b *testing.B) {
 	const limit = 15 * time.Millisecond
 	o := newOperator(b)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestCompareOfAJobAndOfTwo: what the simulator says of one question differs
-// between regions, and a second job under another seed says other things.
+// TestCompareOfAJobAndOfTwo: the simulator's answers to one question differ between regions,
+// and a second job with another seed has other answers.
 func TestCompareOfAJobAndOfTwo(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)

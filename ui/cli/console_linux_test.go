@@ -14,8 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// console is the real program on a real terminal, and a person who looks at it
-// and presses keys.
+// console is the real program on a real terminal, with an emulator that shows its screen.
 type console struct {
 	t      *testing.T
 	o      *operator
@@ -24,7 +23,7 @@ type console struct {
 	screen *vt.SafeEmulator
 	wrote  chan struct{}
 	ended  chan error
-	read   chan struct{} // closed when the terminal was read to its end
+	read   chan struct{} // closed when the terminal has ended
 }
 
 func (o *operator) console(t *testing.T, w, h int, args ...string) *console {
@@ -55,7 +54,7 @@ func (o *operator) console(t *testing.T, w, h int, args ...string) *console {
 			}
 		}
 	}()
-	// What the terminal answers to questions of the program.
+	// The emulator answers the queries of the program.
 	answered := make(chan struct{})
 	go func() { defer close(answered); _, _ = io.Copy(c.person, c.screen) }()
 	go func() { c.ended <- c.cmd.Wait() }()
@@ -101,7 +100,7 @@ func (c *console) see(texts ...string) {
 	}
 }
 
-// left waits for the program's end and gives its exit code.
+// left waits until the program has ended and returns its exit code.
 func (c *console) left() int {
 	c.t.Helper()
 	select {
@@ -133,7 +132,7 @@ func TestTheConsoleCancelsInMidJobAndResumes(t *testing.T) {
 	o.write("held.toml", held)
 	c := o.console(t, 120, 36, "run", "--config", "held.toml", "--db", "sim.db")
 	c.see("● Q2 geography_basic")
-	for i := range 60 { // nothing is lost in a storm of resizes
+	for i := range 60 { // many resizes must not lose anything
 		c.resize(20+i*37%150, 3+i*23%50)
 	}
 	c.resize(120, 36)
@@ -172,7 +171,7 @@ func TestTheConsoleMakesANewJob(t *testing.T) {
 	c.see("no jobs yet")
 	c.press("n")
 	c.see("64 executions", "at most 8 in flight", "nothing is sent before start")
-	c.press("\rby hand\rj G\x1b[A\x1b[A\x1b[A") // a name, no questions, then up from start
+	c.press("\rby hand\rj G\x1b[A\x1b[A\x1b[A") // a name, no questions, then up from "start"
 	c.see("choose a question")
 	c.press("ggj ")
 	c.see("64 executions")

@@ -19,15 +19,15 @@ import (
 	"beacon/modal/simulator"
 )
 
-// The trials of this file end the real program with SIGKILL at random moments,
-// go on with `beacon resume`, and compare what was printed, what is in the store
-// and what a simulator in another process saw. BEACON_CRASH_TRIALS says how
-// many (6 unless set), BEACON_CRASH_SEED which: the moments are drawn from it.
+// The trials in this file end the real program with SIGKILL at random moments, continue with
+// `beacon resume`, and compare the printed events, the store and the record of a simulator in
+// another process. BEACON_CRASH_TRIALS is their number (6 unless set). BEACON_CRASH_SEED is
+// the seed of the moments.
 
-// crashSim plays Modal so that a job takes a second and a half: a third of the
-// calls answer at once, the others are handed over to a result URL first. Its
-// containers stay for ever: no check of `verify` may be excused by a crash. A
-// call that nobody waits for lives for four seconds, longer than we are away.
+// crashSim simulates Modal so that a job takes a second and a half: a third of the calls
+// answer at once, the others are handed over to a result URL first. Its containers stay, so
+// that no check of `verify` is excused by a crash. A call without a client lives for four
+// seconds, which is longer than the program is away.
 const crashSim = `[simulator]
 speed = 30
 seed = %d
@@ -37,10 +37,10 @@ cold = { "llama3.2-1b" = "6s", "mistral-7b" = "9s", "qwen2.5-1.5b" = "6s" }
 warm = { "llama3.2-1b" = "2s", "mistral-7b" = "4500ms", "qwen2.5-1.5b" = "3s" }
 `
 
-// crashWidth is how many trials of a test run at once; they mostly wait.
+// crashWidth is how many trials of a test run at once. They mostly wait.
 const crashWidth = 3
 
-// crashTally is summed over trials.
+// crashTally has sums over the trials.
 type crashTally struct{ kills, collected, resent, jobs atomic.Int64 }
 
 func TestKilledAtAnyMomentNothingIsLostAndNothingAskedTwice(t *testing.T) {
@@ -50,8 +50,8 @@ func TestKilledAtAnyMomentNothingIsLostAndNothingAskedTwice(t *testing.T) {
 	})
 }
 
-// TestKilledWithDriverFunction: here an id is known from the first moment, and what
-// it stands for can be read as often as one likes.
+// TestKilledWithDriverFunction: with this driver an id is known at once, and its answer can
+// be read more than once.
 func TestKilledWithDriverFunction(t *testing.T) {
 	crashTrials(t, (crashCount(t)+1)/2, func(c *crash) {
 		c.startSimulator()
@@ -60,8 +60,8 @@ func TestKilledWithDriverFunction(t *testing.T) {
 	})
 }
 
-// TestKilledWithTheSimulatorInIt: here every kill ends the regions too, so that
-// no handle of before is known any more.
+// TestKilledWithTheSimulatorInIt: each kill also ends the simulator, so that the handles from
+// before the kill are unknown.
 func TestKilledWithTheSimulatorInIt(t *testing.T) {
 	crashTrials(t, (crashCount(t)+4)/5, func(c *crash) {
 		c.write("my.toml", fmt.Sprintf(crashSim, c.rng.IntN(1000)))
@@ -82,7 +82,7 @@ func envNumber(t *testing.T, name string, otherwise uint64) uint64 {
 	return n
 }
 
-// crashTrials runs n trials, a few at a time.
+// crashTrials runs n trials, crashWidth at a time.
 func crashTrials(t *testing.T, n uint64, prepare func(*crash)) {
 	t.Parallel()
 	seed, from := envNumber(t, "BEACON_CRASH_SEED", rand.Uint64()), time.Now()
@@ -103,7 +103,7 @@ func crashTrials(t *testing.T, n uint64, prepare func(*crash)) {
 		time.Since(from).Round(time.Second), tally.jobs.Load(), tally.kills.Load(), tally.collected.Load(), tally.resent.Load(), failed.Load(), seed)
 }
 
-// crashTrial is one job from `run` to the end, through several kills.
+// crashTrial runs one job from `run` to its end, with several kills.
 func crashTrial(t *testing.T, seed, i uint64, tally *crashTally, prepare func(*crash)) {
 	c := &crash{
 		operator: newOperator(t), rng: rand.New(rand.NewPCG(seed, i)),
@@ -119,7 +119,7 @@ func crashTrial(t *testing.T, seed, i uint64, tally *crashTally, prepare func(*c
 	for n := 0; n < kills && !c.done; n++ {
 		c.work(c.moment(kills))
 		c.look()
-		if c.rng.IntN(3) == 0 { // meanwhile answers are ready that nobody waits for
+		if c.rng.IntN(3) == 0 { // answers become ready while no program runs
 			time.Sleep(time.Duration(c.rng.IntN(300)) * time.Millisecond)
 		}
 	}
@@ -134,20 +134,20 @@ func crashTrial(t *testing.T, seed, i uint64, tally *crashTally, prepare func(*c
 	tally.resent.Add(int64(c.job.Resent))
 }
 
-// crash is one trial. Executions go by region/model/question text.
+// crash is one trial. Its maps are keyed by region/model/question text.
 type crash struct {
 	*operator
 	rng    *rand.Rand
-	url    string   // of the simulator, "" when it is in the process
+	url    string   // of the simulator, "" when it is in the program
 	spawns bool     // the driver is function
-	story  []string // what was done, for the report of a failure
+	story  []string // the steps, for the report of a failure
 	kills  int
-	done   bool // a run ended by itself
+	done   bool // a run ended without a kill
 	job    crashJob
 
-	printed map[string]bool        // said to be completed
-	kept    map[string]string      // the exported line of what is completed
-	handed  map[string][]time.Time // when a stored handle was told of
+	printed map[string]bool        // reported as completed
+	kept    map[string]string      // the exported line of a completed execution
+	handed  map[string][]time.Time // when a stored handle was reported
 }
 
 type crashJob struct {
@@ -155,17 +155,17 @@ type crashJob struct {
 	Total, Completed, Runs, Collected, Resent, Unknown int
 }
 
-// moment is when to kill: after a time or after so many events; neither: never.
+// moment is when to kill: after a time, after a number of events, or never.
 type moment struct {
 	after  time.Duration
 	timed  bool
 	events int
 }
 
-// moment draws one; with more kills to come it is earlier.
+// moment draws one. The more kills a trial has, the earlier they are.
 func (c *crash) moment(kills int) moment {
 	switch c.rng.IntN(7) {
-	case 0: // while the store is being opened and made
+	case 0: // while the store is created or opened
 		return moment{after: time.Duration(c.rng.IntN(60)) * time.Millisecond, timed: true}
 	case 1, 2, 3:
 		return moment{after: time.Duration(c.rng.IntN(3500/(kills+1))) * time.Millisecond, timed: true}
@@ -173,7 +173,7 @@ func (c *crash) moment(kills int) moment {
 	return moment{events: 1 + c.rng.IntN(400/(kills+1))}
 }
 
-// startSimulator starts one that survives the program and ends with the trial.
+// startSimulator starts a simulator that outlives the program and ends with the trial.
 func (c *crash) startSimulator() {
 	c.write("sim.toml", fmt.Sprintf(crashSim, c.rng.IntN(1000)))
 	cmd := c.command("simulate", "--config", "sim.toml")
@@ -193,7 +193,7 @@ func (c *crash) startSimulator() {
 	}
 }
 
-// work lets the program go on with the job until the moment, or to its end.
+// work runs the program until the moment of the kill, or until the job has ended.
 func (c *crash) work(m moment) {
 	command := "resume"
 	if c.job.Job == "" {
@@ -227,8 +227,8 @@ func (c *crash) work(m moment) {
 	}
 }
 
-// read takes the events and kills after so many; what was printed before that
-// counts, whenever it is read.
+// read reads the events and kills the program after a number of them. It also reads the
+// events that were printed before the kill.
 func (c *crash) read(cmd *exec.Cmd, out io.Reader, kill int) (n int) {
 	lines := bufio.NewReader(out)
 	for {
@@ -263,7 +263,7 @@ func (c *crash) event(line []byte) {
 	}
 }
 
-// crashRow is what the trial reads of an exported line.
+// crashRow has the fields of an exported line that the trial reads.
 type crashRow struct {
 	Question, Region, Model, State string
 	Text                           string `json:"question_text"`
@@ -273,7 +273,7 @@ type crashRow struct {
 
 func (r *crashRow) key() string { return r.Region + "/" + r.Model + "/" + r.Question }
 
-// look compares the store with what was printed and with what it held before.
+// look compares the store with the printed events and with its earlier content.
 func (c *crash) look() (rows []crashRow) {
 	var list struct{ Jobs []crashJob }
 	if err := json.Unmarshal([]byte(c.ok("jobs", "--json", "--config", "my.toml")), &list); err != nil {
@@ -317,7 +317,7 @@ func (c *crash) look() (rows []crashRow) {
 	return rows
 }
 
-// judge looks at a job that has come to its end.
+// judge checks a job that has ended.
 func (c *crash) judge() {
 	rows := c.look()
 	if c.job.State != "completed" {
@@ -347,7 +347,7 @@ func (c *crash) judge() {
 	}
 }
 
-// compare holds the store against what the simulator saw.
+// compare compares the store with the record of the simulator.
 func (c *crash) compare(rows []crashRow) {
 	resp, err := http.Get(c.url + "/_simulator/record")
 	if err != nil {
@@ -383,9 +383,9 @@ func (c *crash) compare(rows []crashRow) {
 	}
 }
 
-// mayFollow: a call whose handle was stored is sent again only when its answer
-// has been given out, once and to a process that died of it, or it was canceled. The
-// answer of a spawned call can be had again, so that excuses nothing.
+// mayFollow checks that a call with a stored handle was sent again only if it was canceled,
+// or if its answer, which is given out once, went to a process that was killed. The answer of
+// a spawned call can be read again, so only a cancel excuses its repetition.
 func (c *crash) mayFollow(r *crashRow, call *simulator.CallRecord, again time.Time) {
 	for _, at := range c.handed[r.key()] {
 		// An event's time is cut to milliseconds: it may be that of the later call.

@@ -16,7 +16,7 @@ import (
 
 const twoModels = "[[model]]\nid = \"llama3.2-1b\"\n[[model]]\nid = \"mistral-7b\"\n"
 
-// apart gives each region a driver of its own.
+// apart configures another driver for each region.
 func apart(base string) string {
 	region := func(name, driver, more string) string {
 		return "[[region]]\nname = \"" + name + "\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\ndriver = \"" + driver + "\"\n" + more
@@ -60,7 +60,7 @@ func TestEachRegionByItsOwnDriver(t *testing.T) {
 	}
 }
 
-// ollama is a server that shares nothing with the program or its simulator.
+// ollama is a server that shares no code with the program or its simulator.
 func ollama(t *testing.T, asked *atomic.Int64, key string) *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+key {
@@ -111,7 +111,7 @@ func TestOllamaIsAsked(t *testing.T) {
 		}
 		return string(out)
 	}
-	seen := with(key, 1, "run", "--plain") // the other model is not there
+	seen := with(key, 1, "run", "--plain") // the server does not have the other model
 	seen += with(key, 0, "export", "last")
 	if n := asked.Load(); n != 8 || strings.Count(seen, `"class":"truncated"`) != 8 || strings.Count(seen, "try pulling it first") < 8 {
 		t.Errorf("%d asked\n%s", n, seen)

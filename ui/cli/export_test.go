@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// TestAnOutputThatIsAFileOfTheDatabaseIsRefused, by whatever name it is given.
+// TestAnOutputThatIsAFileOfTheDatabaseIsRefused tries each name that leads to such a file.
 func TestAnOutputThatIsAFileOfTheDatabaseIsRefused(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
@@ -51,7 +51,7 @@ func TestAnOutputThatIsAFileOfTheDatabaseIsRefused(t *testing.T) {
 	refused("name another file", "export", "none", "--db", "kept.db", "--format", "html")
 }
 
-// TestTheConfiguredDatabaseIsNoOutput, when --db names another too.
+// TestTheConfiguredDatabaseIsNoOutput: it is also refused when --db names another one.
 func TestTheConfiguredDatabaseIsNoOutput(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
@@ -92,7 +92,7 @@ func TestAnOutputIsRefusedWhileTheDatabaseIsInUse(t *testing.T) {
 	}
 }
 
-// shell runs a command by a script that has it as "$0" "$@".
+// shell runs a script that calls the command as "$0" "$@".
 func (o *operator) shell(script string, args ...string) result {
 	o.t.Helper()
 	cmd := o.command(args...)
@@ -147,7 +147,8 @@ func TestAnOutputThatCannotBeWrittenExitsWith3Once(t *testing.T) {
 	}
 }
 
-// TestAnOutputThatIsNoFileIsWrittenTo: pipes and standard output, a file or not.
+// TestAnOutputThatIsNoFileIsWrittenTo: pipes, devices and open descriptors are written to and
+// not replaced.
 func TestAnOutputThatIsNoFileIsWrittenTo(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)

@@ -43,7 +43,7 @@ func TestAFullDiskInMidJobKeepsWhatWasAnswered(t *testing.T) {
 		}
 		if ev.Event == "execution_finished" && ev.State == "completed" {
 			if done[ev.Question+ev.Region+ev.Model] = true; len(done) == 10 {
-				// Whatever is left of the disk.
+				// Fill the rest of the disk.
 				f, _ := os.Create(ballast)
 				for block := make([]byte, 512); ; {
 					if _, err := f.Write(block); err != nil {

@@ -21,7 +21,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// finished makes a database with one finished job and gives its path.
+// finished makes a database with one finished job and returns its path.
 func (o *operator) finished() string {
 	o.t.Helper()
 	o.write("quick.toml", quick)
@@ -70,8 +70,7 @@ func TestADatabaseThatCannotBeUsedIsSaidInOneLine(t *testing.T) {
 	}
 }
 
-// TestADamagedRecordIsNamedAndTheOthersAreGiven spoils one execution in a
-// finished job.
+// TestADamagedRecordIsNamedAndTheOthersAreGiven damages one execution of a finished job.
 func TestADamagedRecordIsNamedAndTheOthersAreGiven(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
@@ -112,8 +111,8 @@ func TestALogThatCannotBeWrittenStopsNobody(t *testing.T) {
 	}
 }
 
-// TestCredentialsStayWithTheirHost: a redirect to another host is not followed,
-// and that host hears nothing.
+// TestCredentialsStayWithTheirHost: a redirect to another host is not followed, and that
+// host gets no request.
 func TestCredentialsStayWithTheirHost(t *testing.T) {
 	t.Parallel()
 	var heard, sent atomic.Int64
@@ -148,7 +147,7 @@ func TestCredentialsStayWithTheirHost(t *testing.T) {
 func TestAnUntrustedCertificateIsRefused(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // the refusals are the point
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it would log each refused handshake
 	server.StartTLS()
 	defer server.Close()
 	o := newOperator(t)
@@ -159,8 +158,7 @@ func TestAnUntrustedCertificateIsRefused(t *testing.T) {
 	}
 }
 
-// hostile is an answer that tries to own the terminal, the spreadsheet and the
-// reader.
+// hostile is an answer that attacks the terminal, a spreadsheet and the reader.
 const hostile = "=cmd|'/c calc'!A1\x1b]0;owned\x07\x1b[2J\u009b31m\u202egnorw\ttab\rback\x00 end"
 
 func TestHostileAnswersAreMadeSafeInEveryOutput(t *testing.T) {
@@ -232,7 +230,7 @@ func TestAStalledReaderLosesNothing(t *testing.T) {
 	if err := cmd.Wait(); err != nil || finished != 640 {
 		t.Errorf("%d of 640 were reported: %v", finished, err)
 	}
-	if read < 128<<10 { // twice what a pipe holds
+	if read < 128<<10 { // twice the size of a pipe
 		t.Errorf("%d bytes of events stall nothing", read)
 	}
 }

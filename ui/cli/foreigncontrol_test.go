@@ -18,14 +18,14 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// controlEnv is what leads the SDK to a server.
+// controlEnv is the environment that points the SDK at a server.
 func controlEnv(url string) []string {
 	return []string{"MODAL_SERVER_URL=" + url, "MODAL_TOKEN_ID=ak-test", "MODAL_TOKEN_SECRET=as-test"}
 }
 
-// foreignControl is a control plane that shares nothing with the program or its
-// simulator: a plain function "ask" in every app, one container a model, results
-// kept for ever. It says less than Modal does: nothing of what is unfinished.
+// foreignControl is a control plane that shares no code with the program or its simulator. It
+// has a plain function "ask" in every app and one container per model, and keeps all results.
+// It reports less than Modal: nothing about unfinished calls.
 type foreignControl struct {
 	pb.UnimplementedModalClientServer
 	warm     time.Duration
@@ -33,9 +33,9 @@ type foreignControl struct {
 	calls    map[string]*foreignCall
 	keys     map[string]string      // idempotency key to id
 	turns    map[string]*sync.Mutex // by app and model
-	open     map[string]int         // of a prompt
+	open     map[string]int         // unfinished calls by prompt
 	prompts  []string
-	late     int // a question that began before the one before had ended
+	late     int // calls that came before the earlier question had ended
 	flight   int
 	most     int
 	canceled int
@@ -102,7 +102,7 @@ func (f *foreignControl) FunctionMap(ctx context.Context, in *pb.FunctionMapRequ
 	}.Build(), nil
 }
 
-// begun counts a call in; the caller holds the lock.
+// begun counts a call as started. The caller holds the lock.
 func (f *foreignControl) begun(prompt string) {
 	if f.flight++; f.flight > f.most {
 		f.most = f.flight
@@ -176,7 +176,7 @@ func (f *foreignControl) FunctionGetOutputs(ctx context.Context, in *pb.Function
 	}
 	select {
 	case <-c.done:
-	case <-time.After(min(time.Second, time.Duration(in.GetTimeout())*time.Second)): // earlier than it is asked to
+	case <-time.After(min(time.Second, time.Duration(in.GetTimeout())*time.Second)): // earlier than the client asks for
 		return &pb.FunctionGetOutputsResponse{}, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -190,7 +190,7 @@ func (f *foreignControl) FunctionGetOutputs(ctx context.Context, in *pb.Function
 	return pb.FunctionGetOutputsResponse_builder{Outputs: []*pb.FunctionGetOutputsItem{item}}.Build(), nil
 }
 
-// functionConfig asks a plain function of the three regions.
+// functionConfig configures a plain function in each of the three regions.
 func functionConfig(more string) string {
 	text := "[modal]\ndriver = \"function\"\n" + more
 	for _, r := range []struct{ name, app, models string }{

@@ -27,9 +27,8 @@ func TestAControlPlaneNobodyHereWrote(t *testing.T) {
 	}
 }
 
-// TestPrewarmAsksEachEndpointOnce: with driver function the containers are warmed by a
-// question of one token at each endpoint before question 1, and by nothing else: this
-// server refuses every other way as not implemented.
+// TestPrewarmAsksEachEndpointOnce: driver function warms each endpoint by a question of one
+// token before question 1, and in no other way: this server implements no other.
 func TestPrewarmAsksEachEndpointOnce(t *testing.T) {
 	t.Parallel()
 	f, url := newForeignControl(t, 100*time.Millisecond)
@@ -47,8 +46,8 @@ func TestPrewarmAsksEachEndpointOnce(t *testing.T) {
 	}
 }
 
-// TestSignalsWithDriverFunction: after a signal every call in flight has been canceled
-// at the server; after a kill none has, and each is collected.
+// TestSignalsWithDriverFunction: a signal cancels every call in flight at the server. A kill
+// cancels none, and the resume collects each.
 func TestSignalsWithDriverFunction(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGKILL} {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -72,7 +71,7 @@ func TestSignalsWithDriverFunction(t *testing.T) {
 					answered++
 				}
 				if ev.Event == "execution_waiting" && answered >= 20 && !signaled {
-					signaled = true // a second one would mean: leave at once
+					signaled = true // a second signal would end the program at once
 					cmd.Process.Signal(sig)
 				}
 			}
@@ -97,8 +96,8 @@ func TestSignalsWithDriverFunction(t *testing.T) {
 	}
 }
 
-// TestQuestionsWaitInModalsQueue: with more than one call at once per endpoint the
-// next question is at Modal when the one before is answered, and the barrier holds.
+// TestQuestionsWaitInModalsQueue: with more than one call per endpoint the next question is
+// already at Modal when the earlier one is answered, and the barrier holds.
 func TestQuestionsWaitInModalsQueue(t *testing.T) {
 	t.Parallel()
 	f, url := newForeignControl(t, 100*time.Millisecond)
@@ -123,8 +122,8 @@ func TestDriverFunctionWithoutATokenIsRefused(t *testing.T) {
 	}
 }
 
-// TestADeadlineEndsTheCallAtModal: what no longer can be answered in time is not
-// left to run, and is no unknown outcome.
+// TestADeadlineEndsTheCallAtModal: a call that passes its deadline is canceled at Modal, so
+// its outcome is known.
 func TestADeadlineEndsTheCallAtModal(t *testing.T) {
 	t.Parallel()
 	f, url := newForeignControl(t, time.Hour)

@@ -10,8 +10,8 @@ import (
 	"beacon/engine/foreign"
 )
 
-// TestManyModelsDoNotWidenTheHealthTable: a thousand models of one region leave the rows
-// of all readable, and what is wrong with each at the end of its row.
+// TestManyModelsDoNotWidenTheHealthTable: with a thousand models in one region every row stays
+// short and ends with the region's problem.
 func TestManyModelsDoNotWidenTheHealthTable(t *testing.T) {
 	models := make([]string, 1000)
 	for i := range models {

@@ -12,9 +12,8 @@ import (
 	"testing"
 )
 
-// hostFaults is the other half of the fault matrix in engine/run/matrix_test.go: what
-// becomes of a job when this machine fails it. Every row names the test that
-// shows it, as folder/Test.
+// hostFaults is the other half of the fault matrix in engine/run/matrix_test.go: the effect
+// on a job when this machine fails. Each row names the test that shows it, as folder/Test.
 var hostFaults = []struct{ fault, attempts, executions, exit, hint, test string }{
 	{"database in use", "none made", "none made", "3", "the process and how to cancel it", "ui/cli/TestADatabaseInUseNamesTheProcess"},
 	{"database read-only", "none made", "none made", "3", "the permission that is missing", "store/TestPermission"},
@@ -48,7 +47,7 @@ var hostFaults = []struct{ fault, attempts, executions, exit, hint, test string 
 	{"network gone for a minute", "reset or refused; the next not sent while it lasts", "those fail; retry completes them", "1", "check the network", "engine/run/TestTheNetworkIsGoneForAMinute"},
 }
 
-// TestEveryFaultOfTheHostIsShown: a row without its test is a claim.
+// TestEveryFaultOfTheHostIsShown checks that the test of each row exists.
 func TestEveryFaultOfTheHostIsShown(t *testing.T) {
 	for _, f := range hostFaults {
 		dir, name := filepath.Split(f.test)
@@ -78,8 +77,8 @@ func hasTest(t *testing.T, dir, name string) bool {
 	return false
 }
 
-// TestFlippedBytesAreFoundOrHarmless spoils copies of a finished job's database,
-// some bytes each: what is exported is what was answered, or its record is named.
+// TestFlippedBytesAreFoundOrHarmless changes some bytes in copies of a finished job's
+// database. An export has the original answer, or names the damaged record.
 func TestFlippedBytesAreFoundOrHarmless(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)

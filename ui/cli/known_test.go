@@ -8,7 +8,8 @@ import (
 	"beacon/engine"
 )
 
-// TestHealthTellsWhatJobsMet: another process ran the job.
+// TestHealthTellsWhatJobsMet: `beacon health` shows the errors of a job that another process
+// ran.
 func TestHealthTellsWhatJobsMet(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// long is more than what is buffered.
+// long is longer than the buffer of an output.
 var long = strings.Repeat("new line\n", 10000)
 
 func writeFile(t *testing.T, path, text string, mode fs.FileMode) {
@@ -21,7 +21,7 @@ func writeFile(t *testing.T, path, text string, mode fs.FileMode) {
 	}
 }
 
-// holds compares a file, and wants nothing beside it that was written aside.
+// holds checks a file's content and mode, and that no temporary file is left beside it.
 func holds(t *testing.T, path, text string, mode fs.FileMode) {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -37,7 +37,7 @@ func holds(t *testing.T, path, text string, mode fs.FileMode) {
 	}
 }
 
-// put writes to an output, and ends it with what the writing said.
+// put writes text to an output, and finishes it with the error said and that of the write.
 func put(ctx context.Context, path, text string, said error) error {
 	o, err := openOutput(ctx, path)
 	if err != nil {
@@ -85,7 +85,7 @@ func TestAnOutputThatBreaksOffLeavesTheOldFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			o.WriteString(long)
-			o.file.Close() // as a disk that is gone
+			o.file.Close() // like a disk that was removed
 			_, err = o.WriteString(long)
 			return o.finish(fmt.Errorf("row 3: %w", err))
 		},

@@ -23,7 +23,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// binary is the real program, built once for all tests of this package.
+// binary is the path of the real program, built once for all tests of this package.
 var binary string
 
 func TestMain(m *testing.M) {
@@ -50,11 +50,11 @@ func TestMain(m *testing.M) {
 	}))
 }
 
-// operator is a folder of its own with everything that the program may touch.
+// operator runs the program in its own folder, which has every file that it may use.
 type operator struct {
 	t   testing.TB
 	dir string
-	env []string // beyond what every test has
+	env []string // in addition to the environment of every test
 }
 
 func newOperator(t testing.TB) *operator { return &operator{t: t, dir: t.TempDir()} }
@@ -65,7 +65,7 @@ func (o *operator) write(name, text string) {
 	}
 }
 
-// configured writes the file of the user's own folder, which no command has to name.
+// configured writes the user's configuration file, which the program finds without --config.
 func (o *operator) configured(text string) {
 	o.t.Helper()
 	if err := os.MkdirAll(filepath.Join(o.dir, "config", "beacon"), 0o700); err != nil {
@@ -83,7 +83,7 @@ func (o *operator) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// result of a command that has ended.
+// result is the output and exit code of a command.
 type result struct {
 	stdout, stderr string
 	code           int
@@ -101,7 +101,7 @@ func (o *operator) run(args ...string) result {
 	return result{out.String(), errs.String(), cmd.ProcessState.ExitCode()}
 }
 
-// ok runs a command that must succeed.
+// ok runs a command that must succeed, and returns its standard output.
 func (o *operator) ok(args ...string) string {
 	o.t.Helper()
 	r := o.run(args...)
@@ -111,7 +111,7 @@ func (o *operator) ok(args ...string) string {
 	return r.stdout
 }
 
-// waitForLog waits until another process has written a message.
+// waitForLog waits until the log of another process has a message.
 func waitForLog(t *testing.T, path, message string) {
 	t.Helper()
 	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
@@ -122,8 +122,9 @@ func waitForLog(t *testing.T, path, message string) {
 	t.Fatalf("%s never said %q", path, message)
 }
 
-// otherServer is a server that shares nothing with the program or its simulator: one
-// container an endpoint, cold once, a 303 to a result URL after a while.
+// otherServer is a server that shares no code with the program or its simulator. It has one
+// container per endpoint, which is cold once, and answers a long call with a 303 to a result
+// URL.
 type otherServer struct {
 	cold, warm, handOver time.Duration
 	mu                   sync.Mutex
@@ -135,9 +136,9 @@ type otherServer struct {
 	posts, toResult      int
 	health               map[string]int
 	prompts              []string
-	late                 int // a question that began before the one before had ended
+	late                 int // requests that came before the earlier question had ended
 	open                 map[string]int
-	left                 int           // requests whose client went away
+	left                 int           // requests that their client aborted
 	held                 chan struct{} // one entry once a request is held for an hour
 }
 
@@ -186,7 +187,7 @@ func (f *otherServer) wait(w http.ResponseWriter, r *http.Request, ch chan strin
 	}
 }
 
-// takes sets how long the calls that come from now on take.
+// takes sets how long all later calls take.
 func (f *otherServer) takes(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -237,7 +238,7 @@ func (f *otherServer) ask(w http.ResponseWriter, r *http.Request, region string)
 	f.wait(w, r, ch, id)
 }
 
-// config of a server given only by its URLs.
+// webConfig configures a server by its URLs.
 func webConfig(url string, more string) string {
 	text := "[modal]\ndriver = \"web\"\n" + more
 	for _, r := range []struct{ name, path, models string }{
@@ -325,7 +326,7 @@ func TestASignalInMidJobKeepsEverythingAndResumeCompletes(t *testing.T) {
 				if ev["event"] == "execution_finished" && ev["state"] == "completed" {
 					answered[fmt.Sprint(ev["question"], ev["region"], ev["model"])] = true
 					if len(answered) == 20 {
-						f.takes(time.Hour) // a call under way can only be aborted
+						f.takes(time.Hour) // so a later call can only be aborted
 						<-f.held
 						cmd.Process.Signal(sig)
 					}
@@ -359,7 +360,7 @@ func TestASignalInMidJobKeepsEverythingAndResumeCompletes(t *testing.T) {
 	}
 }
 
-// answers of the last job by question, region and model.
+// answers returns the completed answers of the last job by question, region and model.
 func (o *operator) answers(config string) map[string]string {
 	o.t.Helper()
 	out := map[string]string{}
@@ -542,7 +543,7 @@ func TestAClosedStdoutCancelsAndLosesNothing(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("exit %d", code)
 	}
-	o.configured(quick) // the rest of the job need not wait
+	o.configured(quick) // so that the rest of the job is quick
 	o.ok("resume", "--plain")
 	o.ok("verify", "last")
 }
@@ -577,7 +578,7 @@ func TestSimulateServesOverTCP(t *testing.T) {
 	}
 }
 
-// TestSecretsStayOut looks for the credentials in everything a job leaves.
+// TestSecretsStayOut looks for the credentials in all output and files of a job.
 func TestSecretsStayOut(t *testing.T) {
 	t.Parallel()
 	_, server := newForeign(0, 0, time.Second)

@@ -26,9 +26,9 @@ func (o *operator) jobs() []listedJob {
 	return out.Jobs
 }
 
-// TestJobsSayWhichQuestionsTheyAsked: the same questions from another form of
-// file have the same hash, others another, and a job of an earlier program, which
-// kept none, is no exception.
+// TestJobsSayWhichQuestionsTheyAsked: the same questions have the same hash from any kind of
+// file, and other questions have another. A job of an earlier program, which stored no hash,
+// gets one too.
 func TestJobsSayWhichQuestionsTheyAsked(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
@@ -55,7 +55,7 @@ func TestJobsSayWhichQuestionsTheyAsked(t *testing.T) {
 	}
 }
 
-// forgetHash makes a job's record one of a program that kept no hash.
+// forgetHash removes the hash from a job's record, as an earlier program stored it.
 func (o *operator) forgetHash(id string) {
 	o.t.Helper()
 	db, err := bolt.Open(filepath.Join(o.dir, "data", "beacon", "simulated.db"), 0o600, nil)
@@ -66,7 +66,7 @@ func (o *operator) forgetHash(id string) {
 	err = db.Update(func(tx *bolt.Tx) error {
 		b := tx.Bucket([]byte("jobs"))
 		rec := map[string]any{}
-		sealed := b.Get([]byte(id)) // four bytes of a sum stand behind the record
+		sealed := b.Get([]byte(id)) // the record is followed by a checksum of four bytes
 		if err := json.Unmarshal(sealed[:len(sealed)-4], &rec); err != nil {
 			return err
 		}

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// listener answers nothing useful and keeps what it was sent.
+// listener refuses every request and records it.
 type listener struct {
 	mu   sync.Mutex // guards seen
-	seen []string   // a line a request: its headers
+	seen []string   // method, URL and headers of each request
 }
 
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -30,7 +30,7 @@ func (l *listener) heard() []string {
 	return l.seen
 }
 
-// withSecrets gives every command each of the secrets.
+// withSecrets sets every secret in the environment.
 func (o *operator) withSecrets() *operator {
 	o.env = append(o.env, "MODAL_KEY=wk-secret1", "MODAL_SECRET=ws-secret2", "OPENAI_API_KEY=sk-secret3", "MODAL_TOKEN_ID=ak-secret4", "MODAL_TOKEN_SECRET=as-secret5")
 	return o
@@ -59,8 +59,8 @@ func TestEachDriverSendsItsOwnSecretAlone(t *testing.T) {
 	}
 }
 
-// TestNoProxySeesWhatIsMeantForThisMachine: an unencrypted URL is taken with
-// credentials only where no proxy comes in between.
+// TestNoProxySeesWhatIsMeantForThisMachine: an unencrypted URL with credentials is accepted
+// only for this machine, and its requests use no proxy.
 func TestNoProxySeesWhatIsMeantForThisMachine(t *testing.T) {
 	t.Parallel()
 	between := &listener{}
@@ -83,8 +83,8 @@ func TestNoProxySeesWhatIsMeantForThisMachine(t *testing.T) {
 	}
 }
 
-// TestTheConfigurationOfAForeignFolderGetsNoSecret: it was not named, so it may
-// not say where requests go.
+// TestTheConfigurationOfAForeignFolderGetsNoSecret: a config.toml in the current folder may
+// choose where requests go only when --config names it.
 func TestTheConfigurationOfAForeignFolderGetsNoSecret(t *testing.T) {
 	t.Parallel()
 	l := &listener{}
@@ -116,7 +116,8 @@ func TestTheConfigurationOfAForeignFolderGetsNoSecret(t *testing.T) {
 	}
 }
 
-// TestTheShippedConfigurationWorksWhereItLies, and with a job of one's own.
+// TestTheShippedConfigurationWorksWhereItLies: without --config, as shipped and with a
+// changed [job].
 func TestTheShippedConfigurationWorksWhereItLies(t *testing.T) {
 	t.Parallel()
 	shipped, err := os.ReadFile("../../config.toml")

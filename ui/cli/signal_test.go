@@ -8,18 +8,18 @@ import (
 	"testing"
 )
 
-// ignoring makes a command that starts with a signal ignored, as nohup does.
+// ignoring makes the command start with a signal ignored, as nohup does.
 func ignoring(cmd *exec.Cmd, name string) *exec.Cmd {
 	cmd.Args = append([]string{"sh", "-c", `trap "" ` + name + `; exec "$0" "$@"`}, append([]string{cmd.Path}, cmd.Args[1:]...)...)
 	cmd.Path, _ = exec.LookPath("sh")
 	return cmd
 }
 
-// TestASignalThatWasIgnoredAtTheStartStaysIgnored: `nohup beacon run` outlives its
-// terminal. The signals that are not ignored cancel as ever.
+// TestASignalThatWasIgnoredAtTheStartStaysIgnored: `nohup beacon run` outlives its terminal.
+// The other signals still cancel.
 func TestASignalThatWasIgnoredAtTheStartStaysIgnored(t *testing.T) {
 	for _, c := range []struct {
-		ignored string // of the shell
+		ignored string // signals, by the names of the shell
 		sent    syscall.Signal
 		code    int
 	}{

@@ -12,8 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// terminal is a pseudo-terminal: the end that a person would look at, and the
-// program's.
+// terminal makes a pseudo-terminal and returns its two ends: the person's and the program's.
 func terminal(t *testing.T) (person, program *os.File) {
 	t.Helper()
 	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -39,9 +38,9 @@ func terminal(t *testing.T) (person, program *os.File) {
 	return person, program
 }
 
-// TestAStalledTerminalLosesNothing runs the console on a terminal that nobody
-// reads, as after Ctrl-S or over a line that hangs: the job ends all the same, and
-// a signal still ends the program.
+// TestAStalledTerminalLosesNothing runs the console on a terminal that is not read, as after
+// Ctrl-S or on a connection that hangs. The job still completes, and a signal still ends the
+// program.
 func TestAStalledTerminalLosesNothing(t *testing.T) {
 	for _, by := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(by.String(), func(t *testing.T) { t.Parallel(); stalledTerminal(t, by) })
