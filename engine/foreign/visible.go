@@ -36,6 +36,8 @@ func visible(s, lineEnd, tab string) string {
 			// The line feed that follows is the line end.
 		case r == '\t':
 			b.WriteString(tab)
+		case r >= ' ' && r < 0x7f: // most runes, without a string for each
+			b.WriteByte(byte(r))
 		default:
 			b.WriteString(Symbol(r))
 		}

@@ -69,6 +69,62 @@ func TestALogOfAnotherProgramIsLeftAsItIs(t *testing.T) {
 	}
 }
 
+// TestALogThatIsALinkIsNotFollowed: what it leads to begins as a log does.
+func TestALogThatIsALinkIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"beacon.log", "beacon.log.1"} {
+		o := newOperator(t)
+		o.write("quick.toml", quick)
+		o.write("letter", "time=now, dear\n")
+		whole := o.kept("letter")
+		if err := os.Symlink("letter", filepath.Join(o.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+		r := o.run("run", "--config", "quick.toml", "--db", "sim.db")
+		if r.code != 0 || !strings.Contains(r.stderr, name+" is a link, which is not followed") {
+			t.Errorf("%s: exit %d, %s", name, r.code, r.stderr)
+		}
+		whole()
+		if to, err := os.Readlink(filepath.Join(o.dir, name)); to != "letter" {
+			t.Errorf("%s: %q %v", name, to, err)
+		}
+	}
+}
+
+// TestFilesOfAnotherUserAreNotWritten: the database is read, with a note.
+func TestFilesOfAnotherUserAreNotWritten(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give a file to another user")
+	}
+	o := newOperator(t)
+	o.write("quick.toml", quick)
+	give := func(name string) (check func()) {
+		path := filepath.Join(o.dir, name)
+		if err := errors.Join(os.Chmod(path, 0o666), os.Chown(path, 54321, 54321)); err != nil {
+			t.Fatal(err)
+		}
+		return o.kept(name)
+	}
+	o.write("beacon.log", "")
+	whole := give("beacon.log")
+	if r := o.run("run", "--config", "quick.toml", "--db", "sim.db"); r.code != 0 || !strings.Contains(r.stderr, "beacon.log belongs to user 54321") {
+		t.Errorf("exit %d, %s", r.code, r.stderr)
+	}
+	whole()
+	whole = give("sim.db")
+	for _, args := range [][]string{{"jobs"}, {"show", "last"}, {"export", "last"}} {
+		r := o.run(append(args, "--config", "quick.toml", "--db", "sim.db")...)
+		if r.code != 0 || r.stderr != "beacon: sim.db belongs to user 54321: it is only read\n" {
+			t.Errorf("beacon %s: exit %d, %q", args[0], r.code, r.stderr)
+		}
+	}
+	if r := o.run("run", "--config", "quick.toml", "--db", "sim.db"); r.code != 3 || !strings.Contains(r.stderr, "belongs to user 54321 and is only read") {
+		t.Errorf("exit %d, %q", r.code, r.stderr)
+	}
+	whole()
+}
+
 // TestAFullLogIsTurnedOver: one old log is kept, and the next run accepts both files.
 func TestAFullLogIsTurnedOver(t *testing.T) {
 	t.Parallel()
