@@ -3,7 +3,6 @@ package function
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	sdk "github.com/modal-labs/modal-client/go"
@@ -16,7 +15,7 @@ import (
 // functions of all regions share it. It is safe for concurrent use.
 type Account struct {
 	client *sdk.Client
-	hide   *strings.Replacer
+	hide   *wire.Hider
 }
 
 // NewAccount takes the token from the environment or Modal's configuration file, as the

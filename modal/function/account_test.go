@@ -68,8 +68,10 @@ func TestNewAccountReadsTheProfile(t *testing.T) {
 	if _, err := f.Health(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if said := account.hide.Replace("token as-fromfile"); said != "token [hidden]" {
-		t.Errorf("said %q", said)
+	for _, echo := range []string{"token as-fromfile", "token as%2Dfromfile", `token \u0061s-fromfile`} {
+		if said := account.hide.Replace(echo); said != "token [hidden]" {
+			t.Errorf("said %q of %q", said, echo)
+		}
 	}
 }
 

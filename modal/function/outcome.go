@@ -94,6 +94,7 @@ func (f *Driver) answer(op string, result any) (engine.Reply, error) {
 		ce.Op, ce.Hint, ce.Sent, ce.Ended = op, hintOf(ce.Kind), true, true
 		return engine.Reply{}, ce
 	}
+	f.account.hide.Fields(a)
 	return engine.Reply{Answer: a, At: at}, nil
 }
 

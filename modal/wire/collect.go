@@ -28,7 +28,7 @@ const (
 // ended, or its answer is lost.
 func (d *Driver) Collect(ctx context.Context, req engine.Request, call engine.Call) (engine.Reply, error) {
 	reply, err := d.collect(ctx, req, call)
-	return reply, named(err, d.hints)
+	return reply, d.hide.Error(named(err, d.hints))
 }
 
 func (d *Driver) collect(ctx context.Context, req engine.Request, call engine.Call) (engine.Reply, error) {

@@ -17,6 +17,7 @@
 //	answer.go    the JSON of a function's answer fields.go  its optional parts
 //	status.go    status codes to kinds           neterr.go  network errors to kinds
 //	hints.go     hints for the operator          text.go    foreign text made safe to show
+//	hide.go      echoed secrets removed
 //
 // # Rules from Modal's documentation
 //

@@ -6,8 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"beacon/engine"
@@ -24,10 +22,9 @@ type Driver struct {
 	inference   *url.URL // takes the POST; a result URL must have its origin
 	healthURL   *url.URL // may be nil
 	credentials map[string]string
-	secrets     []string
 	answerLimit int64
 	transport   *http.Transport
-	hide        *strings.Replacer
+	hide        *Hider
 	dialect     Dialect
 	hints       map[engine.Kind]string
 	healthHints map[engine.Kind]string
@@ -71,11 +68,10 @@ func New(l Link, d Dialect) (*Driver, error) {
 	if err := checkCredentials(l); err != nil {
 		return nil, err
 	}
-	secrets := tokens(l.Proxy.Key, l.Proxy.Secret, l.Bearer)
 	return &Driver{
 		key: l.URLKey, inference: l.Inference, healthURL: l.Health,
-		credentials: l.headers(), secrets: secrets, answerLimit: AnswerLimit(l.AnswerLimit),
-		transport: newTransport(l.Dial), hide: NewHider(secrets...), dialect: d,
+		credentials: l.headers(), answerLimit: AnswerLimit(l.AnswerLimit),
+		transport: newTransport(l.Dial), hide: NewHider(l.Proxy.Key, l.Proxy.Secret, l.Bearer), dialect: d,
 		hints: l.Hints, healthHints: l.HealthHints,
 	}, nil
 }
@@ -112,11 +108,6 @@ func (l Link) headers() map[string]string {
 		h["Authorization"] = "Bearer " + l.Bearer
 	}
 	return h
-}
-
-// tokens returns the tokens that are not empty.
-func tokens(all ...string) []string {
-	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
 // newTransport makes a transport that is used without an http.Client, because that could
@@ -174,16 +165,4 @@ func (d *Driver) Cancel(context.Context, engine.Request, engine.Call) (bool, err
 func (d *Driver) Close() error {
 	d.transport.CloseIdleConnections()
 	return nil
-}
-
-// NewHider returns a replacer that hides the credentials in text of a server. It ignores
-// secrets of less than 4 bytes, which would match ordinary words.
-func NewHider(secrets ...string) *strings.Replacer {
-	var pairs []string
-	for _, s := range secrets {
-		if len(s) >= 4 {
-			pairs = append(pairs, s, "[hidden]")
-		}
-	}
-	return strings.NewReplacer(pairs...)
 }

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -40,7 +39,7 @@ func (d *Driver) do(ctx context.Context, req *http.Request, op string, limit int
 		req.Header.Set(name, value)
 	}
 	req.Header.Set("Accept", "application/json")
-	f := &flight{}
+	f := &flight{hide: d.hide}
 	resp, err := d.transport.RoundTrip(req.WithContext(f.trace(ctx)))
 	if err != nil {
 		return nil, f.failure(ctx, op, err)
@@ -57,7 +56,8 @@ func (d *Driver) do(ctx context.Context, req *http.Request, op string, limit int
 		x.body, _ = io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	}
 	x.at = time.Now()
-	x.body = d.scrub(x.body)
+	// Before any part of it is quoted: an excerpt may end within a secret.
+	x.body = []byte(d.hide.Replace(string(x.body)))
 	return x, err
 }
 
@@ -86,15 +86,4 @@ func (x *exchange) readAll(ctx context.Context, resp *http.Response, limit int64
 // request was sent.
 func (x *exchange) fail(kind engine.Kind, err error) *engine.CallError {
 	return &engine.CallError{Op: x.op, Kind: kind, Status: x.status, Err: err, Hint: hints[kind], Sent: true}
-}
-
-// scrub removes the credentials from a body, before any part of it can reach an error, a
-// log or the store.
-func (d *Driver) scrub(body []byte) []byte {
-	for _, secret := range d.secrets {
-		if bytes.Contains(body, []byte(secret)) {
-			return []byte(d.hide.Replace(string(body)))
-		}
-	}
-	return body
 }

@@ -21,7 +21,8 @@ func (d *Driver) Health(ctx context.Context) (engine.HealthReport, error) {
 	if errors.As(err, &ce) {
 		ce.Sent = false // a health check runs no call
 	}
-	return report, named(named(named(err, d.healthHints), d.hints), lostHints)
+	d.hide.Fields(&report)
+	return report, d.hide.Error(named(named(named(err, d.healthHints), d.hints), lostHints))
 }
 
 func (d *Driver) askHealth(ctx context.Context) (engine.HealthReport, error) {

@@ -20,6 +20,7 @@ import (
 // flight observes one request. The transport calls its hooks from its own goroutines,
 // also after the request has ended.
 type flight struct {
+	hide      *Hider
 	mu        sync.Mutex // guards all below
 	sent      bool
 	handshake error
@@ -54,7 +55,7 @@ func (f *flight) failure(ctx context.Context, op string, err error) error {
 	if handshake != nil && !sent && errors.Is(err, handshake) && !isReset(err) && !isTimeout(err) {
 		kind = engine.KindTLS
 	}
-	return &engine.CallError{Op: op, Kind: kind, Err: plain(err), Hint: hints[kind], Sent: sent}
+	return &engine.CallError{Op: op, Kind: kind, Err: plain(err, f.hide), Hint: hints[kind], Sent: sent}
 }
 
 // ContextError returns the error of a context that ended. It wraps both the context's
@@ -139,8 +140,9 @@ func isTLS(err error) bool {
 }
 
 // plain shortens the text of a network error to one line. The result unwraps to err.
-func plain(err error) error {
-	text := OneLine(err.Error(), 300)
+// net/http quotes a reply that is not HTTP, so secrets are removed before the line is cut.
+func plain(err error, hide *Hider) error {
+	text := OneLine(hide.Replace(err.Error()), 300)
 	if text == err.Error() {
 		return err
 	}

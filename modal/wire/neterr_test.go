@@ -195,7 +195,7 @@ func TestHTTP2(t *testing.T) {
 
 func TestPlainKeepsTheCause(t *testing.T) {
 	cause := fmt.Errorf("a\nb: %w", io.EOF)
-	if err := wire.Plain(cause); err.Error() != `a\nb: EOF` || !errors.Is(err, io.EOF) {
+	if err := wire.Plain(cause, wire.NewHider()); err.Error() != `a\nb: EOF` || !errors.Is(err, io.EOF) {
 		t.Errorf("got %q", err)
 	}
 }

@@ -18,7 +18,7 @@ import (
 // its target.
 func (d *Driver) Submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
 	reply, err := d.submit(ctx, req)
-	return reply, named(err, d.hints)
+	return reply, d.hide.Error(named(err, d.hints))
 }
 
 func (d *Driver) submit(ctx context.Context, req engine.Request) (engine.Reply, error) {
@@ -66,6 +66,7 @@ func (d *Driver) answer(req engine.Request, x *exchange) (engine.Reply, error) {
 	if ce != nil {
 		return engine.Reply{}, x.fail(ce.Kind, ce.Err)
 	}
+	d.hide.Fields(a)
 	return engine.Reply{Answer: a, At: x.at}, nil
 }
 
