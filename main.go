@@ -128,12 +128,15 @@ func targets(cfg *config.Config) ([]engine.Target, func() error, error) {
 var drivers = map[string]func(*shared, config.Region) (engine.Driver, error){
 	"simulator": (*shared).simulated,
 	"web": func(s *shared, r config.Region) (engine.Driver, error) {
-		key, secret := s.cfg.Credentials() // Modal's proxy token, which no other driver gets
-		return web.New(web.Config{Region: string(r.Name), InferenceURL: r.Inference, HealthURL: r.Health, Key: key, Secret: secret, AnswerLimit: s.limit()})
+		cfg := web.Config{Region: string(r.Name), InferenceURL: r.Inference, HealthURL: r.Health, TokenElsewhere: r.TokenElsewhere, AnswerLimit: s.limit()}
+		if r.Token {
+			cfg.Key, cfg.Secret = s.cfg.Credentials() // Modal's proxy token, which no other driver gets
+		}
+		return web.New(cfg)
 	},
 	"function": (*shared).function,
 	"openai": func(s *shared, r config.Region) (engine.Driver, error) {
-		return openai.New(openai.Config{Region: string(r.Name), BaseURL: r.Base, APIKey: s.cfg.APIKey(), AnswerLimit: s.limit()})
+		return openai.New(openai.Config{Region: string(r.Name), BaseURL: r.Base, APIKey: s.cfg.APIKey(r), KeyEnv: r.KeyEnv, AnswerLimit: s.limit()})
 	},
 	"router": func(s *shared, r config.Region) (engine.Driver, error) {
 		return router.New(router.Config{Region: string(r.Name), Place: string(r.Place), Aliases: foreign.Strings(r.Aliases), BaseURL: r.Base, AnswerLimit: s.limit()})

@@ -50,7 +50,7 @@ func (k *checker) failNear(paths []string, format string, args ...any) {
 		return
 	}
 	s, line := k.c.where(paths)
-	m := &mistake{line: line, key: paths[0], msg: fmt.Sprintf(format, args...)}
+	m := &mistake{line: line, key: paths[0], msg: withoutSecrets(fmt.Sprintf(format, args...), k.keyNames()...)}
 	switch {
 	case s == nil:
 		s = &source{name: k.c.Name()}
@@ -64,6 +64,16 @@ func (k *checker) failNear(paths []string, format string, args ...any) {
 		s, m.line = &source{name: k.c.Name()}, 0
 	}
 	k.err = s.wrong(m)
+}
+
+// keyNames returns the variables with a secret that the file names.
+func (k *checker) keyNames() (names []string) {
+	for _, r := range k.c.file.Regions {
+		if envName.MatchString(r.APIKeyEnv) {
+			names = append(names, r.APIKeyEnv)
+		}
+	}
+	return names
 }
 
 // where finds the newest source that sets one of several paths, and the line.

@@ -55,6 +55,8 @@ type regionTable struct {
 	PriceMultiplier *float64  `toml:"price_multiplier"`
 	ScaledownWindow *duration `toml:"scaledown_window"`
 	Paused          bool      `toml:"paused"`
+	APIKeyEnv       string    `toml:"api_key_env"`
+	SendModalToken  *bool     `toml:"send_modal_token"`
 }
 
 type modelTable struct {

@@ -22,6 +22,12 @@ type Region struct {
 	Inference string
 	Health    string
 	Base      string
+	// Token: Modal's proxy token goes to the hosts of Inference and Health;
+	// TokenElsewhere: also when they are not Modal's.
+	Token, TokenElsewhere bool
+	// KeyEnv is the environment variable with the API key for the host of Base, "" for
+	// no key.
+	KeyEnv string
 }
 
 // wellKnown has the default app and aliases of the usual regions, by lower-cased name.
@@ -74,6 +80,7 @@ func (k *checker) regions() {
 		}
 	}
 	k.oneWorld()
+	k.receivers()
 }
 
 func (k *checker) region(path string, t regionTable) Region {

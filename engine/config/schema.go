@@ -32,7 +32,7 @@ func keys(t reflect.Type) []string {
 func unknownKey(t reflect.Type, name string) string {
 	lower := strings.ToLower(name)
 	for _, s := range []string{"secret", "token", "modal_key", "password"} {
-		if strings.Contains(lower, s) && name != "max_tokens" {
+		if strings.Contains(lower, s) && name != "max_tokens" && name != "send_modal_token" {
 			return "unknown key; secrets are never in a file: set MODAL_KEY and MODAL_SECRET in the environment"
 		}
 	}

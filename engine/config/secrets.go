@@ -22,26 +22,35 @@ const (
 func (c *Config) Credentials() (key, secret string) { return credentials() }
 
 func credentials() (key, secret string) {
-	return strings.TrimSpace(os.Getenv(envKey)), strings.TrimSpace(os.Getenv(envSecret))
+	return env(envKey), env(envSecret)
 }
 
-// APIKey returns the key of OpenAI-compatible servers, "" when it is not set; each
-// call reads it again.
-func (c *Config) APIKey() string { return apiKey() }
+// APIKey returns the key for a region's server, "" when it gets none; each call reads it
+// again.
+func (c *Config) APIKey(r Region) string {
+	if r.KeyEnv == "" {
+		return ""
+	}
+	return env(r.KeyEnv)
+}
 
-func apiKey() string { return strings.TrimSpace(os.Getenv(envAPIKey)) }
+func env(name string) string { return strings.TrimSpace(os.Getenv(name)) }
 
 // usage makes an error of one line. It removes control characters, and credentials
 // that an operator wrote into a value that the error quotes.
 func usage(format string, args ...any) error {
-	msg := fmt.Sprintf(format, args...)
-	for _, name := range []string{envKey, envSecret, envAPIKey, "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET"} {
-		value := strings.TrimSpace(os.Getenv(name))
-		if len(value) >= 4 { // a shorter one is no secret, and replacing it would garble the text
+	msg := withoutSecrets(fmt.Sprintf(format, args...), envKey, envSecret, envAPIKey, "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET")
+	return engine.Usagef("%s", strings.Map(visible, strings.ToValidUTF8(msg, "\uFFFD")))
+}
+
+// withoutSecrets replaces the values of environment variables by their names.
+func withoutSecrets(msg string, names ...string) string {
+	for _, name := range names {
+		if value := env(name); len(value) >= 4 { // a shorter one is no secret, and replacing it would garble the text
 			msg = strings.ReplaceAll(msg, value, "<"+name+">")
 		}
 	}
-	return engine.Usagef("%s", strings.Map(visible, strings.ToValidUTF8(msg, "\uFFFD")))
+	return msg
 }
 
 func visible(r rune) rune {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -35,14 +34,16 @@ func (k *checker) environment() {
 // sendsToken reports whether any region gets the proxy token; it runs before the
 // regions are checked.
 func (c *Config) sendsToken() bool {
-	return c.anyDriver(func(d driver) bool { return d.token })
+	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return c.driverOf(r).token && value(r.SendModalToken, true) })
 }
 
 // sendsRequests reports whether any region is called by URL.
-func (c *Config) sendsRequests() bool { return c.anyDriver(driver.byURL) }
+func (c *Config) sendsRequests() bool {
+	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return c.driverOf(r).byURL() })
+}
 
-func (c *Config) anyDriver(is func(driver) bool) bool {
-	return slices.ContainsFunc(c.file.Regions, func(r regionTable) bool { return is(driverNamed(or(r.Driver, c.file.Modal.Driver))) })
+func (c *Config) driverOf(r regionTable) driver {
+	return driverNamed(or(r.Driver, c.file.Modal.Driver))
 }
 
 // functionNames matches a plain function, or a class with its method.
@@ -150,17 +151,8 @@ func (k *checker) url(at, s string, r *Region) string {
 		k.fail(at, "%q has no host; %s", u.Redacted(), right)
 	case longLabel(u.Hostname()):
 		k.failNear([]string{at, "modal.workspace"}, "a part of the host %q is longer than %d; Modal shortens such names: copy the URL that modal deploy prints", u.Hostname(), maxHostLabel)
-	case u.Scheme == "http" && k.sendsCredentials(r) && !loopback(u.Hostname()):
-		k.fail(at, "%q would send the credentials unencrypted; use https", u.Redacted())
 	}
 	return s
-}
-
-// sendsCredentials reports whether a region's driver sends credentials to its URLs.
-func (k *checker) sendsCredentials(r *Region) bool {
-	d := driverNamed(string(r.Driver))
-	key, secret := credentials()
-	return d.token && (key != "" || secret != "") || d.apiKey && apiKey() != ""
 }
 
 // instead says what to do instead of writing credentials into a URL.
@@ -181,11 +173,4 @@ func longLabel(host string) bool {
 		}
 	}
 	return false
-}
-
-// loopback reports whether a host is this machine: a loopback address, or exactly
-// "localhost". Another spelling may resolve elsewhere, or go through a proxy.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

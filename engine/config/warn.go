@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"beacon/engine"
 	"beacon/engine/plan"
 )
 
@@ -21,6 +22,7 @@ func (k *checker) warn() {
 	k.warnShared()
 	k.warnMixed()
 	k.warnFunctions()
+	k.warnKeys()
 	if d := k.c.settings.Deadlines.Send; d < handOver && k.c.sendsRequests() {
 		k.say("send_deadline is %s, but Modal may take %s to hand a call over: cold calls will fail", d, handOver)
 	}
@@ -103,6 +105,24 @@ func (k *checker) warnMixed() {
 	j := slices.IndexFunc(k.c.Regions, func(r Region) bool { return !bare(r) })
 	if i >= 0 && j >= 0 {
 		k.say("region %s is asked without a system prompt and region %s with its app's own: that alone may change the answers", k.c.Regions[i].Name, k.c.Regions[j].Name)
+	}
+}
+
+// warnKeys finds a server that will most likely refuse the request.
+func (k *checker) warnKeys() {
+	hosts, named := k.keyHosts()
+	for _, r := range k.c.Regions {
+		if !driverNamed(string(r.Driver)).apiKey {
+			continue
+		}
+		u, err := url.Parse(r.Base)
+		here := err == nil && engine.Loopback(u.Hostname())
+		switch {
+		case r.KeyEnv != envAPIKey && r.KeyEnv != "" && env(r.KeyEnv) == "":
+			k.say("region %s is asked without a key: %s is not set in the environment", r.Name, r.KeyEnv)
+		case r.KeyEnv == "" && named && len(hosts) > 1 && !here:
+			k.say("region %s is asked without a key: it names no api_key_env, and the regions of driver openai have more than one host", r.Name)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"beacon/engine"
 	"beacon/modal/wire"
 )
 
@@ -90,7 +91,7 @@ func (p profile) check() error {
 	case !wire.HeaderSafe(p.ID) || !wire.HeaderSafe(p.Secret):
 		return wire.Usage("", "the Modal token holds a space or a control character", "copy it again, without a line end")
 	}
-	if u.Scheme == "http" && !wire.Loopback(u.Hostname()) {
+	if u.Scheme == "http" && !engine.Loopback(u.Hostname()) {
 		return wire.Usage("", "the Modal token would go unencrypted to "+u.Host, "use https in MODAL_SERVER_URL")
 	}
 	return nil

@@ -27,6 +27,8 @@ type Config struct {
 	// APIKey is sent as a bearer token, only to the host of BaseURL; "" means none.
 	// Modal's proxy token is never sent, because the server may belong to a third party.
 	APIKey string
+	// KeyEnv is the variable that holds APIKey, for errors; "" means OPENAI_API_KEY.
+	KeyEnv string
 	// AnswerLimit is the longest answer text in bytes; 0 means 1 MiB.
 	AnswerLimit int64
 	// Dial opens connections; nil means the network.
@@ -38,7 +40,7 @@ type Config struct {
 // a credential.
 func New(cfg Config) (*wire.Driver, error) {
 	return wire.NewBelow(cfg.BaseURL, "chat/completions", "models", wire.Link{
-		Region: cfg.Region, Bearer: cfg.APIKey, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
+		Region: cfg.Region, Bearer: cfg.APIKey, BearerEnv: cfg.KeyEnv, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
 		Hints: hints, HealthHints: healthHints,
 	}, dialect{})
 }
@@ -113,7 +115,7 @@ var hints = map[engine.Kind]string{
 	engine.KindDNS:       "the host name is not known: check base_url and the network",
 	engine.KindStatus:    "the server failed or is still starting: see its log; during a cold start at Modal it answers 503",
 	engine.KindNotFound:  "nothing answers at this path: base_url must end before /chat/completions, usually in /v1",
-	engine.KindAuth:      "set OPENAI_API_KEY to the server's key; this driver cannot use a server that needs Modal's proxy token",
+	engine.KindAuth:      "set the server's key in the variable that api_key_env of the region names, or in OPENAI_API_KEY; this driver cannot use a server that needs Modal's proxy token",
 	engine.KindSpend:     "the account's quota is used up: raise it; waiting does not help",
 	engine.KindRejected:  "the server does not accept this request: compare its message with the model's context length and parameters",
 	engine.KindMalformed: "this server does not speak OpenAI's interface: check base_url and the server's log",

@@ -168,6 +168,8 @@ func TestNewOpenAIRefuses(t *testing.T) {
 		{"scheme", "neither http nor https", Config{BaseURL: "localhost:11434/v1"}},
 		{"line end", "OPENAI_API_KEY holds", Config{BaseURL: "https://h", APIKey: "hunter2\n"}},
 		{"clear text", "unencrypted", Config{BaseURL: "http://h/v1", APIKey: "hunter2"}},
+		{"a name of this machine", "unencrypted", Config{BaseURL: "http://localhost/v1", APIKey: "hunter2"}},
+		{"line end of another key", "TOGETHER_KEY holds", Config{BaseURL: "https://h", APIKey: "hunter2\n", KeyEnv: "TOGETHER_KEY"}},
 		{"another spelling of localhost", "unencrypted", Config{BaseURL: "http://LocalHost/v1", APIKey: "hunter2"}},
 	}
 	for _, tt := range tests {
@@ -180,7 +182,7 @@ func TestNewOpenAIRefuses(t *testing.T) {
 			t.Errorf("shows a credential: %v", err)
 		}
 	}
-	for _, url := range []string{"http://127.0.0.1:11434/v1", "http://localhost/v1", "https://h/v1"} {
+	for _, url := range []string{"http://127.0.0.1:11434/v1", "http://[::1]/v1", "https://h/v1"} {
 		newOpenAI(t, url)
 	}
 }

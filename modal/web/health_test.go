@@ -71,7 +71,7 @@ func TestHealthErrors(t *testing.T) {
 }
 
 func TestHealthWithoutURL(t *testing.T) {
-	w := newWeb(t, "https://example.com", func(c *Config) { c.HealthURL = "" })
+	w := newWeb(t, "https://w.modal.run", func(c *Config) { c.HealthURL = "" })
 	_, err := w.Health(t.Context())
 	drivertest.WantKind(t, err, engine.KindRejected)
 }

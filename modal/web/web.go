@@ -23,8 +23,10 @@ type Config struct {
 	InferenceURL, HealthURL string
 	// Key and Secret are a proxy token. They are sent as Modal-Key and Modal-Secret,
 	// only to the hosts of the two URLs (Modal: guide/webhook-proxy-auth). If both are
-	// empty, no token is sent.
-	Key, Secret string
+	// empty, no token is sent. A host that is neither Modal's nor this machine is refused
+	// unless TokenElsewhere is set.
+	Key, Secret    string
+	TokenElsewhere bool
 	// AnswerLimit is the longest answer text in bytes; 0 means 1 MiB.
 	AnswerLimit int64
 	// Dial opens connections; nil means the network. With the Dial of a simulator in the
@@ -47,7 +49,7 @@ func New(cfg Config) (*wire.Driver, error) {
 	}
 	return wire.New(wire.Link{
 		Region: cfg.Region, URLKey: "inference_url", Inference: inference, Health: health,
-		Proxy: wire.ProxyToken{Key: cfg.Key, Secret: cfg.Secret}, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
+		Proxy: wire.ProxyToken{Key: cfg.Key, Secret: cfg.Secret, Elsewhere: cfg.TokenElsewhere}, AnswerLimit: cfg.AnswerLimit, Dial: cfg.Dial,
 		HealthHints: healthHints,
 	}, dialect{})
 }

@@ -71,7 +71,11 @@ func TestNewWebRefuses(t *testing.T) {
 		{"half a token", Config{InferenceURL: "https://h", Key: "hunter2"}, "only one"},
 		{"line end", Config{InferenceURL: "https://h", Key: "hunter2\n", Secret: "x"}, "control character"},
 		{"clear text", Config{InferenceURL: "http://h", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
-		{"clear text health", Config{InferenceURL: "https://h", HealthURL: "http://h", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"clear text health", Config{InferenceURL: "https://a.modal.run", HealthURL: "http://a.modal.run", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
+		{"clear text, allowed", Config{InferenceURL: "http://h", Key: "hunter2", Secret: "hunter2", TokenElsewhere: true}, "unencrypted"},
+		{"a third party", Config{InferenceURL: "https://a.modal.run.h", Key: "hunter2", Secret: "hunter2"}, "proxy token would go to a.modal.run.h"},
+		{"a third party's health", Config{InferenceURL: "https://a.modal.run", HealthURL: "https://h", Key: "hunter2", Secret: "hunter2"}, "proxy token would go to h"},
+		{"localhost", Config{InferenceURL: "http://localhost:1", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
 		{"localhost in capitals", Config{InferenceURL: "http://LocalHost", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
 		{"localhost with a dot", Config{InferenceURL: "http://localhost.", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
 		{"below localhost", Config{InferenceURL: "http://a.localhost", Key: "hunter2", Secret: "hunter2"}, "unencrypted"},
@@ -101,8 +105,10 @@ func TestNewWebAccepts(t *testing.T) {
 	dial := func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }
 	for _, cfg := range []Config{
 		{InferenceURL: "http://example.com"},
-		{InferenceURL: "https://example.com", Key: "k", Secret: "s"},
-		{InferenceURL: "http://localhost:1", Key: "k", Secret: "s"},
+		{InferenceURL: "https://example.com", HealthURL: "https://h"},
+		{InferenceURL: "https://example.com", HealthURL: "https://h", Key: "k", Secret: "s", TokenElsewhere: true},
+		{InferenceURL: "https://w--a.modal.run", HealthURL: "https://W--B.Modal.Run:443/x", Key: "k", Secret: "s"},
+		{InferenceURL: "http://localhost:1"},
 		{InferenceURL: "http://127.0.0.9:1", Key: "k", Secret: "s"},
 		{InferenceURL: "http://[::1]:1", Key: "k", Secret: "s"},
 		{InferenceURL: "http://[::ffff:127.0.0.1]:1", Key: "k", Secret: "s"},
@@ -145,8 +151,8 @@ func TestWebSendsTheBareQuestion(t *testing.T) {
 }
 
 func TestCancelConfirmsNothing(t *testing.T) {
-	w := newWeb(t, "https://example.com")
-	if ok, err := w.Cancel(t.Context(), drivertest.Question(), engine.Call{Handle: "https://example.com/?x"}); ok || err != nil {
+	w := newWeb(t, "https://w.modal.run")
+	if ok, err := w.Cancel(t.Context(), drivertest.Question(), engine.Call{Handle: "https://w.modal.run/?x"}); ok || err != nil {
 		t.Errorf("got %v, %v", ok, err)
 	}
 }

@@ -1,9 +1,9 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
 
@@ -40,29 +40,37 @@ func CheckURL(region, key, raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// ProxyToken is Modal's proxy token. Both fields are empty without one.
-type ProxyToken struct{ Key, Secret string }
+// ProxyToken is Modal's proxy token. Key and Secret are empty without one. It is sent to
+// Modal's hosts and to this machine, with Elsewhere to any host.
+type ProxyToken struct {
+	Key, Secret string
+	Elsewhere   bool
+}
 
-// checkCredentials refuses half a token, a token that is not allowed in a header, and
-// credentials that would be sent unencrypted.
+// checkCredentials refuses half a token, a token that is not allowed in a header,
+// credentials that would be sent unencrypted, and Modal's token for other hosts.
 func checkCredentials(l Link) error {
-	switch key, secret := l.Proxy.Key, l.Proxy.Secret; {
+	key, secret := l.Proxy.Key, l.Proxy.Secret
+	switch {
 	case (key == "") != (secret == ""):
 		return Usage(l.Region, "only one of MODAL_KEY and MODAL_SECRET is set", "set both, or none")
 	case !HeaderSafe(key) || !HeaderSafe(secret):
 		return Usage(l.Region, "MODAL_KEY or MODAL_SECRET holds a space or a control character",
 			"copy the proxy token again, without a line end")
 	case !HeaderSafe(l.Bearer):
-		return Usage(l.Region, "OPENAI_API_KEY holds a space or a control character",
+		return Usage(l.Region, l.bearerEnv()+" holds a space or a control character",
 			"copy the key again, without a line end")
 	case key == "" && l.Bearer == "":
 		return nil
 	}
 	for _, u := range []*url.URL{l.Inference, l.Health} {
-		if u == nil || l.Dial != nil || u.Scheme == "https" || Loopback(u.Hostname()) {
-			continue
+		switch {
+		case u == nil || l.Dial != nil || engine.Loopback(u.Hostname()):
+		case u.Scheme != "https":
+			return Usage(l.Region, "credentials would go unencrypted to "+u.Host, "use https, or unset "+l.variables())
+		case key != "" && !l.Proxy.Elsewhere && !engine.AtModal(u.Hostname()):
+			return Usage(l.Region, "Modal's proxy token would go to "+u.Host, "set send_modal_token of the region")
 		}
-		return Usage(l.Region, "credentials would go unencrypted to "+u.Host, "use https, or unset "+l.variables())
 	}
 	return nil
 }
@@ -73,20 +81,15 @@ func (l Link) variables() string {
 	if l.Bearer == "" {
 		return "MODAL_KEY and MODAL_SECRET"
 	}
-	return "OPENAI_API_KEY"
+	return l.bearerEnv()
 }
+
+// bearerEnv returns the variable that holds the bearer token.
+func (l Link) bearerEnv() string { return cmp.Or(l.BearerEnv, "OPENAI_API_KEY") }
 
 // HeaderSafe reports whether a token has only printable ASCII and no space.
 func HeaderSafe(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
-}
-
-// Loopback reports whether a host is this machine: a loopback address, or exactly
-// "localhost". Any other spelling may be resolved to another machine, or be sent to a
-// proxy.
-func Loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Usage returns an *engine.UsageError about a region's configuration; region may be "".

@@ -55,7 +55,8 @@ type Link struct {
 	Health      *url.URL // takes the health GET; may be nil
 	Proxy       ProxyToken
 	Bearer      string
-	AnswerLimit int64 // longest answer text in bytes; 0 means 1 MiB
+	BearerEnv   string // the variable that holds Bearer, for errors; "" means OPENAI_API_KEY
+	AnswerLimit int64  // longest answer text in bytes; 0 means 1 MiB
 	// Dial opens connections; nil means the network.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// Hints replace the common ones; HealthHints come before them in health checks.
@@ -139,7 +140,7 @@ func newTransport(dial func(context.Context, string, string) (net.Conn, error)) 
 // proxy returns the proxy of the environment, but none for this machine: credentials
 // may be sent to it unencrypted and must not reach a proxy.
 func proxy(r *http.Request) (*url.URL, error) {
-	if Loopback(r.URL.Hostname()) {
+	if engine.Loopback(r.URL.Hostname()) {
 		return nil, nil
 	}
 	return http.ProxyFromEnvironment(r)
