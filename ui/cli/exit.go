@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"beacon/engine"
 	"beacon/engine/run"
@@ -100,4 +103,17 @@ func exitWith(code int) error {
 
 func (a *App) note(format string, args ...any) {
 	fmt.Fprintln(a.Stderr, "beacon: "+safetext.WholeLine(fmt.Sprintf(format, args...)))
+}
+
+// endSignals returns the signals that end a command. It leaves out a hang-up or an
+// interrupt that was ignored at the start, so that `nohup beacon run` survives its
+// terminal. Call it before any signal.Notify, which would end the ignoring.
+func endSignals() []os.Signal {
+	signals := []os.Signal{syscall.SIGTERM}
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(sig) {
+			signals = append(signals, sig)
+		}
+	}
+	return signals
 }
