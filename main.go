@@ -42,7 +42,7 @@ func main() {
 	version, sdk := versions()
 	app := &cli.App{
 		Version: version, SDK: sdk, Embedded: embedded,
-		OpenStore: openStore, StoreFiles: store.Files, Targets: targets, Console: console, CheckKeys: ui.CheckKeys, Simulator: simulate,
+		OpenStore: openStore, StoreFiles: store.Files, Targets: targets, ModalServer: function.Server, Console: console, CheckKeys: ui.CheckKeys, Simulator: simulate,
 		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: onTerminal(),
 	}
 	if app.Terminal {
@@ -255,6 +255,10 @@ type former struct{ planner cli.Planner }
 func (f former) Choices() newjob.Choices {
 	spec := f.planner.Spec()
 	c := newjob.Choices{Questions: spec.Questions, Barrier: spec.Barrier, Lookahead: spec.Lookahead, Repeats: spec.Repeats, Sets: f.planner.Sets()}
+	c.Files = f.planner.Files()
+	for _, h := range f.planner.Hosts() {
+		c.Hosts = append(c.Hosts, newjob.Host(h))
+	}
 	for _, m := range spec.Models {
 		c.Models = append(c.Models, m.ID)
 	}

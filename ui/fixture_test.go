@@ -146,7 +146,8 @@ type fakePlanner struct {
 }
 
 func (p *fakePlanner) Choices() newjob.Choices {
-	return newjob.Choices{Questions: p.job.Questions[:8], Models: compare.Models(p.job), Regions: []foreign.Text{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1}
+	return newjob.Choices{Questions: p.job.Questions[:8], Models: compare.Models(p.job), Regions: []foreign.Text{"US", "EU", "ASIA"}, Barrier: engine.BarrierJob, Repeats: 1,
+		Files: []string{"my.toml"}, Hosts: []newjob.Host{{Host: "w--us.modal.run", Region: "US", Receives: []string{"MODAL_KEY", "MODAL_SECRET"}}, {Host: "models.example.com", Region: "EU"}}}
 }
 
 func (p *fakePlanner) Plan(w newjob.Wish) (*plan.Plan, error) {

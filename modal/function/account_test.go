@@ -75,6 +75,28 @@ func TestNewAccountReadsTheProfile(t *testing.T) {
 	}
 }
 
+func TestServerNamesHostAndCredentials(t *testing.T) {
+	for _, name := range []string{"MODAL_SERVER_URL", "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET", "MODAL_PROFILE",
+		"MODAL_OAUTH_REFRESH_TOKEN", "MODAL_OAUTH_CLIENT_SECRET", "MODAL_OAUTH_JWT_KEY"} {
+		t.Setenv(name, "")
+	}
+	want := func(says string) {
+		t.Helper()
+		host, credentials := Server()
+		if got := fmt.Sprint(host, credentials); got != says {
+			t.Errorf("%s, want %s", got, says)
+		}
+	}
+	t.Setenv("MODAL_CONFIG_PATH", filepath.Join(t.TempDir(), "none"))
+	want("api.modal.com[]")
+	writeProfile(t, "[p]\ntoken_id = \"ak-1\"\ntoken_secret = \"as-1\"\nserver_url = \"https://Modal.example.com:8443\"\nactive = true\n")
+	want("modal.example.com:8443[MODAL_TOKEN_ID MODAL_TOKEN_SECRET]")
+	t.Setenv("MODAL_SERVER_URL", "http://127.0.0.1:80/")
+	want("127.0.0.1[MODAL_TOKEN_ID MODAL_TOKEN_SECRET]")
+	writeProfile(t, "damaged")
+	want("api.modal.com[]")
+}
+
 func writeProfile(t *testing.T, text string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "modal.toml")

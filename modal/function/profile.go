@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -25,6 +26,25 @@ type profile struct {
 	Client    string `toml:"oauth_client_secret"`
 	Key       string `toml:"oauth_jwt_key"`
 	Active    bool   `toml:"active"`
+}
+
+// Server is the host of the control plane, and the environment variables of the
+// credentials that are set for it, there or in the SDK's file. A file that cannot be read
+// counts as none: NewAccount refuses it.
+func Server() (host string, credentials []string) {
+	p, _ := readProfile()
+	if u, err := url.Parse(cmp.Or(p.ServerURL, defaultServer)); err == nil {
+		host = strings.TrimSuffix(strings.ToLower(u.Host), map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
+	}
+	for _, c := range []struct{ name, value string }{
+		{"MODAL_TOKEN_ID", p.ID}, {"MODAL_TOKEN_SECRET", p.Secret},
+		{"MODAL_OAUTH_REFRESH_TOKEN", p.Refresh}, {"MODAL_OAUTH_CLIENT_SECRET", p.Client}, {"MODAL_OAUTH_JWT_KEY", p.Key},
+	} {
+		if c.value != "" {
+			credentials = append(credentials, c.name)
+		}
+	}
+	return host, credentials
 }
 
 const defaultServer = "https://api.modal.com:443"

@@ -23,6 +23,9 @@ type App struct {
 	StoreFiles func(path string) []string
 	// Targets makes the drivers of a configuration; close closes them.
 	Targets func(*config.Config) (targets []engine.Target, close func() error, err error)
+	// ModalServer returns the host of Modal's control plane, and the names of the
+	// credentials that are set for it.
+	ModalServer func() (host string, credentials []string)
 	// Console runs the console until the operator leaves; atOnce reports that they
 	// left before a cancel had ended.
 	Console func(context.Context, ConsoleOptions) (atOnce bool, err error)

@@ -170,8 +170,8 @@ func TestTheConsoleMakesANewJob(t *testing.T) {
 	c := o.console(t, 120, 40, "--config", "busy.toml", "--db", "sim.db")
 	c.see("no jobs yet")
 	c.press("n")
-	c.see("64 executions", "at most 8 in flight", "nothing is sent before start")
-	c.press("\rby hand\rj G\x1b[A\x1b[A\x1b[A") // a name, no questions, then up from "start"
+	c.see("64 executions", "at most 8 in flight", "configuration: busy.toml", "no host is asked", "nothing is sent before start")
+	c.press("\rby hand\rj G\x1b[A\x1b[A\x1b[A") // a name, no questions, then up from start
 	c.see("choose a question")
 	c.press("ggj ")
 	c.see("64 executions")

@@ -51,10 +51,12 @@ func (a *App) health(cmd *cobra.Command, deep bool) error {
 	}
 	known := a.known(cfg, regions, plan.Job)
 	if a.flags.json {
-		err = a.printJSON(healthJSON(known, probes))
+		err = a.printJSON(healthJSON(known, probes, a.receivers(cfg)))
 	} else {
 		a.healthTable(known, cfg.Simulated())
 		a.probeTable(probes)
+		fmt.Fprintln(a.Stdout)
+		a.receivers(cfg).print(a.Stdout)
 	}
 	if err != nil {
 		return err
@@ -78,11 +80,12 @@ func healthCode(regions []engine.Health) int {
 	return 0
 }
 
-func healthJSON(regions []knownRegion, probes []run.ProbeResult) any {
+func healthJSON(regions []knownRegion, probes []run.ProbeResult, asked receivers) any {
 	return struct {
 		Regions   []knownRegion `json:"regions"`
 		Endpoints []probeJSON   `json:"endpoints,omitempty"`
-	}{regions, probesJSON(probes)}
+		receivers
+	}{regions, probesJSON(probes), asked}
 }
 
 // modelColumns is the width of a region's models in the table; --json has them all.

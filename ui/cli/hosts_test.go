@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -187,6 +188,71 @@ func TestSecretsGoToTheirHosts(t *testing.T) {
 			if got := w.received("wk-secret1", "ws-secret2", "sk-secret3", "tk-secret6"); got != c.received {
 				t.Errorf("received\n %q, want\n %q", got, c.received)
 			}
+			if c.code == 0 {
+				o.namesHosts(c.received, "health")
+				o.namesHosts(c.received, "run", "--dry-run")
+			}
 		})
+	}
+}
+
+// namesHosts runs a command and compares the hosts and secrets that it names, as JSON and
+// as text, with those that were received.
+func (o *operator) namesHosts(received string, args ...string) {
+	o.t.Helper()
+	values := strings.NewReplacer("MODAL_KEY", "wk-secret1", "MODAL_SECRET", "ws-secret2", "OPENAI_API_KEY", "sk-secret3", "TOGETHER_KEY", "tk-secret6")
+	args = append(args, "--config", "my.toml")
+	var out struct {
+		Hosts []struct {
+			Host, Region string
+			Receives     []string
+		}
+		Config []string
+	}
+	text := o.ok(args...)
+	if err := json.Unmarshal([]byte(o.ok(append(args, "--json")...)), &out); err != nil {
+		o.t.Fatal(err)
+	}
+	var lines []string
+	for _, h := range out.Hosts {
+		lines = append(lines, values.Replace(strings.Join(append([]string{h.Host}, h.Receives...), " ")))
+		names := strings.Join(h.Receives, ", ")
+		if names == "" {
+			names = "no secret"
+		}
+		if !strings.Contains(text, h.Host+"  "+h.Region+"  receives "+names+"\n") {
+			o.t.Errorf("%v: no line of %v in\n%s", args, h, text)
+		}
+	}
+	slices.Sort(lines)
+	if got := strings.Join(slices.Compact(lines), "; "); got != received {
+		o.t.Errorf("%v names\n %q, received were\n %q", args, got, received)
+	}
+	if fmt.Sprint(out.Config) != "[my.toml]" || !strings.Contains(text, "config     my.toml\n") {
+		o.t.Errorf("%v: files %q\n%s", args, out.Config, text)
+	}
+}
+
+// TestThePlanNamesTheControlPlane, the files with questions, and that the simulator asks
+// no host.
+func TestThePlanNamesTheControlPlane(t *testing.T) {
+	t.Parallel()
+	o := newOperator(t).withSecrets()
+	o.write("q.jsonl", "{\"id\":\"a\",\"text\":\"b\"}\n")
+	o.write("my.toml", "[modal]\ndriver = \"function\"\n")
+	got := o.ok("run", "--dry-run", "--config", "my.toml", "--question-file", "q.jsonl")
+	for _, want := range []string{"config     my.toml, q.jsonl\n", "host       api.modal.com  US  receives MODAL_TOKEN_ID, MODAL_TOKEN_SECRET\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	got = o.ok("run", "--dry-run")
+	for _, want := range []string{"config     built in, no file\n", "host       none: the regions are SIMULATED in this process\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if got = o.ok("run", "--dry-run", "--json"); !strings.Contains(got, `"hosts":[],"config":[]`) {
+		t.Errorf("got %s", got)
 	}
 }

@@ -30,6 +30,13 @@ func (p Planner) Spec() plan.Spec { return p.s.cfg.Spec() }
 // Sets returns the names of the built-in question sets.
 func (p Planner) Sets() []string { return config.Sets() }
 
+// Files returns the files that were read at the start.
+func (p Planner) Files() []string { return p.s.cfg.Files() }
+
+// Hosts returns the hosts that the console's drivers ask, with the secrets that each
+// receives.
+func (p Planner) Hosts() []Host { return p.s.app.receivers(p.s.cfg).Hosts }
+
 // Plan plans a job; it sends and stores nothing.
 func (p Planner) Plan(w Wish) (*plan.Plan, error) {
 	cfg, err := p.s.app.load(config.Overrides{

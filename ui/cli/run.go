@@ -132,6 +132,8 @@ type dryPlan struct {
 	Simulated bool   `json:"simulated"`
 
 	QuestionsSHA256 string `json:"questions_sha256"`
+
+	receivers
 }
 
 func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
@@ -139,7 +141,7 @@ func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 		Executions: len(p.Executions), Endpoints: len(p.Job.Endpoints), InFlight: p.InFlight, GPUs: p.GPUs,
 		EstimateMS: p.Estimate.Duration.Milliseconds(), CostUSD: p.Estimate.CostUSD, Warnings: append([]string{}, p.Warnings...),
 		Questions: len(p.Job.Questions), Barrier: string(p.Job.Barrier), TimeoutMS: p.Timeout.Milliseconds(), Simulated: p.Job.Simulated,
-		QuestionsSHA256: engine.QuestionsSHA256(p.Job.Questions),
+		QuestionsSHA256: engine.QuestionsSHA256(p.Job.Questions), receivers: a.receivers(cfg),
 	}
 	if a.flags.json {
 		return a.printJSON(d)
@@ -165,6 +167,7 @@ func (a *App) dryRun(p *plan.Plan, cfg *config.Config) error {
 		}
 		fmt.Fprintf(w, "region     %s: %s\n", region.Line(), foreign.Join(models, ", ").WholeLine())
 	}
+	d.print(w)
 	for _, warning := range d.Warnings {
 		fmt.Fprintf(w, "warning    %s\n", safetext.WholeLine(warning))
 	}

@@ -3,6 +3,7 @@ package newjob
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"beacon/engine"
@@ -14,15 +15,21 @@ import (
 	"beacon/ui/safetext"
 )
 
-// Draw draws the fields, and the plan beside or below them.
+// fewestFields is how many rows of the form stay when the plan below it is long.
+const fewestFields = 4
+
+// Draw draws the fields, and the plan beside or below them. The fields scroll and the
+// plan does not, so that on a small terminal the plan has the rows that it needs.
 func (s *Screen) Draw(w, h int) []string {
 	t, fields := s.desk.Theme, s.form.fields()
 	listW, planW, listH := w, w-2, h
 	if w >= 100 {
 		listW = w * 45 / 100
 		planW = w - listW - 3
-	} else {
-		listH = max(4, h/2)
+	}
+	plan := s.planRows(planW)
+	if listW == w {
+		listH = max(fewestFields, min(h/2, h-1-len(plan)))
 	}
 	s.list.N = len(fields)
 	s.list.Go(s.list.At)
@@ -32,9 +39,9 @@ func (s *Screen) Draw(w, h int) []string {
 		rows = append(rows, s.drawField(fields[i], listW-1, i == s.list.At))
 	}
 	if listW < w {
-		return draw.Beside(t, rows, s.planRows(planW), listW, h)
+		return draw.Beside(t, rows, plan, listW, h)
 	}
-	return draw.Below(t, rows, s.planRows(planW), w, listH)
+	return draw.Below(t, rows, plan, w, listH)
 }
 
 func (s *Screen) drawField(at field, w int, here bool) string {
@@ -166,8 +173,30 @@ func (s *Screen) planRows(w int) []string {
 		p.Row(s.desk.Theme.Good, "✓ no warnings")
 	}
 	p.Blank()
+	s.receiverRows(p)
 	p.Row(s.desk.Theme.Dim, "nothing is sent before start")
 	return p.Rows
+}
+
+// receiverRows name the configuration, and each host that the chosen regions ask with
+// what it receives.
+func (s *Screen) receiverRows(p *draw.Pane) {
+	row := func(st draw.SGR, text string) {
+		rows, _ := draw.WrapHead(foreign.Text(text), p.Width, noteRows)
+		for _, r := range rows {
+			p.Row(st, r)
+		}
+	}
+	c := s.form.choices
+	row(s.desk.Theme.Dim, "configuration: "+draw.Or(strings.Join(c.Files, ", "), "built in, no file"))
+	for _, h := range c.Hosts {
+		if s.form.regions[h.Region] {
+			row("", fmt.Sprintf("%s asks %s, which receives %s", h.Region, h.Host, draw.Or(strings.Join(h.Receives, ", "), "no secret")))
+		}
+	}
+	if len(c.Hosts) == 0 {
+		row(s.desk.Theme.Dim, "no host is asked: the regions are SIMULATED in this process")
+	}
 }
 
 func gpuWords(plan *plan.Plan) string {

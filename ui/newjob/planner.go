@@ -27,6 +27,18 @@ type Choices struct {
 	Barrier   engine.Barrier
 	Lookahead int
 	Repeats   int
+	// Files are the configuration that was read, none when it is built in. Hosts are
+	// those that requests of the regions go to.
+	Files []string
+	Hosts []Host
+}
+
+// Host is a host that requests of a region go to, with the names of the secrets that it
+// receives.
+type Host struct {
+	Host     string
+	Region   foreign.Text
+	Receives []string
 }
 
 // Wish holds the operator's choices. Files holds question files or names of Sets; if
