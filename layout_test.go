@@ -16,20 +16,21 @@ import (
 // ends in a slash allows every package below it. A row with a * is for each folder
 // without its own row.
 var mayImport = map[string][]string{
-	"beacon":                   {"beacon/"},
-	"beacon/engine":            {},
-	"beacon/engine/foreign":    {},
-	"beacon/engine/plan":       {"beacon/engine"},
-	"beacon/engine/board":      {"beacon/engine"},
-	"beacon/engine/classify":   {"beacon/engine"},
-	"beacon/engine/verify":     {"beacon/engine"},
-	"beacon/engine/run":        {"beacon/engine", "beacon/engine/board", "beacon/engine/classify", "beacon/engine/plan"},
-	"beacon/engine/compare":    {"beacon/engine", "beacon/engine/classify"},
-	"beacon/engine/config":     {"beacon/engine", "beacon/engine/plan"},
-	"beacon/engine/enginetest": {"beacon/engine", "beacon/engine/plan"},
-	"beacon/modal/*":           {"beacon/engine", "beacon/modal/wire"},
-	"beacon/modal/wire":        {"beacon/engine"},
-	"beacon/modal/drivertest":  {"beacon/engine", "beacon/modal/simulator"},
+	"beacon":                     {"beacon/"},
+	"beacon/engine":              {},
+	"beacon/engine/foreign":      {},
+	"beacon/engine/plan":         {"beacon/engine"},
+	"beacon/engine/board":        {"beacon/engine"},
+	"beacon/engine/classify":     {"beacon/engine"},
+	"beacon/engine/verify":       {"beacon/engine"},
+	"beacon/engine/run":          {"beacon/engine", "beacon/engine/board", "beacon/engine/classify", "beacon/engine/plan"},
+	"beacon/engine/compare":      {"beacon/engine", "beacon/engine/classify"},
+	"beacon/engine/config":       {"beacon/engine", "beacon/engine/config/trust", "beacon/engine/plan"},
+	"beacon/engine/config/trust": {},
+	"beacon/engine/enginetest":   {"beacon/engine", "beacon/engine/plan"},
+	"beacon/modal/*":             {"beacon/engine", "beacon/modal/wire"},
+	"beacon/modal/wire":          {"beacon/engine"},
+	"beacon/modal/drivertest":    {"beacon/engine", "beacon/modal/simulator"},
 	// The simulator imports nothing of ours outside its folder, so that it shares no
 	// mistake with the drivers.
 	"beacon/modal/simulator":            {"beacon/modal/simulator/"},
@@ -58,7 +59,7 @@ var mayImport = map[string][]string{
 	"beacon/ui/uitest":   {"beacon/engine", "beacon/engine/board"},
 	"beacon/ui/safetext": {},
 	"beacon/ui/report":   {"beacon/engine", "beacon/engine/verify", "beacon/engine/compare", "beacon/ui/safetext"},
-	"beacon/ui/cli":      {"beacon/engine", "beacon/engine/board", "beacon/engine/plan", "beacon/engine/run", "beacon/engine/verify", "beacon/engine/compare", "beacon/engine/config", "beacon/ui/safetext", "beacon/ui/report"},
+	"beacon/ui/cli":      {"beacon/engine", "beacon/engine/board", "beacon/engine/plan", "beacon/engine/run", "beacon/engine/verify", "beacon/engine/compare", "beacon/engine/config", "beacon/engine/config/trust", "beacon/ui/safetext", "beacon/ui/report"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -67,20 +67,20 @@ type UI struct {
 // list of tables in the file replaces the embedded one. Without a path it reads no
 // file.
 func Load(embedded []byte, path string) (*Config, error) {
-	return read(embedded, path, func(_, _ *source, _ *file) error { return nil })
+	return read(embedded, path, func(*Config, *source, *source) error { return nil })
 }
 
 // LoadHere is Load for a file that was found in the current folder and not named: it
 // may be part of a download. Outside of questions, job and ui it must equal the
-// embedded config; the error names the first key that differs. No credential is read
-// before that.
+// embedded config, unless it is trusted as it is; the error names the first key that
+// differs. No credential is read before that.
 func LoadHere(embedded []byte, path string) (*Config, error) {
 	return read(embedded, path, onlySettable)
 }
 
 // read lays the file over the embedded config; allowed checks the file, and the result
 // of both, before any other check.
-func read(embedded []byte, path string, allowed func(base, over *source, laid *file) error) (*Config, error) {
+func read(embedded []byte, path string, allowed func(c *Config, base, over *source) error) (*Config, error) {
 	c := &Config{Path: path}
 	base, err := newSource(embeddedName, embedded, reflect.TypeFor[file]())
 	if err != nil {
@@ -98,7 +98,7 @@ func read(embedded []byte, path string, allowed func(base, over *source, laid *f
 		if err := c.lay(over); err != nil {
 			return nil, err
 		}
-		if err := allowed(base, over, &c.file); err != nil {
+		if err := allowed(c, base, over); err != nil {
 			return nil, err
 		}
 	}

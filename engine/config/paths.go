@@ -9,6 +9,15 @@ import (
 	"github.com/adrg/xdg"
 )
 
+// usersFolder is the program's folder in the user's configuration, "" when the
+// environment gives no absolute one: a relative one would be in the current folder.
+func usersFolder() string {
+	if !filepath.IsAbs(xdg.ConfigHome) {
+		return ""
+	}
+	return filepath.Join(xdg.ConfigHome, "beacon")
+}
+
 // Find returns the file to load: the given one, else ./config.toml, else the one in
 // the user's config folder, else "" for only the embedded config. With here it is
 // ./config.toml that was found and not named: it is for LoadHere.
@@ -20,8 +29,12 @@ func Find(given string) (path string, here bool, err error) {
 		return given, false, nil
 	}
 	const current = "config.toml"
-	users := filepath.Join(xdg.ConfigHome, "beacon", "config.toml")
-	found, usersFound := isFile(current), isFile(users)
+	users := filepath.Join(usersFolder(), "config.toml")
+	found := isFile(current)
+	var usersFound os.FileInfo
+	if usersFolder() != "" {
+		usersFound = isFile(users)
+	}
 	switch {
 	case found != nil:
 		return current, usersFound == nil || !os.SameFile(found, usersFound), nil

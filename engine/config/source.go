@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"beacon/engine/config/trust"
 )
 
 // embeddedName is the name of the embedded config in errors.
@@ -24,6 +26,7 @@ const maxFile = 16 << 20
 type source struct {
 	name  string // the file as given, or the flag
 	data  []byte
+	sum   string // SHA-256 of the file's bytes, in hexadecimal
 	typ   reflect.Type
 	lists map[string]bool // the lists it has: region, model, question
 	flag  string          // the path that a flag sets
@@ -83,7 +86,11 @@ func openSource(path string) (*source, error) {
 	case len(data) > maxFile:
 		return nil, usage("%s: larger than 16 MiB; split it", path)
 	}
-	return textSource(path, data)
+	s, err := textSource(path, data)
+	if err == nil {
+		s.sum = trust.Sum(data)
+	}
+	return s, err
 }
 
 // decode lays the document over the values in into.
@@ -119,15 +126,21 @@ func (s *source) explain(de *toml.DecodeError) error {
 // find is the line of a path, 0 when the source lacks it. For a missing key of a table
 // of a list it is the line of the table.
 func (s *source) find(path string) int {
-	for {
-		if line := s.line(path); line > 0 {
-			return line
+	_, line := s.nearest(path)
+	return line
+}
+
+// nearest is the path itself, or that of the table that leaves it out, with its line.
+func (s *source) nearest(path string) (found string, line int) {
+	for found = path; ; {
+		if line := s.line(found); line > 0 {
+			return found, line
 		}
-		i := strings.LastIndexAny(path, ".[")
-		if i < 0 || !strings.Contains(path[:i], "[") {
-			return 0
+		i := strings.LastIndexAny(found, ".[")
+		if i < 0 || !strings.Contains(found[:i], "[") {
+			return path, 0
 		}
-		path = path[:i]
+		found = found[:i]
 	}
 }
 

@@ -96,7 +96,7 @@ func TestTheCurrentFolderMaySetNothingElse(t *testing.T) {
 				continue
 			}
 			oneUsageLine(t, err)
-			if got := err.Error(); !strings.HasPrefix(got, "config.toml"+c.where) || !strings.HasSuffix(got, "only [[question]], [job] and [ui] count in a config.toml that is found in the current folder; to use all of it: --config ./config.toml") {
+			if got := err.Error(); !strings.HasPrefix(got, "config.toml"+c.where) || !strings.HasSuffix(got, "only [[question]], [job] and [ui] count in a config.toml that is found in the current folder; to use all of it: beacon trust, or --config ./config.toml") {
 				t.Errorf("%q:\n%s", c.text, got)
 			}
 		}

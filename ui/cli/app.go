@@ -111,7 +111,7 @@ beacon verify last`,
 	p.BoolVar(&a.flags.noColor, "no-color", false, "use no colours")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &engine.UsageError{Err: err, Hint: "see --help"} })
 	root.AddCommand(a.runCommand(), a.resumeCommand(), a.retryCommand(), a.healthCommand(), a.jobsCommand(), a.showCommand(),
-		a.verifyCommand(), a.compareCommand(), a.exportCommand(), a.deleteCommand(), a.simulateCommand(), a.versionCommand())
+		a.verifyCommand(), a.compareCommand(), a.exportCommand(), a.deleteCommand(), a.trustCommand(), a.simulateCommand(), a.versionCommand())
 	return root
 }
 

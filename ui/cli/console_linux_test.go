@@ -183,6 +183,36 @@ func TestTheConsoleMakesANewJob(t *testing.T) {
 	}
 }
 
+// TestTheConsoleOfAForeignFolderSendsNoSecret: it does not start, until the folder's
+// configuration is trusted; then the form names its host.
+func TestTheConsoleOfAForeignFolderSendsNoSecret(t *testing.T) {
+	t.Parallel()
+	o, l := hostileFolder(t)
+	for _, args := range [][]string{nil, {"run"}} {
+		c := o.console(t, 160, 36, args...)
+		if code := c.left(); code != 2 {
+			t.Errorf("%v: exit %d", args, code)
+		}
+		<-c.read
+		if got := strings.Join(strings.Fields(c.text()), " "); !strings.Contains(got, untrusted) || !strings.Contains(got, "beacon trust") {
+			t.Errorf("%v: %s", args, got)
+		}
+	}
+	if got := l.heard(); len(got) > 0 {
+		t.Errorf("it was sent %v", got)
+	}
+	o.ok("trust")
+	c := o.console(t, 160, 36)
+	c.see("no jobs yet")
+	c.press("n")
+	c.see("configuration: config.toml", "US asks 127.0.0.1:", "which receives MODAL_KEY, MODAL_SECRET", "nothing is sent before start")
+	c.press("q")
+	c.press("q")
+	if code := c.left(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+}
+
 func TestKeysThatConflictAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)

@@ -27,12 +27,17 @@ func (a *App) load(over config.Overrides) (*config.Config, error) {
 	if err := cfg.Apply(over); err != nil {
 		return nil, err
 	}
-	if a.CheckKeys != nil {
-		if err := a.CheckKeys(cfg.UI.Keys); err != nil {
-			return nil, fmt.Errorf("%s: %w", cfg.Name(), err)
-		}
+	return cfg, a.checkKeys(cfg)
+}
+
+func (a *App) checkKeys(cfg *config.Config) error {
+	if a.CheckKeys == nil {
+		return nil
 	}
-	return cfg, nil
+	if err := a.CheckKeys(cfg.UI.Keys); err != nil {
+		return fmt.Errorf("%s: %w", cfg.Name(), err)
+	}
+	return nil
 }
 
 // reader opens the database for a command that only reads.

@@ -54,6 +54,7 @@ func TestMain(m *testing.M) {
 type operator struct {
 	t   testing.TB
 	dir string
+	cwd string   // below dir, "" for dir itself
 	env []string // in addition to the environment of every test
 }
 
@@ -76,7 +77,7 @@ func (o *operator) configured(text string) {
 
 func (o *operator) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(binary, args...)
-	cmd.Dir = o.dir
+	cmd.Dir = filepath.Join(o.dir, o.cwd)
 	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+filepath.Join(o.dir, "data"), "XDG_CONFIG_HOME="+filepath.Join(o.dir, "config"), "MODAL_KEY=", "MODAL_SECRET=",
 		"MODAL_CONFIG_PATH="+filepath.Join(o.dir, "modal.toml"), "MODAL_TOKEN_ID=", "MODAL_TOKEN_SECRET=", "MODAL_SERVER_URL=", "MODAL_PROFILE=", "MODAL_ENVIRONMENT=")
 	cmd.Env = append(cmd.Env, o.env...)

@@ -46,6 +46,10 @@ func (r receivers) print(w io.Writer) {
 		files = strings.Join(r.Files, ", ")
 	}
 	fmt.Fprintf(w, "config     %s\n", safetext.Line(files))
+	r.printHosts(w)
+}
+
+func (r receivers) printHosts(w io.Writer) {
 	for _, h := range r.Hosts {
 		fmt.Fprintf(w, "host       %s  %s  receives %s\n", safetext.Line(h.Host), h.Region.Line(), secretWords(h.Receives))
 	}
