@@ -12,37 +12,10 @@ import (
 
 // conclude combines the results of the groups.
 func (c *comparison) conclude() {
-	c.holm()
+	c.judge()
 	c.noise()
 	c.cover()
 	c.warn()
-}
-
-// holm corrects every p for the number m of comparisons planned: S. Holm, "A
-// simple sequentially rejective multiple test procedure", Scandinavian Journal of
-// Statistics 6 (1979). The i-th smallest is multiplied by m − i + 1, and none may
-// be below the one before. A planned comparison that was not possible counts with
-// p = 1. So the chance of any false finding in the whole job stays below alpha.
-func (c *comparison) holm() {
-	var tested []*Pair
-	for i := range c.report.Groups {
-		for j := range c.report.Groups[i].Pairs {
-			if p := &c.report.Groups[i].Pairs[j]; p.P != nil {
-				tested = append(tested, p)
-			}
-		}
-	}
-	slices.SortStableFunc(tested, func(a, b *Pair) int { return cmp.Compare(*a.P, *b.P) })
-	last := 0.0
-	for i, p := range tested {
-		corrected := max(last, min(1, *p.P*float64(c.trials.comparisons-i)))
-		last = corrected
-		p.PHolm, p.Significant = &corrected, corrected <= c.opts.Alpha
-	}
-	for i := range c.report.Groups {
-		g := &c.report.Groups[i]
-		g.Significant = slices.ContainsFunc(g.Pairs, func(p Pair) bool { return p.Significant })
-	}
 }
 
 func (c *comparison) noise() {
@@ -60,7 +33,7 @@ func (c *comparison) noise() {
 		mean := sum / float64(n)
 		floor.Known, floor.Floor = true, &mean
 	case floor.Why == "":
-		floor.Why = "no group is complete"
+		floor.Why = cmp.Or(c.noNoise, "no group has two answers of one region")
 	}
 }
 

@@ -3,6 +3,7 @@ package compare
 import (
 	"beacon/engine"
 	"beacon/engine/classify"
+	"beacon/engine/compare/contrast"
 	"beacon/engine/foreign"
 )
 
@@ -28,8 +29,8 @@ func (w *worker) group(q int, row *modelRow) Group {
 		g.missing(&regions[i])
 	}
 	g.warn()
-	if g.Complete && len(regions) > 1 {
-		w.score(&g, regions)
+	if len(regions) > 1 {
+		w.score(q, &g, regions, row.contrasts)
 	}
 	return g
 }
@@ -65,6 +66,7 @@ func (w *worker) answer(e *engine.Endpoint, f *found, q *engine.Question, maxTok
 	if f.prose == nil {
 		return out
 	}
+	out.answered = true
 	out.Words, out.Language = len(f.prose.ids), w.language(f.prose)
 	out.Proof = proofOf(e, f.answer)
 	out.Claimed, out.Observed = w.intern(f.answer.Region), w.intern(f.answer.ObservedRegion)
@@ -119,25 +121,33 @@ func (g *Group) missing(r *region) {
 	}
 }
 
-// score compares every two regions of a complete group.
-func (w *worker) score(g *Group, regions []region) {
-	n := w.job.Repeats
-	texts := make([]*prose, 0, len(regions)*n)
+// score compares every two regions that have answers, and gives the distances and the
+// classes of their answers to the contrasts.
+func (w *worker) score(q int, g *Group, regions []region, contrasts []int) {
+	t := grid{first: make([]int, 1, len(regions)+1)}
+	var texts []*prose
 	for i := range regions {
-		for k := range regions[i].found {
-			texts = append(texts, regions[i].found[k].prose)
-		}
+		texts = append(texts, regions[i].texts()...)
+		t.first = append(t.first, len(texts))
 	}
-	t := grid{cells: w.table(texts), texts: len(texts), repeats: n}
+	t.cells, t.texts = w.table(texts), len(texts)
 	var sum float64
-	comparable := 0
+	comparable, at := 0, 0
 	for a := range regions {
 		for b := a + 1; b < len(regions); b++ {
+			c := contrasts[at]
+			at++
+			if t.answers(a) == 0 || t.answers(b) == 0 {
+				continue
+			}
 			p := w.pair(g, regions, t, a, b)
 			if p.Comparable {
 				comparable++
 				sum += p.Distance
 				g.ClassesDiffer = g.ClassesDiffer || p.ClassesDiffer
+				w.contrasts[c].Questions[q] = contrast.Question{
+					A: t.answers(a), B: t.answers(b), Distance: t.distances(a, b), Class: append(classesOf(&g.Cells[a]), classesOf(&g.Cells[b])...),
+				}
 			}
 			g.Pairs = append(g.Pairs, p)
 		}
@@ -147,4 +157,14 @@ func (w *worker) score(g *Group, regions []region) {
 		g.Divergence = &mean
 	}
 	g.Noise = t.noise(len(regions))
+}
+
+// classesOf are the classes of a cell's answers, as numbers.
+func classesOf(c *Cell) (out []int) {
+	for i := range c.Answers {
+		if c.Answers[i].State == engine.Completed.String() && c.Answers[i].answered {
+			out = append(out, classNumber(c.Answers[i].Class))
+		}
+	}
+	return out
 }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"beacon/engine"
+	"beacon/engine/compare/contrast"
 	"beacon/engine/foreign"
 )
 
@@ -21,6 +22,9 @@ type Options struct {
 	// Alpha is the accepted chance of a false finding in the whole job; 0 means
 	// DefaultAlpha.
 	Alpha float64
+	// MarginRate and MarginDistance are the margins of "equal"; 0 means ten points and
+	// DefaultMarginDistance.
+	MarginRate, MarginDistance float64
 	// Reclassify classes every answer again by the current rules. Without it only
 	// answers without a stored rule are classed again.
 	Reclassify bool
@@ -40,6 +44,12 @@ func Job(s Store, id string, opts Options) (*Report, error) {
 	if opts.Alpha == 0 {
 		opts.Alpha = DefaultAlpha
 	}
+	if opts.MarginRate == 0 {
+		opts.MarginRate = DefaultMarginRate
+	}
+	if opts.MarginDistance == 0 {
+		opts.MarginDistance = DefaultMarginDistance
+	}
 	c := &comparison{store: s, job: job, opts: opts, layout: layoutOf(job)}
 	c.report = &Report{
 		Job: job.ID, Name: job.Name, CreatedAt: job.CreatedAt, Simulated: job.Simulated, Repeats: job.Repeats,
@@ -53,21 +63,23 @@ func Job(s Store, id string, opts Options) (*Report, error) {
 
 // comparison builds one report.
 type comparison struct {
-	store  Store
-	job    *engine.Job
-	opts   Options
-	layout []modelRow
-	trials trials
-	report *Report
-	next   atomic.Int64 // index of the next question
+	store     Store
+	job       *engine.Job
+	opts      Options
+	layout    []modelRow
+	contrasts []contrast.Contrast
+	report    *Report
+	noNoise   string       // why there is no noise floor
+	next      atomic.Int64 // index of the next question
 
 	reclassified atomic.Int64 // answers whose class the current rules change
 }
 
-// modelRow is one model with the indexes of its endpoints.
+// modelRow is one model with the indexes of its endpoints and of its contrasts.
 type modelRow struct {
 	model     engine.Model
 	endpoints []int
+	contrasts []int // by every two endpoints, in order
 }
 
 // layoutOf lists the models of a job in the order of the plan.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"beacon/engine"
+	"beacon/engine/compare/contrast"
 	"beacon/engine/foreign"
 )
 
@@ -92,8 +93,8 @@ func TestEqualRegionsAreCalledEqual(t *testing.T) {
 	for seed := range uint64(100) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		r := report(t, newShelf(2, 8, func(k engine.Key) foreign.Text { return foreign.Text(speaker(random, thoughtsOn(k.Question))) }))
-		for i := range r.Groups {
-			if r.Groups[i].Significant {
+		for i := range r.Verdicts {
+			if r.Verdicts[i].Outcome == contrast.Differs {
 				wrong++
 				break
 			}
@@ -105,23 +106,85 @@ func TestEqualRegionsAreCalledEqual(t *testing.T) {
 	}
 }
 
-// TestFewRepeatsMakeNoTest: with fewer than seven repeats no deal of the answers is
-// rare enough for the shipped job, and the report says so.
-func TestFewRepeatsMakeNoTest(t *testing.T) {
+// TestTwoRepeatsFindAnotherSpeaker: a region that never says what another says is found
+// with two repeats; a single question of it by itself with seven.
+func TestTwoRepeatsFindAnotherSpeaker(t *testing.T) {
 	for _, c := range []struct {
-		repeats  int
-		possible bool
-	}{{1, false}, {6, false}, {7, true}} {
+		repeats          int
+		tested, question bool
+	}{{1, false, false}, {2, true, false}, {6, true, false}, {7, true, true}} {
 		r := report(t, newShelf(8, c.repeats, func(k engine.Key) foreign.Text { return k.Region + " says " + k.Question }))
-		if r.Test.Possible != c.possible || !c.possible && r.Test.Why == "" && r.Noise.Why == "" {
+		if r.Test.Possible != c.tested || !c.tested && (r.Test.Why == "" || r.Noise.Why == "") {
 			t.Errorf("%d repeats: %+v %+v", c.repeats, r.Test, r.Noise)
+		}
+		for _, v := range r.Verdicts {
+			if (v.Outcome == contrast.Differs) != c.tested || c.tested && *v.PAdjusted > 0.05 {
+				t.Errorf("%d repeats: %s", c.repeats, v.Sentence())
+			}
+			if len(v.QuestionsDiffer) > 0 != c.question {
+				t.Errorf("%d repeats: %d questions differ by themselves", c.repeats, len(v.QuestionsDiffer))
+			}
 		}
 		for i := range r.Groups {
 			for _, p := range r.Groups[i].Pairs {
-				if p.Significant != c.possible {
+				if p.Significant != c.question || !c.tested && p.P != nil {
 					t.Errorf("%d repeats: %+v", c.repeats, p)
 				}
 			}
+		}
+	}
+}
+
+// TestAPausedRegionLeavesTheOthersTested: what one region lacks drops nothing else.
+func TestAPausedRegionLeavesTheOthersTested(t *testing.T) {
+	s := newShelf(8, 2, func(k engine.Key) foreign.Text { return k.Region + " says " + k.Question })
+	for k, x := range s.executions {
+		if k.Region == "US" {
+			x.State = engine.Skipped
+			delete(s.answers, k)
+		}
+	}
+	s.executions[key("q00", "EU", "mistral-7b", 2)].State = engine.Failed
+	r := report(t, s)
+	tested := 0
+	for _, v := range r.Verdicts {
+		switch {
+		case v.A == "US" || v.B == "US":
+			if v.Outcome != contrast.NotTested || v.Why != "a region has no answers" {
+				t.Errorf("%s: %s", v.Outcome, v.Why)
+			}
+		case v.Outcome != contrast.Differs || v.QuestionsTested != 8:
+			t.Errorf("%s, %d questions", v.Sentence(), v.QuestionsTested)
+		default:
+			tested++
+		}
+	}
+	if tested != 3 || r.Test.Tested != 3 {
+		t.Errorf("%d contrasts without US, %+v", tested, r.Test)
+	}
+}
+
+// TestOneWordOfManyIsRealAndSmall: a difference of one word in thirty, always the same, is
+// certain and says little.
+func TestOneWordOfManyIsRealAndSmall(t *testing.T) {
+	text := strings.Repeat("the same words as ever in each of the answers ", 6)
+	r := report(t, newShelf(8, 8, func(k engine.Key) foreign.Text {
+		if k.Region == "ASIA" {
+			return foreign.Text(text + "here")
+		}
+		return foreign.Text(text + "there")
+	}))
+	for _, v := range r.Verdicts {
+		if v.B == "ASIA" && (v.Outcome != contrast.Differs || !v.Small) {
+			t.Errorf("%s", v.Sentence())
+		}
+		if v.B != "ASIA" && v.Outcome != contrast.Equal {
+			t.Errorf("%s", v.Sentence())
+		}
+	}
+	for i := range r.Groups {
+		if r.Groups[i].Significant {
+			t.Errorf("%s counts like a refusal", r.Groups[i].Question)
 		}
 	}
 }

@@ -18,11 +18,13 @@ type Report struct {
 	Repeats   int            `json:"repeats"`
 	Regions   []foreign.Text `json:"regions"`
 	// Groups question by question, within it model by model, as in the plan.
-	Groups   []Group  `json:"groups"`
-	Noise    Noise    `json:"noise"`
-	Test     Test     `json:"test"`
-	Coverage Coverage `json:"coverage"`
-	Warnings []string `json:"warnings"`
+	Groups []Group `json:"groups"`
+	// Verdicts has one for every model and two of its regions, in the order of the plan.
+	Verdicts []Verdict `json:"verdicts"`
+	Noise    Noise     `json:"noise"`
+	Test     Test      `json:"test"`
+	Coverage Coverage  `json:"coverage"`
+	Warnings []string  `json:"warnings"`
 }
 
 // Group is one question asked of one model in every region that has it. It is scored
@@ -75,6 +77,7 @@ type Answer struct {
 	Observed    foreign.Text `json:"observed_region"`
 	Container   foreign.Text `json:"container_id"`
 	CodeVersion foreign.Text `json:"code_version"`
+	answered    bool         // its text takes part in the comparison
 }
 
 // Pair compares two regions of a group. With repeats its numbers are means over all
@@ -104,9 +107,9 @@ type Pair struct {
 	Noise *float64 `json:"noise"`
 	OnlyA Facts    `json:"only_a"`
 	OnlyB Facts    `json:"only_b"`
-	// P is the chance that regions which do not differ are as far apart as these or
-	// farther; PHolm is P corrected over all comparisons of the job. Null when no test
-	// was possible.
+	// P is the p of the question by itself, PHolm corrected over the questions of its
+	// contrast. Null when it could not become significant. Significant means that the
+	// contrast differs, the question does, and the effects are not small.
 	P           *float64 `json:"p"`
 	PHolm       *float64 `json:"p_holm"`
 	Significant bool     `json:"significant"`
@@ -154,14 +157,16 @@ type Noise struct {
 
 // Test says whether and how differences were tested.
 type Test struct {
-	Possible bool   `json:"possible"`
-	Why      string `json:"why"`    // why it is not possible
-	Method   string `json:"method"` // "exact" or "monte carlo"
+	Possible bool   `json:"possible"` // at least one contrast was tested
+	Why      string `json:"why"`      // why none was
+	Method   string `json:"method"`   // "permutation"
 	// Alpha is the accepted chance of a false finding in the whole job.
 	Alpha float64 `json:"alpha"`
-	// Comparisons of the plan: questions × pairs of regions that share a model.
+	// Comparisons are the contrasts of the plan, one for every model and two of its
+	// regions; Tested counts those that were tested.
 	Comparisons int `json:"comparisons"`
-	// SmallestP is the smallest p that the repeats can reach.
+	Tested      int `json:"tested"`
+	// SmallestP is the smallest p that the answers can reach; null without a contrast.
 	SmallestP *float64 `json:"smallest_p"`
 }
 

@@ -94,7 +94,7 @@ func classGlyph(c *compare.Cell) string {
 	return "✓"
 }
 
-// printReport writes the groups, most different first, then the verdict and the
+// printReport writes the verdicts in words, then the groups, most different first, and the
 // warnings.
 func printReport(w io.Writer, r *compare.Report) {
 	head := fmt.Sprintf("job %s  regions %s", engine.ShortID(r.Job), foreign.Join(r.Regions, " "))
@@ -102,6 +102,12 @@ func printReport(w io.Writer, r *compare.Report) {
 		head += "  SIMULATED"
 	}
 	fmt.Fprintln(w, safetext.Line(head))
+	fmt.Fprintln(w, safetext.Line(r.Verdict()))
+	if r.Test.Possible {
+		for _, sentence := range r.Sentences() {
+			fmt.Fprintln(w, "  "+safetext.Line(sentence))
+		}
+	}
 	fmt.Fprintf(w, "%d of %d groups are complete\n", r.Coverage.Complete, r.Coverage.Groups)
 	t := newTable("QUESTION", "MODEL", foreign.Join(r.Regions, " "), "DISTANCE", "NOISE", "")
 	for _, g := range byDivergence(r) {
@@ -109,7 +115,6 @@ func printReport(w io.Writer, r *compare.Report) {
 	}
 	t.print(w)
 	fmt.Fprintln(w, "✓ answered  ⚠ refusal  ~ partial  ∅ empty  … truncated  ≠ wrong  ✗ failed  ⊘ canceled  ⊖ skipped  · open  - not offered")
-	fmt.Fprintln(w, safetext.Line(r.Verdict()))
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, "! "+safetext.Line(warning))
 	}

@@ -64,7 +64,7 @@ func TestCompareOfAJobAndOfTwo(t *testing.T) {
 	if two.Both != 8 || two.OnlyBefore != 8 || two.OnlyAfter != 8 || two.Same {
 		t.Errorf("%+v", two)
 	}
-	if text := o.ok(flags("compare", "last")...); !strings.Contains(text, "taiwan_status") || !strings.Contains(text, "no noise floor") {
+	if text := o.ok(flags("compare", "last")...); !strings.Contains(text, "taiwan_status") || !strings.Contains(text, "it takes 2 repeats") {
 		t.Errorf("the table:\n%s", text)
 	}
 }

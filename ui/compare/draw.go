@@ -7,8 +7,10 @@ import (
 	"beacon/engine"
 	"beacon/engine/board"
 	"beacon/engine/compare"
+	"beacon/engine/compare/contrast"
 	"beacon/engine/foreign"
 	"beacon/ui/draw"
+	"beacon/ui/safetext"
 	"beacon/ui/tree"
 )
 
@@ -25,6 +27,8 @@ func (s *Screen) drawMatrix(w, h int) []string {
 	var job *engine.Job
 	var groups []tree.Group
 	var lines [][]cell
+	verdicts := s.drawVerdicts(w, h)
+	h -= len(verdicts)
 	from, to := m.Scroll(max(1, h-3))
 	s.desk.View(func(v *board.JobView) {
 		job, groups = v.Job, tree.Groups(v.Job)
@@ -42,7 +46,35 @@ func (s *Screen) drawMatrix(w, h int) []string {
 	if len(lines) == 0 {
 		rows = append(rows, draw.NewLine(w).Add(t.Dim, " nothing differs; "+s.keys.different.Help().Key+" shows all").String())
 	}
-	return append(draw.Fill(rows, h-1), legend(t, w))
+	return append(append(verdicts, draw.Fill(rows, h-1)...), legend(t, w))
+}
+
+// drawVerdicts says in words which regions differ, the differences first, where the screen
+// has room for it.
+func (s *Screen) drawVerdicts(w, h int) (rows []string) {
+	r := s.figures.report
+	room := min(8, (h-10)/2)
+	if r == nil || r.Job != s.matrix.job || room < 1 {
+		return nil
+	}
+	t := s.desk.Theme
+	if !r.Test.Possible {
+		return []string{draw.NewLine(w).Add(t.Dim, " "+safetext.Line(r.Verdict())).String(), ""}
+	}
+	styles := map[contrast.Outcome]draw.SGR{contrast.Differs: t.Again, contrast.Unclear: t.Dim, contrast.Equal: t.Good, contrast.NotTested: t.Dim}
+	left := len(r.Verdicts)
+	for _, outcome := range []contrast.Outcome{contrast.Differs, contrast.Unclear, contrast.Equal, contrast.NotTested} {
+		for i := range r.Verdicts {
+			if v := &r.Verdicts[i]; v.Outcome == outcome && len(rows) < room {
+				rows = append(rows, draw.NewLine(w).Add(styles[outcome], " "+safetext.Line(v.Sentence())).String())
+				left--
+			}
+		}
+	}
+	if left > 0 {
+		rows[len(rows)-1] = draw.NewLine(w).Add(t.Dim, fmt.Sprintf(" and %s: beacon compare", draw.Plural(left+1, "more verdict"))).String()
+	}
+	return append(rows, "")
 }
 
 func (s *Screen) copyCells(v *board.JobView, groups []tree.Group, q int) []cell {

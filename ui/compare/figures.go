@@ -7,7 +7,6 @@ import (
 
 	"beacon/engine/board"
 	"beacon/engine/compare"
-	"beacon/ui/draw"
 	"beacon/ui/safetext"
 )
 
@@ -69,13 +68,7 @@ func (f *figures) status() string {
 	case f.report == nil:
 		return "comparing …"
 	case f.report.Test.Possible:
-		n := 0
-		for i := range f.report.Groups {
-			if f.report.Groups[i].Significant {
-				n++
-			}
-		}
-		return fmt.Sprintf("%s differ beyond noise", draw.Plural(n, "group"))
+		return safetext.Line(f.report.Verdict())
 	case f.report.Noise.Known:
 		return fmt.Sprintf("noise floor %.2f, no test: %s", *f.report.Noise.Floor, safetext.Line(f.report.Test.Why))
 	}

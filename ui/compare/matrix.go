@@ -104,11 +104,11 @@ func (m *matrix) differs(v *board.JobView, f *figures, q int) bool {
 func classesDiffer(v *board.JobView, xs []int) bool {
 	var first *board.Row
 	for _, x := range xs {
-		if x < 0 || !v.Rows[x].State.Settled() {
-			continue
+		if x < 0 || v.Rows[x].State != engine.Completed {
+			continue // a failed call is no difference between regions
 		}
 		row := &v.Rows[x]
-		if first != nil && (row.State != first.State || row.Class != first.Class) {
+		if first != nil && row.Class != first.Class {
 			return true
 		}
 		first = row
