@@ -7,7 +7,7 @@ const (
 	MostExecutions = 10_000_000
 	// MostAttempts of one execution, over all runs and retries by hand.
 	MostAttempts = 1000
-	// MostRuns of one job, and MostPauses of one run.
+	// MostRuns of one job, and MostPauses and as many standstills of one run.
 	MostRuns   = 2000
 	MostPauses = 1000
 	// MostRetries of one execution in a run, by itself.

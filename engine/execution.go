@@ -105,6 +105,9 @@ type Run struct {
 	// TimeoutNS is the job's timeout in this run.
 	TimeoutNS int64   `json:"timeout_ns"`
 	Pauses    []Pause `json:"pauses,omitempty"`
+	// Standstills are the stretches in which the process did not run, at most
+	// MostPauses of them, in order. They may lie within a pause.
+	Standstills []Pause `json:"standstills,omitempty"`
 	// End says how the run ended: "", "canceled", "timeout", "store".
 	End string `json:"end,omitempty"`
 	// Limits in force, for verify.
@@ -118,8 +121,8 @@ type Run struct {
 	Unknown   int `json:"unknown,omitempty"`
 }
 
-// Pause is a stretch in which nothing new was sent, in nanoseconds of its run.
-// ToNS is 0 while it lasts.
+// Pause is a stretch of a run that no deadline of the job counts, in nanoseconds of its
+// run. ToNS is 0 while it lasts.
 type Pause struct {
 	FromNS int64 `json:"from_ns"`
 	ToNS   int64 `json:"to_ns,omitempty"`

@@ -97,6 +97,9 @@ func checkRecord(r *engine.JobRecord) error {
 		if n := len(r.Runs[i].Pauses); n > engine.MostPauses {
 			return fmt.Errorf("%d pauses in run %d; at most %d are kept", n, i+1, engine.MostPauses)
 		}
+		if n := len(r.Runs[i].Standstills); n > engine.MostPauses {
+			return fmt.Errorf("%d standstills in run %d; at most %d are kept", n, i+1, engine.MostPauses)
+		}
 	}
 	return nil
 }

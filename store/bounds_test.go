@@ -84,6 +84,9 @@ func TestAForgedRecordIsNamed(t *testing.T) {
 		"questions below zero":      func(r *engine.JobRecord) { r.Questions = -1 },
 		"runs without end":          func(r *engine.JobRecord) { r.Runs = make([]engine.Run, engine.MostRuns+1) },
 		"pauses without end":        func(r *engine.JobRecord) { r.Runs = []engine.Run{{Pauses: make([]engine.Pause, engine.MostPauses+1)}} },
+		"standstills without end": func(r *engine.JobRecord) {
+			r.Runs = []engine.Run{{Standstills: make([]engine.Pause, engine.MostPauses+1)}}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := unaudited(t)

@@ -176,6 +176,7 @@ func checkGap(ev *evidence) Check {
 }
 
 func (ev *evidence) largestGap(run *engine.Run) (largest time.Duration) {
+	still := idleOf(run)
 	type edge struct{ first, last int64 }
 	scope := ev.scopes()
 	edges := map[[2]int]*edge{}
@@ -203,7 +204,7 @@ func (ev *evidence) largestGap(run *engine.Run) (largest time.Duration) {
 			continue
 		}
 		if next.first > e.last {
-			largest = max(largest, time.Duration(next.first-e.last)-paused(run, e.last, next.first))
+			largest = max(largest, time.Duration(next.first-e.last)-still.within(e.last, next.first))
 		}
 	}
 	return largest

@@ -30,6 +30,9 @@ type Report struct {
 	Collected int `json:"collected"`
 	Resent    int `json:"resent"`
 	Unknown   int `json:"unknown"`
+	// StandstillMS is the time of all runs in which the process did not run, in
+	// milliseconds. No check counts it.
+	StandstillMS int64 `json:"standstill_ms,omitempty"`
 }
 
 // notReported is the result of a check whose facts no endpoint reported.
@@ -52,6 +55,7 @@ func Job(s engine.Store, id string) (*Report, error) {
 	ev.sort()
 	v := &Report{Job: id, OK: true, Runs: len(rec.Runs)}
 	for _, run := range rec.Runs {
+		v.StandstillMS += standstill(&run).Milliseconds()
 		v.Collected, v.Resent, v.Unknown = v.Collected+run.Collected, v.Resent+run.Resent, v.Unknown+run.Unknown
 	}
 	for _, judge := range []func(*evidence) Check{
@@ -216,8 +220,8 @@ func checkDuration(ev *evidence) Check {
 	return verdict("duration", foreign.Text("within "+engine.Rounded(timeout).String()), foreign.Text(engine.Rounded(longest).String()), ok)
 }
 
-// runLength is a run's length without pauses; a crashed run ends at the last send or
-// end that it stored.
+// runLength is a run's length without pauses and standstills; a crashed run ends at the
+// last send or end that it stored.
 func (ev *evidence) runLength(run *engine.Run) time.Duration {
 	end := run.EndedNS
 	if end == 0 {
@@ -232,17 +236,5 @@ func (ev *evidence) runLength(run *engine.Run) time.Duration {
 			}
 		}
 	}
-	return time.Duration(end) - paused(run, 0, end)
-}
-
-// paused is the paused time within a part of a run.
-func paused(run *engine.Run, from, to int64) (sum time.Duration) {
-	for _, p := range run.Pauses {
-		end := p.ToNS
-		if end == 0 {
-			end = to
-		}
-		sum += time.Duration(max(0, min(end, to)-max(p.FromNS, from)))
-	}
-	return sum
+	return time.Duration(end) - idleOf(run).within(0, end)
 }

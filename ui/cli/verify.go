@@ -3,9 +3,11 @@ package cli
 import (
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"beacon/engine"
 	"beacon/engine/verify"
 )
 
@@ -47,6 +49,9 @@ func (a *App) verify(s Store, id string) error {
 		fmt.Fprintf(a.Stdout, "%d of %d checks hold\n", held, len(v.Checks))
 		if v.Runs > 1 {
 			fmt.Fprintf(a.Stdout, "%d runs; resumes collected %d calls, sent %d executions again and found %d unknown outcomes\n", v.Runs, v.Collected, v.Resent, v.Unknown)
+		}
+		if v.StandstillMS > 0 {
+			fmt.Fprintf(a.Stdout, "the process did not run for %s, which no check counts\n", engine.Rounded(time.Duration(v.StandstillMS)*time.Millisecond))
 		}
 	}
 	if err == nil && !v.OK {
