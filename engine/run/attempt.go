@@ -27,7 +27,9 @@ func (r *run) ended(i int, o outcome) {
 	if a.Run != r.current().Number {
 		a.SettledRun, a.Collected = r.current().Number, o.answer != nil
 	}
-	took := o.at.Sub(o.sent) // for a collected call, the time waited in this run
+	// For a collected call, the time waited in this run. The answer may have come at any
+	// moment of a standstill.
+	took := r.engine.beat.ran(o.sent, o.at)
 	ep.FreeAt = o.at.Sub(r.clock.start)
 	cost := plan.CostOf(r.job, e, took)
 	x.CostUSD += cost
@@ -125,7 +127,7 @@ func (r *run) passesDeadline(ep *endpointRun, a *engine.Attempt, wait time.Durat
 	if !ep.Answered {
 		deadline = r.engine.opt.Settings.Deadlines.Cold
 	}
-	return r.clock.now()+wait > time.Duration(a.SentNS)+deadline && a.Run == r.current().Number
+	return a.Run == r.current().Number && r.clock.ran(time.Duration(a.SentNS), r.clock.now())+wait > deadline
 }
 
 func (r *run) attemptsOfThisRun(x *engine.Execution) (n int) {

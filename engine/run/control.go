@@ -150,14 +150,14 @@ func (e *Engine) CheckHealth() { e.send(func() { e.monitor.request(nil) }) }
 
 // Health asks every region once and waits for it; Run need not be running.
 func (e *Engine) Health(ctx context.Context) []engine.Health {
-	return checkAll(ctx, e.opt.Targets, e.opt.Settings.Health.Timeout, nil)
+	return e.checkAll(ctx, nil)
 }
 
 // begin starts the run's clock, logs the plan, and checks the health of every region
 // before anything is sent.
 func (r *run) begin() {
 	e := r.engine
-	r.clock.start = engine.Now()
+	r.clock.start = e.beat.now()
 	r.turn.line = 0
 	run := r.current()
 	run.StartedAt = e.opt.Wall()

@@ -25,6 +25,8 @@ type Options struct {
 	// Wall is the wall clock whose times are stored for people; nil means time.Now.
 	// No duration is computed from it.
 	Wall func() time.Time
+	// Clock is the monotonic clock from which all durations and deadlines are computed.
+	Clock Clock
 	// Crashed is called when a goroutine of the engine panics, before the panic ends
 	// the program, to restore the terminal.
 	Crashed func()
@@ -35,6 +37,7 @@ type Options struct {
 type Engine struct {
 	opt   Options
 	board *board.Board
+	beat  *heartbeat
 
 	inbox   chan func()
 	stopped chan struct{} // closed when Run has returned
@@ -63,7 +66,7 @@ func New(o Options) *Engine {
 		o.Wall = time.Now
 	}
 	e := &Engine{
-		opt: o, board: board.New(), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
+		opt: o, board: board.New(), beat: newHeartbeat(o.Clock), inbox: make(chan func(), 1024), stopped: make(chan struct{}),
 		stops: map[string]*run{}, lim: plan.NewLimiter(o.Settings.Limits, o.Settings.PerRegion), base: context.Background(),
 	}
 	e.monitor = newMonitor(e)
@@ -79,6 +82,7 @@ func (e *Engine) Board() *board.Board { return e.board }
 func (e *Engine) Run(ctx context.Context) error {
 	defer e.guard()
 	defer close(e.stopped)
+	defer e.startHeartbeat()()
 	e.base = context.WithoutCancel(ctx)
 	done := ctx.Done()
 	timer := time.NewTimer(time.Hour)

@@ -66,7 +66,7 @@ func (r *run) startProbe(e int, deadline *deadlineError, level slog.Level) {
 	ep.probe.wanted, ep.probe.underWay = false, true
 	engine.workers.Go(func() {
 		defer engine.guard()
-		res := probe(r.calls.ctx, engine.opt.Targets, job, e, deadline)
+		res := probe(r.calls.ctx, engine.beat, engine.opt.Targets, job, e, deadline)
 		engine.send(func() {
 			r.calls.n--
 			engine.lim.Give(&job.Endpoints[e])

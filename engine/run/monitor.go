@@ -66,7 +66,7 @@ func (m *monitor) next() {
 	m.wg.Go(func() {
 		defer e.guard()
 		defer cancel()
-		all := checkAll(ctx, e.opt.Targets, e.opt.Settings.Health.Timeout, func(i int, h engine.Health) {
+		all := e.checkAll(ctx, func(i int, h engine.Health) {
 			e.send(func() { m.checked(i, h) })
 		})
 		e.send(func() { m.roundOver(all, fns) })
@@ -195,12 +195,12 @@ func (r *run) regionChecked(h engine.Health, changed bool) {
 
 // checkAll checks all regions at once and waits for them; each, if given, is called
 // as soon as the check of a region ends.
-func checkAll(ctx context.Context, targets []engine.Target, timeout time.Duration, each func(int, engine.Health)) []engine.Health {
-	out := make([]engine.Health, len(targets))
+func (e *Engine) checkAll(ctx context.Context, each func(int, engine.Health)) []engine.Health {
+	out := make([]engine.Health, len(e.opt.Targets))
 	var wg sync.WaitGroup
-	for i := range targets {
+	for i := range out {
 		wg.Go(func() {
-			out[i] = check(ctx, &targets[i], timeout)
+			out[i] = e.check(ctx, &e.opt.Targets[i])
 			if each != nil {
 				each(i, out[i])
 			}
@@ -210,15 +210,16 @@ func checkAll(ctx context.Context, targets []engine.Target, timeout time.Duratio
 	return out
 }
 
-func check(ctx context.Context, t *engine.Target, timeout time.Duration) engine.Health {
+func (e *Engine) check(ctx context.Context, t *engine.Target) engine.Health {
+	timeout := e.opt.Settings.Health.Timeout
 	if timeout <= 0 {
 		timeout = 10 * time.Second
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, &deadlineError{"[health] timeout", timeout})
+	ctx, cancel := e.beat.within(ctx, &deadlineError{"[health] timeout", timeout})
 	defer cancel()
-	from := time.Now()
+	from := e.beat.now()
 	report, err := t.Driver.Health(ctx)
-	h := engine.Health{Region: t.Region, Latency: time.Since(from), CheckedAt: engine.Now().UTC(), Available: report.Models, ModelsKnown: report.ModelsKnown,
+	h := engine.Health{Region: t.Region, Latency: e.beat.ran(from, e.beat.now()), CheckedAt: engine.Now().UTC(), Available: report.Models, ModelsKnown: report.ModelsKnown,
 		Backlog: report.Backlog, Containers: report.Containers}
 	if err != nil && ctx.Err() != nil {
 		err = &engine.CallError{Op: "GET health", Kind: engine.KindDeadline, Err: context.Cause(ctx), Hint: "no answer in time: is the app deployed, and is its container starting?"}

@@ -25,7 +25,9 @@ type Outcome struct {
 	Cancel      board.CancelReport
 	Run         engine.Run
 	Worked      time.Duration
-	CostUSD     float64
+	// Standstill is the time in which the process did not run; Worked does not have it.
+	Standstill time.Duration
+	CostUSD    float64
 	// Err is the store's error that ended the run, or nil.
 	Err error
 	// Sentence says in one sentence how the run ended.
@@ -82,7 +84,7 @@ func (r *run) outcome() Outcome {
 	c := r.rec.Counts
 	o := Outcome{
 		Job: r.job.ID, State: c.JobState(), Counts: c, End: r.end.why, Cancel: r.end.cancels, Run: *r.current(),
-		Worked: r.clock.worked(), CostUSD: r.rec.CostUSD, Err: r.engine.fatal,
+		Worked: r.clock.worked(), Standstill: r.clock.standstill(), CostUSD: r.rec.CostUSD, Err: r.engine.fatal,
 	}
 	o.Unreachable = c.Failed > 0 && c.Failed == c.Total-c.Skipped && r.end.unreached == c.Failed
 	o.Sentence = o.sentence()
@@ -114,6 +116,9 @@ func (o *Outcome) sentence() string {
 	}
 	if n := o.Cancel.Confirmed + o.Cancel.Unconfirmed; n > 0 {
 		fmt.Fprintf(&b, "; canceled at Modal %d, not confirmed %d", o.Cancel.Confirmed, o.Cancel.Unconfirmed)
+	}
+	if o.Standstill > 0 {
+		fmt.Fprintf(&b, "; the process was stopped or frozen for %s, which is not counted", engine.Rounded(o.Standstill))
 	}
 	return b.String()
 }

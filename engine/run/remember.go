@@ -46,7 +46,7 @@ func (m *monitor) failed(region foreign.Text, err error) {
 // histories returns the histories to write now; nil without a change, or within
 // historyEvery of the last write unless it is the last.
 func (m *monitor) histories(last bool) []*engine.RegionHistory {
-	now := engine.Now()
+	now := m.engine.beat.now()
 	if !m.unsaved || !last && now.Sub(m.saved) < historyEvery {
 		return nil
 	}

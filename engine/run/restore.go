@@ -25,7 +25,7 @@ func (e *Engine) newRun(job *engine.Job, rec *engine.JobRecord, what takeUp) (*r
 		engine: e, job: job, rec: rec, live: map[int]*engine.Execution{}, endpoints: make([]endpointRun, len(job.Endpoints)),
 		batches: make([]batchRun, len(job.Questions)), calls: newCalls(),
 	}
-	r.clock.start, r.end.done, r.before.workedMS = engine.Now(), make(chan struct{}), rec.DurationMS
+	r.clock.beat, r.clock.start, r.end.done, r.before.workedMS = e.beat, e.beat.now(), make(chan struct{}), rec.DurationMS
 	r.view = board.NewJobView(job, rec, len(rec.Runs)+1)
 	if err := r.findTargets(); err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (r *run) showAll() {
 		v.Rows[i] = board.Row{}
 		v.Replace(i, row, 0)
 	}
-	r.showJob(engine.Now())
+	r.showJob(r.engine.beat.now())
 }
 
 // showRow updates the row of one execution, under the board's lock.
@@ -143,7 +143,7 @@ const forecastEvery = 500 * time.Millisecond
 
 // forecastAll updates the time left and the expected cost of every running job.
 func (e *Engine) forecastAll() {
-	now := engine.Now()
+	now := e.beat.now()
 	if len(e.runs) == 0 || now.Sub(e.forecast) < forecastEvery {
 		return
 	}

@@ -16,6 +16,7 @@ const (
 	logExecutionEnded  = "execution finished"
 	logExecutionRetry  = "execution retrying"
 	logExecutionHanded = "execution handed over by Modal"
+	logStandstill      = "the process was stopped or frozen; no deadline and no check counts that time"
 )
 
 func (r *run) event(name string) engine.Event {

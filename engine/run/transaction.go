@@ -38,6 +38,7 @@ func (e *Engine) after(fn func(stored bool)) { e.tx.after = append(e.tx.after, f
 // commit writes the step, then shows it, then runs the functions queued with after. If
 // the store fails, nothing of the step is shown and every job stops.
 func (e *Engine) commit() {
+	e.recordStandstills()
 	tx := e.tx
 	e.tx = transaction{}
 	if e.fatal == nil {
@@ -76,7 +77,7 @@ func (e *Engine) show(tx *transaction) {
 	if len(tx.order) == 0 {
 		return
 	}
-	now := engine.Now()
+	now := e.beat.now()
 	e.board.Update(func() {
 		for _, r := range tx.order {
 			t := tx.touched[r]
@@ -101,7 +102,7 @@ func (e *Engine) show(tx *transaction) {
 func (e *Engine) fail(err error) {
 	e.fatal = err
 	e.opt.Log.Error("the store cannot be used, all jobs stop", "error", err, "hint", engine.HintOf(err))
-	now := engine.Now()
+	now := e.beat.now()
 	e.board.Update(func() {
 		for _, r := range e.runs {
 			r.failStore()

@@ -35,19 +35,20 @@ func Probe(ctx context.Context, targets []engine.Target, job *engine.Job, set en
 	out := make([]ProbeResult, len(job.Endpoints))
 	atOnce, _ := plan.InFlightAtMost(job, set)
 	places := make(chan struct{}, max(1, atOnce))
+	beat := newHeartbeat(Clock{})
 	var group sync.WaitGroup
 	for e := range job.Endpoints {
 		group.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
-			out[e] = probe(ctx, targets, job, e, &deadlineError{"cold_deadline", set.Deadlines.Cold})
+			out[e] = probe(ctx, beat, targets, job, e, &deadlineError{"cold_deadline", set.Deadlines.Cold})
 		})
 	}
 	group.Wait()
 	return out
 }
 
-func probe(ctx context.Context, targets []engine.Target, job *engine.Job, e int, deadline *deadlineError) ProbeResult {
+func probe(ctx context.Context, beat *heartbeat, targets []engine.Target, job *engine.Job, e int, deadline *deadlineError) ProbeResult {
 	ep := &job.Endpoints[e]
 	r := ProbeResult{Region: ep.Region, Model: ep.Model}
 	if ep.Skipped {
@@ -56,11 +57,11 @@ func probe(ctx context.Context, targets []engine.Target, job *engine.Job, e int,
 	}
 	for i := range targets {
 		if targets[i].Region == ep.Region {
-			from := time.Now()
-			ctx, cancel := context.WithTimeoutCause(ctx, deadline.limit, deadline)
+			from := beat.now()
+			ctx, cancel := beat.within(ctx, deadline)
 			defer cancel()
 			r.Answer, r.Err = askOnce(ctx, targets[i].Driver, probeRequest(job, e))
-			r.Took = time.Since(from)
+			r.Took = beat.ran(from, beat.now())
 			return r
 		}
 	}

@@ -13,13 +13,13 @@ import (
 // it, and reports exactly one outcome. It changes no state itself.
 type worker struct {
 	run      *run
+	beat     *heartbeat
 	ctx      context.Context // ends when the run or this execution is canceled
 	i        int
 	req      engine.Request
 	driver   engine.Driver
 	handle   *engine.Call // from an earlier run, to collect instead of sending
-	deadline time.Duration
-	name     string // of the deadline
+	deadline deadlineError
 }
 
 // outcome is a worker's report.
@@ -31,21 +31,14 @@ type outcome struct {
 	confirmed bool // Modal confirmed the cancel
 }
 
-// deadlineError is the cause of a context that a deadline ended.
-type deadlineError struct {
-	name  string
-	limit time.Duration
-}
-
-func (e *deadlineError) Error() string { return fmt.Sprintf("%s of %s passed", e.name, e.limit) }
-
 func (r *run) worker(i, e int, handle *engine.Call) *worker {
 	q, _, _ := r.job.At(i)
 	ep := &r.endpoints[e]
 	m, _ := r.job.Model(r.job.Endpoints[e].Model)
 	x := r.open(i)
 	w := &worker{
-		run: r, i: i, driver: ep.target.Driver, handle: handle, deadline: r.engine.opt.Settings.Deadlines.Warm, name: "warm_deadline",
+		run: r, beat: r.engine.beat, i: i, driver: ep.target.Driver, handle: handle,
+		deadline: deadlineError{"warm_deadline", r.engine.opt.Settings.Deadlines.Warm},
 		req: engine.Request{
 			Job: r.job.ID, Key: x.Key, Attempt: len(x.Attempts), Endpoint: r.job.Endpoints[e],
 			Prompt: r.job.Questions[q].Text, Temperature: m.Temperature, MaxTokens: m.MaxTokens,
@@ -53,10 +46,10 @@ func (r *run) worker(i, e int, handle *engine.Call) *worker {
 	}
 	w.ctx = r.calls.open(i)
 	if !ep.Answered {
-		w.deadline, w.name = r.engine.opt.Settings.Deadlines.Cold, "cold_deadline"
+		w.deadline = deadlineError{"cold_deadline", r.engine.opt.Settings.Deadlines.Cold}
 	}
-	if send := r.engine.opt.Settings.Deadlines.Send; ep.reach.onTrial && send < w.deadline {
-		w.deadline, w.name = send, "send_deadline"
+	if send := r.engine.opt.Settings.Deadlines.Send; ep.reach.onTrial && send < w.deadline.limit {
+		w.deadline = deadlineError{"send_deadline", send}
 	}
 	return w
 }
@@ -64,8 +57,8 @@ func (r *run) worker(i, e int, handle *engine.Call) *worker {
 // work is the worker's goroutine.
 func (w *worker) work() {
 	defer w.run.engine.guard()
-	o := outcome{sent: time.Now()}
-	ctx, cancel := context.WithTimeoutCause(w.ctx, w.deadline, &deadlineError{w.name, w.deadline})
+	o := outcome{sent: w.beat.now()}
+	ctx, cancel := w.beat.within(w.ctx, &w.deadline)
 	defer cancel()
 	call := w.handle
 	reply, err := engine.Reply{Call: call}, error(nil)
@@ -84,14 +77,14 @@ func (w *worker) work() {
 		if err = w.pause(ctx, quick); err != nil {
 			break
 		}
-		asked := time.Now()
-		if reply, err = w.collect(ctx, *call); time.Since(asked) < quickLook {
+		asked := w.beat.now()
+		if reply, err = w.collect(ctx, *call); w.beat.now().Sub(asked) < quickLook {
 			quick++
 		} else {
 			quick = 0
 		}
 	}
-	o.answer, o.err, o.at = reply.Answer, err, time.Now()
+	o.answer, o.err, o.at = reply.Answer, err, w.beat.now()
 	if err == nil && reply.Answer == nil {
 		o.err = &engine.CallError{Op: "call", Kind: engine.KindMalformed, Err: errors.New("the driver gave neither an answer nor a call"), Sent: true}
 	}
@@ -104,7 +97,7 @@ func (w *worker) work() {
 // submit sends the request, bounded by send_deadline.
 func (w *worker) submit(ctx context.Context) (engine.Reply, error) {
 	limit := w.run.engine.opt.Settings.Deadlines.Send
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, &deadlineError{"send_deadline", limit})
+	ctx, cancel := w.beat.within(ctx, &deadlineError{"send_deadline", limit})
 	defer cancel()
 	reply, err := w.driver.Submit(ctx, w.req)
 	if err != nil && ctx.Err() != nil {

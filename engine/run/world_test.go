@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -37,6 +38,8 @@ type world struct {
 	wrap    func(engine.Driver) engine.Driver
 	watch   func(engine.Event) // called with each event at once
 	wall    func() time.Time
+	clock   run.Clock
+	log     *slog.Logger
 	line    func(net.Conn) net.Conn         // wraps every connection
 	store   func(engine.Store) engine.Store // wraps the database
 
@@ -111,7 +114,7 @@ func (w *world) start() *run.Engine {
 	if w.store != nil {
 		db = w.store(w.db)
 	}
-	w.engine = run.New(run.Options{Store: db, Targets: w.targets, Settings: w.set, Observe: w.observe, Wall: w.wall})
+	w.engine = run.New(run.Options{Store: db, Targets: w.targets, Settings: w.set, Observe: w.observe, Wall: w.wall, Clock: w.clock, Log: w.log})
 	ctx, stop := context.WithCancel(context.Background())
 	w.stop, w.ended = stop, make(chan error, 1)
 	go func() { w.ended <- w.engine.Run(ctx) }()
