@@ -12,5 +12,7 @@
 //	monitor ──health────────────────▶     ├──then──▶ Board, Event, log record
 //	                                      └──"changed"──▶ ui reads the Board
 //
+// The heartbeat finds time in which the process did not run. No deadline counts it.
+//
 // It imports engine, plan, classify and board; no driver and no store.
 package run
