@@ -30,8 +30,8 @@ func (e *Engine) wake() {
 }
 
 // recordStandstills adds new standstills to the records of the runs that they interrupted.
-// It is called before each commit: whatever reads a time that is stored notices the
-// standstill before it, so that the record never lacks one.
+// It is called before each commit. A reading of the clock notices the standstill before
+// it, so that no stored time comes after one that the record lacks.
 func (e *Engine) recordStandstills() {
 	for _, r := range e.runs {
 		found := e.beat.after(r.clock.recorded)
