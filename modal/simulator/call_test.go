@@ -181,6 +181,30 @@ func TestSpeedDividesEveryTime(t *testing.T) {
 	})
 }
 
+// TestSpeedLeavesTheTimeOfClients: the pause of a client between two requests is as long
+// at any speed.
+func TestSpeedLeavesTheTimeOfClients(t *testing.T) {
+	for _, speed := range []float64{30, 100_000, 1_000_000} {
+		s := &Server{Speed: speed, Cold: fixed(0)}
+		s.Cold["slow"] = fixed(time.Duration(speed) * (2*DefaultHangUp - 3*time.Second))[""]
+		inBubble(t, s, func(r *rig) {
+			url := r.post("us", "slow", "hi").location
+			time.Sleep(DefaultHangUp - time.Second) // fake
+			if g := r.get(url); g.status != 303 {
+				t.Errorf("speed %g, after a pause within HangUp: %d %q %v", speed, g.status, g.body, g.err)
+			}
+			time.Sleep(DefaultHangUp - time.Second) // fake; the call ends in it
+			wantStatus(t, r.get(url), 200, "response")
+			r.ask("us", "m", "one")
+			time.Sleep(time.Second - time.Millisecond) // fake
+			r.ask("us", "m", "two")
+			if r.s.Record().Calls[2].Cold {
+				t.Errorf("speed %g: cold after a pause of less than a second", speed)
+			}
+		})
+	}
+}
+
 func TestCloseEndsCallsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &Server{Faults: []Fault{{Kind: "hang", Region: "hung"}}}

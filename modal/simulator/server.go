@@ -38,8 +38,9 @@ const recordPath = "/_simulator/record"
 // not change after the first use. A Server is safe for concurrent use and must be
 // closed by its maker.
 type Server struct {
-	// Speed divides the cold and warm times, RedirectAfter, Scaledown, HangUp, Keep and
-	// the latency of health. Zero or less means 1.
+	// Speed divides the cold and warm times, RedirectAfter, Scaledown and the latency of
+	// health. What a client does between two requests takes real time at any Speed: HangUp
+	// and Keep are not divided, and Scaledown not to less than a second. Zero or less means 1.
 	Speed float64
 	// Seed decides everything that is drawn.
 	Seed uint64

@@ -16,6 +16,10 @@ import (
 
 const twoModels = "[[model]]\nid = \"llama3.2-1b\"\n[[model]]\nid = \"mistral-7b\"\n"
 
+// threeRegions configures a simulator with all models in all regions.
+const threeRegions = twoModels + "[[region]]\nname = \"US\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n" +
+	"[[region]]\nname = \"EU\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n[[region]]\nname = \"ASIA\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n"
+
 // apart configures another driver for each region.
 func apart(base string) string {
 	region := func(name, driver, more string) string {
@@ -30,8 +34,7 @@ func apart(base string) string {
 func TestEachRegionByItsOwnDriver(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	o.write("sim.toml", quick+twoModels+"[[region]]\nname = \"US\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n"+
-		"[[region]]\nname = \"EU\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n[[region]]\nname = \"ASIA\"\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\n")
+	o.write("sim.toml", quick+threeRegions)
 	cmd := o.command("simulate", "--config", "sim.toml")
 	out, _ := cmd.StdoutPipe()
 	if err := cmd.Start(); err != nil {
@@ -58,6 +61,42 @@ func TestEachRegionByItsOwnDriver(t *testing.T) {
 	if got := fmt.Sprint(regions); got != "map[ASIA:16 EU:16 US:16]" {
 		t.Errorf("answers by region: %s", got)
 	}
+}
+
+// TestASimulatorEndsAJobAtAnySpeed: with a speed at which Modal's times are shorter than
+// one commit, a job still ends as with the configured speed.
+func TestASimulatorEndsAJobAtAnySpeed(t *testing.T) {
+	t.Parallel()
+	for _, speed := range []string{"100000", "1000000"} {
+		o := newOperator(t)
+		o.write("sim.toml", threeRegions)
+		cmd := o.command("simulate", "--config", "sim.toml", "--speed", speed)
+		out, _ := cmd.StdoutPipe()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var url string
+		if _, err := fmt.Fscanln(out, &url); err != nil {
+			t.Fatal(err)
+		}
+		o.configured("[modal]\ndriver = \"web\"\n" + twoModels + webRegions(url, "US", "EU", "ASIA") + "[job]\ntimeout = \"20s\"\n")
+		if text := o.ok("run", "--plain"); !strings.Contains(text, "results_count=48 state=completed") {
+			t.Errorf("speed %s\n%s", speed, text)
+		}
+		o.ok("verify", "last")
+		cmd.Process.Signal(syscall.SIGTERM)
+		cmd.Wait()
+	}
+}
+
+// webRegions configures regions that are web functions of a simulator.
+func webRegions(base string, names ...string) string {
+	var b strings.Builder
+	for _, name := range names {
+		at := base + "/" + strings.ToLower(name)
+		fmt.Fprintf(&b, "[[region]]\nname = %q\nmodels = [\"llama3.2-1b\", \"mistral-7b\"]\ninference_url = \"%s/inference\"\nhealth_url = \"%s/health\"\n", name, at, at)
+	}
+	return b.String()
 }
 
 // ollama is a server that shares no code with the program or its simulator.

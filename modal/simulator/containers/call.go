@@ -166,7 +166,7 @@ func (c *Call) Part() {
 	defer p.mu.Unlock()
 	c.waiters--
 	if c.waiters == 0 && c.state < answered {
-		c.hangUp = p.after(p.Scaled(p.cfg.HangUp), func() { p.cancel(c) })
+		c.hangUp = p.after(p.cfg.HangUp, func() { p.cancel(c) })
 	}
 }
 

@@ -104,7 +104,7 @@ func (p *Pool) next(e *endpoint, b *container) *Call {
 	}
 	e.idle = append(e.idle, b)
 	p.mu.Unlock()
-	timer := time.NewTimer(p.Scaled(p.cfg.Scaledown))
+	timer := time.NewTimer(p.idleTime())
 	defer timer.Stop()
 	select {
 	case c := <-b.hand:

@@ -48,6 +48,16 @@ func (p *Pool) warmTime(at app.Endpoint, prompt string, nth int) time.Duration {
 	return max(0, p.Scaled(time.Duration(d)))
 }
 
+// leastIdle is real time: an idle container waits at least so long for a client that
+// commits to its disk between two calls.
+const leastIdle = time.Second
+
+// idleTime is Scaledown divided by Speed, but not below leastIdle. A shorter Scaledown
+// is not divided.
+func (p *Pool) idleTime() time.Duration {
+	return min(p.cfg.Scaledown, max(leastIdle, p.Scaled(p.cfg.Scaledown)))
+}
+
 // Scaled divides a duration by Speed.
 func (p *Pool) Scaled(d time.Duration) time.Duration {
 	if p.cfg.Speed <= 0 || p.cfg.Speed == 1 {

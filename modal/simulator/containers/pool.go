@@ -25,7 +25,8 @@ type Config struct {
 	Jitter                         float64
 	WarmFunc                       func(app.Ask) time.Duration
 	StragglerRate, StragglerFactor float64
-	Scaledown, HangUp              time.Duration // not yet divided by Speed
+	Scaledown                      time.Duration // not yet divided by Speed
+	HangUp                         time.Duration // real, as the pauses of a client are
 	MaxContainers                  int
 }
 

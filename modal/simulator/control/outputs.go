@@ -53,7 +53,7 @@ func (s *Service) FunctionGetOutputs(ctx context.Context, in *pb.FunctionGetOutp
 // output is the item of a call that has ended, or no item once it has expired.
 func (s *Service) output(c *containers.Call) (*pb.FunctionGetOutputsResponse, error) {
 	r := c.Record()
-	if time.Since(r.FinishedAt) > s.Pool.Scaled(s.Keep) {
+	if time.Since(r.FinishedAt) > s.Keep {
 		return pb.FunctionGetOutputsResponse_builder{LastEntryId: "0-0"}.Build(), nil
 	}
 	result := pb.GenericResult_builder{Status: pb.GenericResult_GENERIC_STATUS_TERMINATED}.Build()

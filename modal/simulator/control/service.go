@@ -48,7 +48,7 @@ type Config struct {
 	Book   *record.Book
 
 	TokenID, TokenSecret string        // wanted of every call when either is set
-	Keep                 time.Duration // the life of a result; not yet divided by Speed
+	Keep                 time.Duration // the life of a result, at any Speed
 	Broken               error         // a mistake in the faults, which fails every call
 }
 
