@@ -37,7 +37,8 @@ func (r *Report) Verdict() string {
 	if n[contrast.NotTested] > 0 {
 		out += fmt.Sprintf("; %d were not tested", n[contrast.NotTested])
 	}
-	return out
+	// Answers of one container are alike, and a region has one container of a model.
+	return out + "; a region and its container cannot be told apart"
 }
 
 // Sentences says each verdict in words, model by model, in the order of the plan.
